@@ -1,0 +1,23 @@
+"""Folders: where this installation reads its resources and writes its data. Asking creates nothing."""
+
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).parent
+
+
+def resources() -> Path:
+    """The folder of catalogues, fonts, icons, sounds and styles: inside the installed package, or beside it in a checkout."""
+    installed = _PACKAGE / "resources"
+    return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+
+
+def default_data_folder() -> Path:
+    """Where the database and the reports of this PC go unless hall.toml says otherwise. Not created."""
+    return platformdirs.user_data_path("hallapp", appauthor=False)
+
+
+def default_log_folder() -> Path:
+    """Where log files go. Not created."""
+    return platformdirs.user_log_path("hallapp", appauthor=False)
