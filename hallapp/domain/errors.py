@@ -1,0 +1,181 @@
+"""Failures a clerk, visitor or administrator can cause or fix. Anything else is a bug."""
+
+from __future__ import annotations
+
+
+class HallError(Exception):
+    """Base of every expected failure; the UI shows each kind as one sentence."""
+
+
+class NothingWaiting(HallError):
+    """A window called next while no ticket it may serve was waiting."""
+
+
+class WrongState(HallError):
+    """A ticket, visit or item was asked for a step its state does not allow.
+
+    Attributes:
+        subject: What was asked, e.g. the ticket number.
+        state: The state it is in.
+    """
+
+    def __init__(self, subject: str, state: str) -> None:
+        super().__init__(f"{subject} is {state}")
+        self.subject, self.state = subject, state
+
+
+class NotFound(HallError):
+    """Nothing in the store carries this number or id."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"not found: {subject}")
+        self.subject = subject
+
+
+class TooSoon(HallError):
+    """A recall or a miss came before the set interval had passed.
+
+    Attributes:
+        seconds_left: Whole seconds still to wait.
+    """
+
+    def __init__(self, seconds_left: int) -> None:
+        super().__init__(f"wait {seconds_left} s more")
+        self.seconds_left = seconds_left
+
+
+class RecallLimit(HallError):
+    """The ticket has been recalled as often as the rules allow."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"recalled {limit} times already")
+        self.limit = limit
+
+
+class TooFewCalls(HallError):
+    """A ticket must be called more often before it may be missed."""
+
+    def __init__(self, needed: int) -> None:
+        super().__init__(f"must be called {needed} times before it is missed")
+        self.needed = needed
+
+
+class ReturnRefused(HallError):
+    """A missed ticket came back too late or too often; a new number is needed."""
+
+
+class WindowBusy(HallError):
+    """The window still has a called ticket or an open visit."""
+
+
+class WindowPaused(HallError):
+    """The window has paused its service."""
+
+
+class NotSignedIn(HallError):
+    """The step needs a clerk signed in at the window."""
+
+
+class WrongPassword(HallError):
+    """Staff number and password do not belong together, or the account is closed."""
+
+
+class WindowTaken(HallError):
+    """Another clerk is signed in at the window.
+
+    Attributes:
+        window: The window's number.
+        staff: The staff number signed in there.
+    """
+
+    def __init__(self, window: int, staff: str) -> None:
+        super().__init__(f"window {window} is taken by {staff}")
+        self.window, self.staff = window, staff
+
+
+class SignedInElsewhere(HallError):
+    """The clerk is signed in at another window."""
+
+    def __init__(self, window: int) -> None:
+        super().__init__(f"signed in at window {window}")
+        self.window = window
+
+
+class ItemsOpen(HallError):
+    """A visit cannot finish while items run or are suspended.
+
+    Attributes:
+        items: Ids of the items still open.
+    """
+
+    def __init__(self, items: tuple[int, ...]) -> None:
+        super().__init__(f"{len(items)} items still open")
+        self.items = items
+
+
+class NothingToUndo(HallError):
+    """The window's last step cannot be taken back, or there is none."""
+
+
+class WeakPassword(HallError):
+    """A new password is shorter than the rules ask."""
+
+    def __init__(self, minimum: int) -> None:
+        super().__init__(f"password needs {minimum} characters")
+        self.minimum = minimum
+
+
+class StaffExists(HallError):
+    """The staff number is in use."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"staff number {number} exists")
+        self.number = number
+
+
+class NotAllowed(HallError):
+    """The signed-in person's role does not include this step."""
+
+
+class BadInput(HallError):
+    """A value from outside is not usable.
+
+    Attributes:
+        field: Which value.
+    """
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"bad value for {field}")
+        self.field = field
+
+
+class StoreError(HallError):
+    """The store cannot be used.
+
+    Attributes:
+        where: The file or address.
+    """
+
+    def __init__(self, where: str, why: str = "") -> None:
+        super().__init__(f"{where}: {why}" if why else where)
+        self.where, self.why = where, why
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer program."""
+
+
+class StoreReadOnly(StoreError):
+    """The folder or file may not be written."""
+
+
+class StoreFull(StoreError):
+    """The disk is full."""
+
+
+class StoreDamaged(StoreError):
+    """The file is not a store or its pages are damaged."""
+
+
+class StoreAway(StoreError):
+    """The store does not answer (locked, gone, network)."""

@@ -1,0 +1,69 @@
+"""Print jobs: printed once if all is well, never silently lost, never repeated by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class SlipKind(StrEnum):
+    TICKET = "ticket"
+    NOTICE = "notice"
+    TEST = "test"
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    PRINTED = "printed"
+    FAILED = "failed"  # nothing reached the paper; it may be tried again
+    UNKNOWN = "unknown"  # part of it may be on paper; a person decides
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One slip for one printer. ``ref_id`` is the ticket's or notice's id; a copy is marked as one."""
+
+    id: int
+    day: date
+    printer: str
+    kind: SlipKind
+    ref_id: int
+    created_at: datetime
+    state: JobState = JobState.QUEUED
+    copy: bool = False
+    changed_at: datetime | None = None
+    problem: str = ""
+
+
+class DeviceState(StrEnum):
+    READY = "ready"
+    WARNING = "warning"
+    DOWN = "down"
+
+
+class Trouble(StrEnum):
+    """What a device says is wrong; the UI has a sentence and a remedy for each."""
+
+    NONE = "none"
+    PAPER_LOW = "paper_low"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER = "cutter"
+    OFFLINE = "offline"
+    SILENT = "silent"
+    FAULT = "fault"
+    NO_SOUND = "no_sound"
+    UNKNOWN_FATE = "unknown_fate"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """A device as its worker last saw it; ``name`` as in hall.toml."""
+
+    name: str
+    kind: str
+    state: DeviceState
+    trouble: Trouble = Trouble.NONE

@@ -1,0 +1,52 @@
+"""What a hall decides for itself: its rules, windows and how it presents itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class HallInfo:
+    """Who the hall is. ``id`` is the first key of every row."""
+
+    id: str
+    name: str
+    address: str = ""
+    consult_phone: str = "12393"
+    complaint_phone: str = "12345"
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A counter position. ``groups`` are the business group codes it serves."""
+
+    number: int
+    groups: frozenset[str]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The hall's settings for queue and handling; durations in seconds unless named otherwise."""
+
+    timezone: str = "Asia/Shanghai"
+    priority_head_start_minutes: int = 15
+    recall_limit: int = 3
+    calls_before_miss: int = 2
+    call_interval: int = 15
+    return_places: int = 3
+    return_minutes: int = 30
+    return_times: int = 1
+    target_seconds: int = 600
+    near_share: float = 0.8
+    default_visit_minutes: float = 8.0
+    clock_drift_seconds: int = 60
+    kiosk_idle_seconds: int = 60
+    voice_repeat: int = 2
+    voice_yao: bool = True
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)

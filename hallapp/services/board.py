@@ -1,0 +1,105 @@
+"""What the calling board shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hallapp.domain.events import HallEvent, Kind
+from hallapp.domain.staff import Session
+from hallapp.services.hall import Hall, look
+from hallapp.store import log, people, queue, visits
+
+RECENT_CALLS = 6
+
+
+class WindowState(StrEnum):
+    CLOSED = "closed"  # nobody signed in
+    FREE = "free"
+    CALLING = "calling"
+    SERVING = "serving"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """One window on the board; ``number`` is the ticket's, empty for a walk-in or nobody."""
+
+    window: int
+    label: str
+    state: WindowState
+    number: str = ""
+    pause_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A call to announce or one of the recent ones. ``seq`` orders them; a recall is a new line."""
+
+    seq: int
+    number: str
+    window: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The hall as visitors see it. ``waiting`` counts by business group, ``longest`` in seconds."""
+
+    windows: tuple[WindowLine, ...]
+    recent: tuple[CallLine, ...]
+    waiting: dict[str, int]
+    longest: float | None
+    seq: int
+    at: datetime
+
+
+def board(hall: Hall) -> Board:
+    """The board now."""
+    day, now = hall.today(), hall.clock.now()
+    with look(hall) as db:
+        queued = queue.waiting(db, hall.id, day)
+        tickets = {t.id: t for t in queue.tickets_of_day(db, hall.id, day)}
+        sessions = {s.window: s for s in people.sessions(db, hall.id)}
+        called = {c.window: tickets[c.ticket_id].number for c in queue.calls_of_day(db, hall.id, day)
+                  if c.result is None and c.ticket_id in tickets}
+        served = {v.window: tickets[v.ticket_id].number if v.ticket_id in tickets else ""
+                  for v in visits.unclosed(db, hall.id) if v.state == "open" and v.day == day}
+        recent = log.last_of_kinds(db, hall.id, day, (Kind.CALLED, Kind.RECALLED), 4 * RECENT_CALLS)
+        counts: dict[str, int] = {}
+        for ticket in queued:
+            counts[ticket.group] = counts.get(ticket.group, 0) + 1
+        longest = max(((now - t.issued_at).total_seconds() for t in queued), default=None)
+        lines = tuple(_line(w.number, w.label, sessions.get(w.number), called, served) for w in hall.windows)
+        return Board(lines, _distinct(call_lines(recent)), counts, longest, log.last_seq(db, hall.id), now)
+
+
+def call_lines(events: tuple[HallEvent, ...]) -> tuple[CallLine, ...]:
+    """The calls and recalls among ``events``, in their order."""
+    return tuple(
+        CallLine(e.seq, e.number, e.window, e.at) for e in events
+        if e.kind in (Kind.CALLED, Kind.RECALLED) and e.number and e.window is not None
+    )
+
+
+def _distinct(newest_first: tuple[CallLine, ...]) -> tuple[CallLine, ...]:
+    """The last call of each number, newest first."""
+    seen: dict[str, CallLine] = {}
+    for line in newest_first:
+        seen.setdefault(line.number, line)
+    return tuple(seen.values())[:RECENT_CALLS]
+
+
+def _line(
+    number: int, label: str, session: Session | None, called: dict[int, str], served: dict[int, str]
+) -> WindowLine:
+    if session is None:
+        return WindowLine(number, label, WindowState.CLOSED)
+    if number in called:
+        return WindowLine(number, label, WindowState.CALLING, called[number])
+    if number in served:
+        return WindowLine(number, label, WindowState.SERVING, served[number])
+    if session.pause_reason is not None:
+        return WindowLine(number, label, WindowState.PAUSED, pause_reason=session.pause_reason)
+    return WindowLine(number, label, WindowState.FREE)

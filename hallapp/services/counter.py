@@ -1,0 +1,239 @@
+"""What a clerk does with the queue: call, recall, miss, hold, transfer, and take the last step back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hallapp.domain import ticket as way
+from hallapp.domain.errors import (
+    BadInput,
+    NotFound,
+    NothingToUndo,
+    NothingWaiting,
+    NotSignedIn,
+    WindowBusy,
+    WindowPaused,
+    WrongState,
+)
+from hallapp.domain.events import UNDOABLE, By, Clerk, Kind
+from hallapp.domain.handling import Visit, VisitState
+from hallapp.domain.queue import return_rank, served_by
+from hallapp.domain.staff import Session
+from hallapp.domain.ticket import Call, CallResult, HoldKind, Ticket
+from hallapp.services.clocks import stopped_items
+from hallapp.services.hall import Hall, Step, step
+from hallapp.store import log, people, queue, visits
+from hallapp.store.rows import Change, added, changed
+
+
+def call_next(hall: Hall, by: Clerk) -> Ticket:
+    """Call the first waiting ticket this window serves.
+
+    Raises NothingWaiting, WindowBusy, WindowPaused or NotSignedIn.
+    """
+    with step(hall) as doing:
+        require_free(doing, by)
+        first = queue.next_for(doing.db, hall.id, doing.day, by.window, hall.window(by.window).groups)
+        if first is None:
+            raise NothingWaiting
+        return _call(doing, by, first)
+
+
+def call_number(hall: Hall, by: Clerk, ticket_id: int) -> Ticket:
+    """Call a given waiting ticket out of its turn; the log keeps that it was chosen."""
+    with step(hall) as doing:
+        require_free(doing, by)
+        ticket = _ticket(doing, ticket_id)
+        return _call(doing, by, ticket, chosen=True)
+
+
+def _call(doing: Step, by: Clerk, ticket: Ticket, chosen: bool = False) -> Ticket:
+    called = way.call(ticket, by.window, doing.now)
+    call = Call(doing.id, doing.day, ticket.id, by.window, by.staff, doing.now, doing.now)
+    doing.record(Kind.CALLED, by, [changed(ticket, called), added(call)], ticket=ticket,
+                 data={"chosen": True} if chosen else None)
+    return called
+
+
+def recall(hall: Hall, by: Clerk) -> Call:
+    """Call the window's ticket once more. Raises RecallLimit, TooSoon or WrongState."""
+    with step(hall) as doing:
+        call, ticket = open_call(doing, by)
+        again = way.recall(call, hall.rules, doing.now)
+        doing.record(Kind.RECALLED, by, [changed(call, again)], ticket=ticket, data={"calls": again.calls})
+        return again
+
+
+def miss(hall: Hall, by: Clerk) -> Ticket:
+    """过号: nobody came. Raises TooFewCalls or TooSoon."""
+    with step(hall) as doing:
+        call, ticket = open_call(doing, by)
+        missed = way.miss(ticket, call, hall.rules, doing.now)
+        doing.record(Kind.MISSED, by, [changed(ticket, missed), _ended(call, CallResult.MISSED, doing)], ticket=ticket)
+        return missed
+
+
+def come_back(hall: Hall, by: By, ticket_id: int) -> Ticket:
+    """A missed visitor returns behind the first ``rules.return_places`` waiting. Raises ReturnRefused."""
+    with step(hall) as doing:
+        ticket = _ticket(doing, ticket_id)
+        waiting = [other for other in queue.waiting(doing.db, hall.id, doing.day) if _rivals(hall, ticket, other)]
+        rank = return_rank(waiting, hall.rules.return_places, doing.now)
+        back = way.come_back(ticket, rank, hall.rules, doing.now)
+        doing.record(Kind.RETURNED, by, [changed(ticket, back)], ticket=ticket)
+        return back
+
+
+def _rivals(hall: Hall, ticket: Ticket, other: Ticket) -> bool:
+    return any(ticket.group in window.groups and served_by(other, window) for window in hall.windows)
+
+
+def abandon(hall: Hall, by: By, ticket_id: int) -> Ticket:
+    """弃号: the visitor left; from the queue, a call, a hold or after a miss."""
+    with step(hall) as doing:
+        ticket = _ticket(doing, ticket_id)
+        gone = way.abandon(ticket, doing.now)
+        call = queue.open_call_of(doing.db, hall.id, ticket.id)
+        changes = [changed(ticket, gone)]
+        if call is not None:
+            changes.append(_ended(call, CallResult.ABANDONED, doing))
+        visit = visits.visit_of_ticket(doing.db, hall.id, ticket.id)
+        if visit is not None and visit.state is not VisitState.CLOSED:
+            raise WrongState(ticket.number, "in a visit")
+        doing.record(Kind.ABANDONED, by, changes, ticket=ticket)
+        return gone
+
+
+def arrive(hall: Hall, by: Clerk) -> Visit:
+    """The called visitor is at the window: the way time ends, the visit opens or goes on."""
+    with step(hall) as doing:
+        call, ticket = open_call(doing, by)
+        arrived = way.arrive(ticket, doing.now)
+        known = visits.visit_of_ticket(doing.db, hall.id, ticket.id)
+        if known is None:
+            visit = Visit(doing.id, doing.day, ticket.id, by.window, by.staff, doing.now, notice_id=ticket.notice_id)
+            opened = added(visit)
+        else:
+            visit = replace(known, state=VisitState.OPEN, window=by.window, staff=by.staff)
+            opened = changed(known, visit)
+        changes = [changed(ticket, arrived), _ended(call, CallResult.ARRIVED, doing), opened]
+        doing.record(Kind.ARRIVED, by, changes, ticket=ticket, visit_id=visit.id)
+        return visit
+
+
+def hold(hall: Hall, by: Clerk, kind: HoldKind) -> Ticket:
+    """挂起: the visitor steps aside; running items stop their clocks, the window is free."""
+    with step(hall) as doing:
+        visit, ticket = _open_visit(doing, by)
+        held = way.hold(ticket, kind, doing.now)
+        changes = [changed(ticket, held), *_parked(doing, visit)]
+        doing.record(Kind.HELD, by, changes, ticket=ticket, visit_id=visit.id, data={"hold": kind.value})
+        return held
+
+
+def resume(hall: Hall, by: Clerk, ticket_id: int) -> Ticket:
+    """A held visitor is back: without papers here into the queue with the old place, else called to this window.
+
+    Papers kept at another window bring the visitor back to that one only (WrongState).
+    """
+    with step(hall) as doing:
+        ticket = _ticket(doing, ticket_id)
+        if ticket.hold_kind is HoldKind.NO_PAPERS:
+            back = way.requeue(ticket, doing.now)
+            doing.record(Kind.REQUEUED, by, [changed(ticket, back)], ticket=ticket)
+            return back
+        require_free(doing, by)
+        if ticket.target_window not in (None, by.window):
+            raise WrongState(ticket.number, f"held by window {ticket.target_window}")
+        return _call(doing, by, ticket)
+
+
+def transfer(
+    hall: Hall, by: Clerk, *, group: str | None = None, window: int | None = None, back: bool = False
+) -> Ticket:
+    """转移: to another business or window with number and waiting time kept; ``back``: and then here again."""
+    if (group is None) == (window is None):
+        raise BadInput("transfer")
+    if group is not None and hall.catalogue.find_group(group) is None:
+        raise BadInput("group")
+    if window is not None and (window == by.window or hall.window(window) is None):
+        raise BadInput("window")
+    with step(hall) as doing:
+        call = queue.open_call_at(doing.db, hall.id, by.window)
+        if call is not None:
+            ticket, visit = _ticket(doing, call.ticket_id), None
+            changes = [_ended(call, CallResult.TRANSFERRED, doing)]
+        else:
+            visit, ticket = _open_visit(doing, by)
+            changes = _parked(doing, visit)
+        moved = way.transfer(ticket, doing.now, group=group, window=window, back=back)
+        doing.record(Kind.TRANSFERRED, by, [changed(ticket, moved), *changes], ticket=ticket,
+                     visit_id=visit.id if visit else None, data={"to_group": group, "to_window": window, "back": back})
+        return moved
+
+
+def undo(hall: Hall, by: Clerk) -> Kind:
+    """Take back the last step made at this window; what kind it was.
+
+    Raises NothingToUndo if it cannot be taken back or somebody went on from it.
+    """
+    with step(hall) as doing:
+        last = log.last_of_window(doing.db, hall.id, by.window)
+        if last is None or last.kind not in UNDOABLE or last.staff != by.staff or last.day != doing.day:
+            raise NothingToUndo
+        if log.touched_since(doing.db, hall.id, last):
+            raise NothingToUndo
+        ticket = queue.ticket(doing.db, hall.id, last.ticket_id) if last.ticket_id else None
+        doing.record(Kind.UNDONE, by, log.undo_changes(last), ticket=ticket, visit_id=last.visit_id,
+                     data={"of": last.seq, "kind": last.kind.value})
+        return last.kind
+
+
+def signed_in(doing: Step, by: Clerk) -> Session:
+    """The clerk's session at the window. Raises NotSignedIn."""
+    session = by.window is not None and people.session_at(doing.db, doing.hall.id, by.window)
+    if not session or session.staff != by.staff:
+        raise NotSignedIn
+    return session
+
+
+def require_free(doing: Step, by: Clerk) -> None:
+    """The window is open, signed in and has nobody. Raises NotSignedIn, WindowPaused or WindowBusy."""
+    if signed_in(doing, by).pause_reason is not None:
+        raise WindowPaused
+    if queue.open_call_at(doing.db, doing.hall.id, by.window):
+        raise WindowBusy
+    if visits.open_visit_of(doing.db, doing.hall.id, by.staff):
+        raise WindowBusy
+
+
+def open_call(doing: Step, by: Clerk) -> tuple[Call, Ticket]:
+    """The window's open call and its ticket. Raises NotSignedIn or WrongState."""
+    signed_in(doing, by)
+    call = queue.open_call_at(doing.db, doing.hall.id, by.window)
+    if call is None:
+        raise WrongState(f"window {by.window}", "without a call")
+    return call, _ticket(doing, call.ticket_id)
+
+
+def _open_visit(doing: Step, by: Clerk) -> tuple[Visit, Ticket]:
+    signed_in(doing, by)
+    visit = by.staff and visits.open_visit_of(doing.db, doing.hall.id, by.staff)
+    if not visit or visit.ticket_id is None:
+        raise WrongState(f"window {by.window}", "without a ticket")
+    return visit, _ticket(doing, visit.ticket_id)
+
+
+def _parked(doing: Step, visit: Visit) -> list[Change]:
+    return [changed(visit, replace(visit, state=VisitState.PARKED)), *stopped_items(doing, visit.id)]
+
+
+def _ended(call: Call, result: CallResult, doing: Step) -> Change:
+    return changed(call, replace(call, result=result, ended_at=doing.now))
+
+
+def _ticket(doing: Step, ticket_id: int) -> Ticket:
+    ticket = queue.ticket(doing.db, doing.hall.id, ticket_id)
+    if ticket is None:
+        raise NotFound(f"ticket {ticket_id}")
+    return ticket

@@ -1,0 +1,53 @@
+"""News of the hall: what was committed since, and whether the store is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+
+from hallapp.domain.errors import StoreError
+from hallapp.domain.events import HallEvent
+from hallapp.services.hall import Hall, look
+from hallapp.store import log
+from hallapp.store.feed import wakeups
+
+RETRY_SECONDS = 1.0
+
+
+def follow(
+    hall: Hall, stopped: Event, news: Callable[[tuple[HallEvent, ...]], None],
+    lost: Callable[[StoreError], None], back: Callable[[], None],
+) -> None:
+    """Hand every event from now on to ``news``, in order, until ``stopped``; runs in its own thread.
+
+    ``lost`` is called once when the store stops answering, ``back`` when it answers again; then all events
+    since the last one seen follow.
+    """
+    poked = hall.store.listen()
+    seen: int | None = None
+    away = False
+    while not stopped.is_set():
+        try:
+            for _ in wakeups(hall.store, poked, stopped):
+                if seen is None:
+                    with look(hall) as db:
+                        seen = log.last_seq(db, hall.id)
+                if away:
+                    away = False
+                    back()
+                seen = _hand_over(hall, seen, news)
+        except StoreError as error:
+            if not away:
+                away = True
+                lost(error)
+            stopped.wait(RETRY_SECONDS)
+
+
+def _hand_over(hall: Hall, seen: int, news: Callable[[tuple[HallEvent, ...]], None]) -> int:
+    while True:
+        with look(hall) as db:
+            events = log.events_after(db, hall.id, seen)
+        if not events:
+            return seen
+        news(events)
+        seen = events[-1].seq

@@ -1,0 +1,91 @@
+"""The hall as the services see it: its store, its rules, its clock; and the frame of every write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hallapp.domain.catalogue import Catalogue
+from hallapp.domain.clock import Clock, business_day
+from hallapp.domain.errors import BadInput
+from hallapp.domain.events import By, Kind
+from hallapp.domain.rules import HallInfo, Rules, Window
+from hallapp.domain.ticket import Ticket
+from hallapp.store import db as store_db
+from hallapp.store import log
+from hallapp.store.db import Store
+from hallapp.store.rows import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Everything a service function needs to know of the hall."""
+
+    store: Store
+    info: HallInfo
+    rules: Rules
+    windows: tuple[Window, ...]
+    catalogue: Catalogue
+    clock: Clock
+
+    @property
+    def id(self) -> str:
+        return self.info.id
+
+    def today(self) -> date:
+        return business_day(self.clock.now(), self.rules.zone)
+
+    def window(self, number: int) -> Window:
+        """The window of that number; raises BadInput."""
+        for window in self.windows:
+            if window.number == number:
+                return window
+        raise BadInput("window")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One write transaction at one moment."""
+
+    hall: Hall
+    write: store_db.Write
+    now: datetime
+    day: date
+
+    @property
+    def db(self) -> Connection:
+        return self.write.db
+
+    @property
+    def id(self) -> int:
+        """The seq of this step's event: the id of whatever it creates."""
+        return self.write.seq
+
+    def record(
+        self, kind: Kind, by: By, changes: Sequence[Change], *, ticket: Ticket | None = None,
+        visit_id: int | None = None, data: dict[str, Any] | None = None, request: str | None = None,
+    ) -> None:
+        log.record(
+            self.write, kind, by, self.now, self.day, changes, ticket_id=ticket.id if ticket else None,
+            visit_id=visit_id, number=ticket.number if ticket else None, data=data, request=request,
+        )
+
+
+@contextmanager
+def step(hall: Hall) -> Iterator[Step]:
+    """The transaction of one user action; the moment is taken once the hall's row is held, so time follows seq."""
+    with store_db.writing(hall.store) as write:
+        now = hall.clock.now()
+        yield Step(hall, write, now, business_day(now, hall.rules.zone))
+
+
+@contextmanager
+def look(hall: Hall) -> Iterator[Connection]:
+    """All reads of one view, seeing the same moment."""
+    with store_db.reading(hall.store) as db:
+        yield db

@@ -1,0 +1,107 @@
+"""What a visitor does at the kiosk: see how long it takes, take a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hallapp.domain.errors import BadInput
+from hallapp.domain.events import By, Kind
+from hallapp.domain.printing import PrintJob, SlipKind
+from hallapp.domain.queue import number, rank_at
+from hallapp.domain.ticket import Ticket, TicketState
+from hallapp.services.hall import Hall, Step, look, step
+from hallapp.services.waits import ahead_and_minutes, pressure
+from hallapp.store import log, queue
+from hallapp.store.rows import added
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWait:
+    """A business group on the home page; minutes ``None`` while no window is open for it."""
+
+    group: str
+    waiting: int
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the visitor chose. ``request`` is the kiosk's id of this tap: twice the same issues one number."""
+
+    group: str
+    item_code: str | None = None
+    priority: bool = False
+    notice_id: int | None = None
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A number, valid from this moment; ``job_id`` is its slip's print job, if a printer is set."""
+
+    ticket: Ticket
+    job_id: int | None
+
+
+class _Known(Exception):
+    """The wish was fulfilled before; leaves the transaction without a trace."""
+
+
+def group_waits(hall: Hall) -> tuple[GroupWait, ...]:
+    """Every business group with its waiting count and the minutes a newcomer may expect."""
+    now, day = hall.clock.now(), hall.today()
+    with look(hall) as db:
+        found = pressure(db, hall, day, now)
+    return tuple(
+        GroupWait(group.code, found.ahead.get(group.code, 0), ahead_and_minutes(found, hall, group.code)[1])
+        for group in hall.catalogue.groups
+    )
+
+
+def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None) -> Issued:
+    """Issue the next number of the wish's business, with a print job for ``printer``.
+
+    Raises BadInput for an unknown group or item.
+    """
+    letter = _letter(hall, wish)
+    try:
+        with step(hall) as doing:
+            if wish.request and log.by_request(doing.db, hall.id, wish.request):
+                raise _Known
+            ticket = _next_ticket(doing, by, wish, letter)
+            job = printer and PrintJob(doing.id, doing.day, printer, SlipKind.TICKET, ticket.id, doing.now)
+            changes = [added(ticket), *([added(job)] if job else [])]
+            doing.record(Kind.ISSUED, by, changes, ticket=ticket, request=wish.request)
+            return Issued(ticket, doing.id if job else None)
+    except _Known:
+        return _issued_before(hall, wish)
+
+
+def _letter(hall: Hall, wish: Wish) -> str:
+    group = hall.catalogue.find_group(wish.group)
+    if group is None:
+        raise BadInput("group")
+    if wish.item_code is not None and hall.catalogue.find_item(wish.item_code) is None:
+        raise BadInput("item_code")
+    return hall.catalogue.priority_letter if wish.priority else group.letter
+
+
+def _next_ticket(doing: Step, by: By, wish: Wish, letter: str) -> Ticket:
+    hall = doing.hall
+    rank = rank_at(doing.now, wish.priority, hall.rules)
+    ahead, minutes = ahead_and_minutes(pressure(doing.db, hall, doing.day, rank), hall, wish.group)
+    serial = queue.last_serial(doing.db, hall.id, doing.day, letter) + 1
+    return Ticket(
+        doing.id, doing.day, number(letter, serial), letter, serial, wish.group, wish.item_code, wish.priority,
+        TicketState.WAITING, doing.now, rank, by.station, ahead, minutes, notice_id=wish.notice_id,
+    )
+
+
+def _issued_before(hall: Hall, wish: Wish) -> Issued:
+    assert wish.request is not None
+    with look(hall) as db:
+        event = log.by_request(db, hall.id, wish.request)
+        ticket = event and event.ticket_id and queue.ticket(db, hall.id, event.ticket_id)
+    assert event
+    assert ticket
+    return Issued(ticket, event.seq if any(change[0] == "print_job" for change in event.changes) else None)

@@ -1,0 +1,128 @@
+"""Print jobs as the printer's worker and the staff see them.
+
+queued -> sending -> printed | failed | unknown. A job found in ``sending`` when
+its worker starts was cut off by a crash: its fate is unknown, a person decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hallapp.domain.errors import NotFound, WrongState
+from hallapp.domain.events import By, Kind
+from hallapp.domain.notice import Notice
+from hallapp.domain.printing import JobState, PrintJob, SlipKind
+from hallapp.domain.staff import Staff
+from hallapp.domain.ticket import Ticket
+from hallapp.services.hall import Hall, Step, look, step
+from hallapp.store import jobs, people, queue, visits
+from hallapp.store.rows import added, changed
+
+
+@dataclass(frozen=True, slots=True)
+class TicketContent:
+    """What a ticket slip is built from."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContent:
+    """What a notice slip is built from; ``staff`` gave it."""
+
+    notice: Notice
+    staff: Staff
+
+
+def next_job(hall: Hall, printer: str) -> PrintJob | None:
+    """The oldest job that may be sent now: queued, or failed with nothing on paper."""
+    for job in open_jobs(hall, printer):
+        if job.state in (JobState.QUEUED, JobState.FAILED):
+            return job
+    return None
+
+
+def open_jobs(hall: Hall, printer: str | None = None) -> tuple[PrintJob, ...]:
+    """Jobs not yet printed or given up, oldest first."""
+    with look(hall) as db:
+        return jobs.open_jobs(db, hall.id, printer)
+
+
+def content(hall: Hall, job: PrintJob) -> TicketContent | NoticeContent | None:
+    """What to print for ``job``; ``None`` for a test page. Raises NotFound."""
+    with look(hall) as db:
+        if job.kind is SlipKind.TICKET:
+            ticket = queue.ticket(db, hall.id, job.ref_id)
+            if ticket is not None:
+                return TicketContent(ticket)
+        elif job.kind is SlipKind.NOTICE:
+            notice = visits.notice(db, hall.id, job.ref_id)
+            staff = notice and people.staff(db, hall.id, notice.staff)
+            if notice and staff:
+                return NoticeContent(notice, staff)
+        else:
+            return None
+    raise NotFound(f"{job.kind} {job.ref_id}")
+
+
+def start(hall: Hall, by: By, job_id: int) -> PrintJob:
+    """The worker is about to send: from here on a crash leaves an unknown fate."""
+    with step(hall) as doing:
+        job = _job(doing, job_id, JobState.QUEUED, JobState.FAILED)
+        return _moved(doing, by, Kind.PRINT_STARTED, job, JobState.SENDING)
+
+
+def printed(hall: Hall, by: By, job_id: int) -> PrintJob:
+    with step(hall) as doing:
+        return _moved(doing, by, Kind.PRINTED, _job(doing, job_id, JobState.SENDING), JobState.PRINTED)
+
+
+def failed(hall: Hall, by: By, job_id: int, problem: str, *, unknown: bool) -> PrintJob:
+    """Nothing reached the paper, or (``unknown``) part of it may have."""
+    with step(hall) as doing:
+        job = _job(doing, job_id, JobState.SENDING)
+        return _moved(doing, by, Kind.PRINT_FAILED, job, JobState.UNKNOWN if unknown else JobState.FAILED, problem)
+
+
+def doubt_interrupted(hall: Hall, by: By, printer: str) -> tuple[PrintJob, ...]:
+    """At a worker's start: jobs a crash left in ``sending`` become unknown."""
+    cut_off = [job for job in open_jobs(hall, printer) if job.state is JobState.SENDING]
+    return tuple(failed(hall, by, job.id, "interrupted", unknown=True) for job in cut_off)
+
+
+def decide(hall: Hall, by: By, job_id: int, *, on_paper: bool) -> PrintJob:
+    """A person looked at the printer: the doubtful slip is there, or is to be printed again."""
+    with step(hall) as doing:
+        job = _job(doing, job_id, JobState.UNKNOWN)
+        return _moved(doing, by, Kind.PRINT_DECIDED, job, JobState.PRINTED if on_paper else JobState.QUEUED)
+
+
+def cancel(hall: Hall, by: By, job_id: int) -> PrintJob:
+    """Give up a job that waits; its number or notice stays valid."""
+    with step(hall) as doing:
+        job = _job(doing, job_id, JobState.QUEUED, JobState.FAILED, JobState.UNKNOWN)
+        return _moved(doing, by, Kind.PRINT_DECIDED, job, JobState.CANCELLED)
+
+
+def reprint(hall: Hall, by: By, kind: SlipKind, ref_id: int, printer: str) -> PrintJob:
+    """A further copy of a slip, marked as one."""
+    with step(hall) as doing:
+        job = PrintJob(doing.id, doing.day, printer, kind, ref_id, doing.now, copy=kind is not SlipKind.TEST)
+        doing.record(Kind.REPRINTED, by, [added(job)], data={"slip": kind.value, "ref": ref_id})
+        return job
+
+
+def _job(doing: Step, job_id: int, *states: JobState) -> PrintJob:
+    job = jobs.job(doing.db, doing.hall.id, job_id)
+    if job is None:
+        raise NotFound(f"job {job_id}")
+    if job.state not in states:
+        raise WrongState(f"job {job_id}", job.state)
+    return job
+
+
+def _moved(doing: Step, by: By, kind: Kind, job: PrintJob, state: JobState, problem: str = "") -> PrintJob:
+    new = replace(job, state=state, problem=problem, changed_at=doing.now)
+    doing.record(kind, by, [changed(job, new)], data={"job": job.id, "slip": job.kind.value, "state": state.value,
+                                                       **({"problem": problem} if problem else {})})
+    return new

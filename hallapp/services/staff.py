@@ -1,0 +1,139 @@
+"""Who works here and who sits where: accounts, signing in, pausing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from hallapp.domain.errors import (
+    BadInput,
+    NotFound,
+    SignedInElsewhere,
+    StaffExists,
+    WeakPassword,
+    WindowBusy,
+    WindowTaken,
+    WrongPassword,
+)
+from hallapp.domain.events import By, Clerk, Kind
+from hallapp.domain.staff import Session, Staff
+from hallapp.services.counter import signed_in
+from hallapp.services.hall import Hall, look, step
+from hallapp.store import people, queue, visits
+from hallapp.store.rows import added, changed, removed
+
+SHORTEST_PASSWORD = 6
+_HASHER = PasswordHasher()
+
+
+def everyone(hall: Hall) -> tuple[Staff, ...]:
+    with look(hall) as db:
+        return people.all_staff(db, hall.id)
+
+
+def add_staff(hall: Hall, by: By, staff: Staff, password: str) -> Staff:
+    """Raises StaffExists, WeakPassword or BadInput."""
+    for field in ("number", "name"):
+        if not getattr(staff, field).strip():
+            raise BadInput(field)
+    hashed = _hashed(password)
+    with step(hall) as doing:
+        if people.staff(doing.db, hall.id, staff.number):
+            raise StaffExists(staff.number)
+        people.keep_password(doing.db, hall.id, staff.number, hashed)
+        doing.record(Kind.STAFF_ADDED, by, [added(staff)], data={"number": staff.number})
+    return staff
+
+
+def change_staff(hall: Hall, by: By, staff: Staff, password: str | None = None) -> Staff:
+    """Replace a member's name, role, telephone or standing, and the password if one is given."""
+    hashed = None if password is None else _hashed(password)
+    with step(hall) as doing:
+        known = people.staff(doing.db, hall.id, staff.number)
+        if known is None:
+            raise NotFound(staff.number)
+        if hashed is not None:
+            people.keep_password(doing.db, hall.id, staff.number, hashed)
+        doing.record(Kind.STAFF_CHANGED, by, [changed(known, staff)],
+                     data={"number": staff.number, "password": hashed is not None})
+    return staff
+
+
+def check_password(hall: Hall, number: str, password: str) -> Staff:
+    """The active member those belong to. Raises WrongPassword, and takes as long for an unknown number."""
+    with look(hall) as db:
+        member = people.staff(db, hall.id, number)
+        hashed = people.password_hash(db, hall.id, number)
+    try:
+        _HASHER.verify(hashed or _HASHER.hash(password + "?"), password)
+    except (VerificationError, InvalidHashError):
+        raise WrongPassword from None
+    if member is None or not member.active:
+        raise WrongPassword
+    return member
+
+
+def sign_in(hall: Hall, station: str, number: str, password: str, window: int, *, take_over: bool = False) -> Session:
+    """Sit down at a window. The same clerk at the same window comes back to what was open there.
+
+    Raises WrongPassword, SignedInElsewhere, or WindowTaken (unless ``take_over``: the other one left without
+    signing out; refused with WindowBusy while that clerk's visit or call is open).
+    """
+    member = check_password(hall, number, password)
+    hall.window(window)
+    by = Clerk(station, member.number, window)
+    with step(hall) as doing:
+        elsewhere = people.session_of(doing.db, hall.id, member.number)
+        if elsewhere is not None and elsewhere.window != window:
+            raise SignedInElsewhere(elsewhere.window)
+        there = people.session_at(doing.db, hall.id, window)
+        new = Session(window, member.number, doing.now)
+        changes = [added(new)]
+        if there is not None and there.staff == member.number:
+            new = replace(there, pause_reason=None, paused_at=None)
+            changes = [changed(there, new)]
+        elif there is not None:
+            if not take_over:
+                raise WindowTaken(window, there.staff)
+            if queue.open_call_at(doing.db, hall.id, window) or visits.open_visit_of(doing.db, hall.id, there.staff):
+                raise WindowBusy
+            changes = [removed(there), added(new)]
+        doing.record(Kind.SIGNED_IN, by, changes, data={"took_over": there.staff} if take_over and there else None)
+        return new
+
+
+def sign_out(hall: Hall, by: Clerk) -> None:
+    """Leave the window. Raises WindowBusy while a call or visit is open."""
+    with step(hall) as doing:
+        session = signed_in(doing, by)
+        if queue.open_call_at(doing.db, hall.id, session.window) or visits.open_visit_of(doing.db, hall.id, by.staff):
+            raise WindowBusy
+        doing.record(Kind.SIGNED_OUT, by, [removed(session)])
+
+
+def pause(hall: Hall, by: Clerk, reason: str) -> Session:
+    """暂停服务 with a reason; the board shows it. Raises BadInput without one."""
+    if not reason.strip():
+        raise BadInput("reason")
+    with step(hall) as doing:
+        session = signed_in(doing, by)
+        paused = replace(session, pause_reason=reason.strip(), paused_at=doing.now)
+        doing.record(Kind.PAUSED, by, [changed(session, paused)], data={"reason": reason.strip()})
+        return paused
+
+
+def unpause(hall: Hall, by: Clerk) -> Session:
+    with step(hall) as doing:
+        session = signed_in(doing, by)
+        opened = replace(session, pause_reason=None, paused_at=None)
+        doing.record(Kind.UNPAUSED, by, [changed(session, opened)])
+        return opened
+
+
+
+def _hashed(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise WeakPassword(SHORTEST_PASSWORD)
+    return _HASHER.hash(password)

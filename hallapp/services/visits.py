@@ -1,0 +1,169 @@
+"""What a clerk does at the window with one visitor: items, their clocks and outcomes, and the end of the visit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hallapp.domain import handling
+from hallapp.domain import ticket as way
+from hallapp.domain.errors import BadInput, ItemsOpen, NotFound, WrongState
+from hallapp.domain.events import By, Clerk, Kind
+from hallapp.domain.handling import HandledItem, ItemState, Outcome, Visit, VisitState
+from hallapp.domain.ticket import CLOSED, Ticket, TicketState
+from hallapp.services import clocks
+from hallapp.services.counter import require_free, signed_in
+from hallapp.services.hall import Hall, Step, step
+from hallapp.store import queue, visits
+from hallapp.store.rows import Change, added, changed
+
+MOST_CASES = 99
+
+
+def walk_in(hall: Hall, by: Clerk) -> Visit:
+    """A visitor without a ticket sits down. Raises WindowBusy, WindowPaused or NotSignedIn."""
+    with step(hall) as doing:
+        require_free(doing, by)
+        visit = Visit(doing.id, doing.day, None, by.window, by.staff, doing.now)
+        doing.record(Kind.WALKED_IN, by, [added(visit)], visit_id=visit.id)
+        return visit
+
+
+def start_item(hall: Hall, by: Clerk, item_code: str, quantity: int = 1) -> HandledItem:
+    """Add a service item to the open visit and start its clock; a running item is suspended."""
+    item = hall.catalogue.find_item(item_code)
+    if item is None:
+        raise BadInput("item_code")
+    if not 1 <= quantity <= MOST_CASES:
+        raise BadInput("quantity")
+    with step(hall) as doing:
+        visit, ticket = _visit(doing, by)
+        new = HandledItem(
+            doing.id, doing.day, visit.id, item.code, quantity, by.window, by.staff, item.immediate, item.mode,
+            doing.now,
+        )
+        changes = [*clocks.stopped_items(doing, visit.id), added(new), clocks.started_clock(doing, new.id)]
+        changes += _handling(doing, ticket)
+        doing.record(Kind.ITEM_STARTED, by, changes, ticket=ticket, visit_id=visit.id,
+                     data={"item": new.id, "item_code": item.code, "quantity": quantity})
+        return new
+
+
+def set_quantity(hall: Hall, by: Clerk, item_id: int, quantity: int) -> HandledItem:
+    """Correct how many cases an open item stands for."""
+    if not 1 <= quantity <= MOST_CASES:
+        raise BadInput("quantity")
+    with step(hall) as doing:
+        visit, ticket, item = _item(doing, by, item_id)
+        if item.state is ItemState.ENDED:
+            raise WrongState(item.item_code, item.state)
+        new = replace(item, quantity=quantity)
+        doing.record(Kind.ITEM_CHANGED, by, [changed(item, new)], ticket=ticket, visit_id=visit.id,
+                     data={"item": item.id, "quantity": quantity})
+        return new
+
+
+def suspend_item(hall: Hall, by: Clerk, item_id: int) -> HandledItem:
+    """Stop the clock of a running item."""
+    with step(hall) as doing:
+        visit, ticket, item = _item(doing, by, item_id)
+        paused = handling.suspend(item)
+        stopped, drift = clocks.stopped_clock(doing, item)
+        doing.record(Kind.ITEM_SUSPENDED, by, [changed(item, paused), *stopped], ticket=ticket, visit_id=visit.id,
+                     data={"item": item.id, **clocks.drifted(doing, drift)})
+        return paused
+
+
+def resume_item(hall: Hall, by: Clerk, item_id: int) -> HandledItem:
+    """Let the clock of a suspended item go on, here; another running item is suspended."""
+    with step(hall) as doing:
+        visit, ticket, item = _item(doing, by, item_id)
+        running = replace(handling.resume(item), window=by.window, staff=by.staff)
+        # the running one stops first: one running item a visit is a unique key
+        changes = [*clocks.stopped_items(doing, visit.id, but=item.id), changed(item, running),
+                   clocks.started_clock(doing, item.id), *_handling(doing, ticket)]
+        doing.record(Kind.ITEM_RESUMED, by, changes, ticket=ticket, visit_id=visit.id, data={"item": item.id})
+        return running
+
+
+def finish_item(hall: Hall, by: Clerk, item_id: int, outcome: Outcome) -> HandledItem:
+    """End an item with its outcome."""
+    with step(hall) as doing:
+        visit, ticket, item = _item(doing, by, item_id)
+        changes, data, ended = ended_item(doing, item, outcome)
+        doing.record(Kind.ITEM_FINISHED, by, changes, ticket=ticket, visit_id=visit.id, data=data)
+        return ended
+
+
+def ended_item(doing: Step, item: HandledItem, outcome: Outcome) -> tuple[list[Change], dict[str, Any], HandledItem]:
+    """The changes and facts of an item's end, for this step or one that ends it by the way."""
+    ended = handling.end(item, outcome, doing.now)
+    stopped, drift = clocks.stopped_clock(doing, item)
+    data = {"item": item.id, "item_code": item.item_code, "outcome": outcome.value, **clocks.drifted(doing, drift)}
+    return [changed(item, ended), *stopped], data, ended
+
+
+def finish_visit(hall: Hall, by: Clerk) -> Visit:
+    """The visitor leaves the window. Raises ItemsOpen while items have no outcome."""
+    with step(hall) as doing:
+        visit, ticket = _visit(doing, by)
+        still = [i.id for i in visits.items_of(doing.db, hall.id, visit.id) if i.state is not ItemState.ENDED]
+        left = ticket and way.leave(ticket, doing.now)
+        goes_back = left is not None and left.state is TicketState.WAITING
+        if still and not goes_back:
+            raise ItemsOpen(tuple(still))
+        closed = replace(visit, state=VisitState.PARKED) if goes_back else replace(
+            visit, state=VisitState.CLOSED, closed_at=doing.now)
+        changes = [changed(visit, closed), *clocks.stopped_items(doing, visit.id)]
+        if ticket is not None and left is not None:
+            changes.append(changed(ticket, left))
+        doing.record(Kind.FINISHED, by, changes, ticket=ticket, visit_id=visit.id)
+        return closed
+
+
+def void_visit(hall: Hall, by: By, visit_id: int, reason: str) -> Visit:
+    """Close a visit that was forgotten open: its items count as cases, its timings are left out of means.
+
+    Raises BadInput without a reason.
+    """
+    if not reason.strip():
+        raise BadInput("reason")
+    with step(hall) as doing:
+        visit = visits.visit(doing.db, hall.id, visit_id)
+        if visit is None:
+            raise NotFound(f"visit {visit_id}")
+        if visit.state is VisitState.CLOSED:
+            raise WrongState(f"visit {visit_id}", visit.state)
+        closed = replace(visit, state=VisitState.CLOSED, closed_at=doing.now, void_reason=reason.strip())
+        changes = [changed(visit, closed)]
+        for item in visits.items_of(doing.db, hall.id, visit.id):
+            if item.state is not ItemState.ENDED:
+                changes += ended_item(doing, item, Outcome.COMPLETED)[0]
+        ticket = queue.ticket(doing.db, hall.id, visit.ticket_id) if visit.ticket_id else None
+        if ticket is not None and ticket.state not in CLOSED:
+            done = replace(ticket, state=TicketState.DONE, hold_kind=None, target_window=None, changed_at=doing.now)
+            changes.append(changed(ticket, done))
+        doing.record(Kind.VOIDED, by, changes, ticket=ticket, visit_id=visit.id, data={"reason": reason.strip()})
+        return closed
+
+
+def _visit(doing: Step, by: Clerk) -> tuple[Visit, Ticket | None]:
+    signed_in(doing, by)
+    visit = visits.open_visit_of(doing.db, doing.hall.id, by.staff)
+    if visit is None:
+        raise WrongState(f"window {by.window}", "without a visit")
+    return visit, queue.ticket(doing.db, doing.hall.id, visit.ticket_id) if visit.ticket_id else None
+
+
+def _item(doing: Step, by: Clerk, item_id: int) -> tuple[Visit, Ticket | None, HandledItem]:
+    visit, ticket = _visit(doing, by)
+    item = visits.item(doing.db, doing.hall.id, item_id)
+    if item is None or item.visit_id != visit.id:
+        raise NotFound(f"item {item_id}")
+    return visit, ticket, item
+
+
+def _handling(doing: Step, ticket: Ticket | None) -> list[Change]:
+    if ticket is None or ticket.state is TicketState.HANDLING:
+        return []
+    return [changed(ticket, way.handle(ticket, doing.now))]

@@ -1,0 +1,136 @@
+"""The event log: appending, applying to the tables, reading, checking, replaying."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
+
+from hallapp.domain.events import By, HallEvent, Kind
+from hallapp.store import tables
+from hallapp.store.db import Write
+from hallapp.store.rows import KEY_OF, Change, reversed_change, typed
+
+GENESIS = bytes(32)
+_event = tables.event
+
+_HEAD = select(_event.c.hash).where(_event.c.hall_id == bindparam("hall"), _event.c.seq == bindparam("seq"))
+
+
+def record(
+    write: Write, kind: Kind, by: By, at: datetime, day: date, changes: Sequence[Change], *,
+    ticket_id: int | None = None, visit_id: int | None = None, number: str | None = None,
+    data: dict[str, Any] | None = None, request: str | None = None,
+) -> None:
+    """Append the transaction's one event and make its changes to the tables.
+
+    ``request`` is the caller's id of the wish; a second event with the same id breaks the unique key.
+    """
+    if write.recorded:
+        raise AssertionError("a write transaction records one event only")
+    write.recorded = True
+    row = {
+        "seq": write.seq, "kind": kind.value, "at": at, "day": day, "station": by.station, "staff": by.staff,
+        "window": by.window, "ticket_id": ticket_id, "visit_id": visit_id, "number": number, "data": data or {},
+        "changes": [change.plain() for change in changes], "request": request,
+    }
+    previous = write.db.execute(_HEAD, {"hall": write.hall_id, "seq": write.seq - 1}).scalar() or GENESIS
+    write.db.execute(insert(_event), {"hall_id": write.hall_id, **row, "hash": chained(previous, row)})
+    apply(write.db, write.hall_id, changes)
+
+
+def chained(previous: bytes, row: dict[str, Any]) -> bytes:
+    """The hash of an event row: SHA-256 over the row before it and this one as canonical JSON."""
+    plain = {**row, "at": row["at"].astimezone(UTC).isoformat(), "day": row["day"].isoformat()}
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(previous + text.encode()).digest()
+
+
+def apply(db: Connection, hall_id: str, changes: Iterable[Change]) -> None:
+    """Make recorded changes to the tables. The only code that writes them."""
+    for change in changes:
+        table = tables.metadata.tables[change.table]
+        key = and_(table.c.hall_id == bindparam("k_hall"), table.c[KEY_OF.get(table.name, "id")] == bindparam("k"))
+        keys = {"k_hall": hall_id, "k": change.key}
+        if change.before is None:
+            db.execute(insert(table), {"hall_id": hall_id, **typed(table, change.after or {})})
+        elif change.after is None:
+            db.execute(delete(table).where(key), keys)
+        elif change.after:
+            db.execute(update(table).where(key), {**keys, **typed(table, change.after)})
+
+
+def undo_changes(event: HallEvent) -> list[Change]:
+    """What takes an event's changes back, last first."""
+    return [reversed_change(Change(*plain)) for plain in reversed(event.changes)]
+
+
+def last_seq(db: Connection, hall_id: str) -> int:
+    return int(db.execute(select(tables.hall.c.seq).where(tables.hall.c.hall_id == hall_id)).scalar_one())
+
+
+def events_after(db: Connection, hall_id: str, seq: int, limit: int = 500) -> tuple[HallEvent, ...]:
+    """Up to ``limit`` events after ``seq``, in order."""
+    query = select(_event).where(_event.c.hall_id == hall_id, _event.c.seq > seq).order_by(_event.c.seq).limit(limit)
+    return tuple(_value(row) for row in db.execute(query))
+
+
+def events_of_day(db: Connection, hall_id: str, day: date) -> tuple[HallEvent, ...]:
+    query = select(_event).where(_event.c.hall_id == hall_id, _event.c.day == day).order_by(_event.c.seq)
+    return tuple(_value(row) for row in db.execute(query))
+
+
+def last_of_kinds(
+    db: Connection, hall_id: str, day: date, kinds: Sequence[Kind], limit: int
+) -> tuple[HallEvent, ...]:
+    """The day's newest events of some kinds, newest first."""
+    query = select(_event).where(
+        _event.c.hall_id == hall_id, _event.c.day == day, _event.c.kind.in_([kind.value for kind in kinds])
+    ).order_by(_event.c.seq.desc()).limit(limit)
+    return tuple(_value(row) for row in db.execute(query))
+
+
+def last_of_window(db: Connection, hall_id: str, window: int) -> HallEvent | None:
+    """The newest event a clerk caused at ``window``."""
+    query = select(_event).where(_event.c.hall_id == hall_id, _event.c.window == window)
+    row = db.execute(query.order_by(_event.c.seq.desc()).limit(1)).first()
+    return None if row is None else _value(row)
+
+
+def touched_since(db: Connection, hall_id: str, event: HallEvent) -> bool:
+    """Whether a later event concerns the same ticket or visit."""
+    same = [_event.c[name] == getattr(event, name)
+            for name in ("ticket_id", "visit_id") if getattr(event, name) is not None]
+    if not same:
+        return False
+    clause = same[0] if len(same) == 1 else same[0] | same[1]
+    later = select(func.count()).where(_event.c.hall_id == hall_id, _event.c.seq > event.seq, clause)
+    return bool(db.execute(later).scalar_one())
+
+
+def by_request(db: Connection, hall_id: str, request: str) -> HallEvent | None:
+    """The event an earlier try of the same wish left behind."""
+    row = db.execute(select(_event).where(_event.c.hall_id == hall_id, _event.c.request == request)).first()
+    return None if row is None else _value(row)
+
+
+def broken_links(db: Connection, hall_id: str) -> Iterator[int]:
+    """The seqs whose hash does not follow from the row before: none in an untouched log."""
+    previous = GENESIS
+    names = [c.name for c in _event.c if c.name not in ("hall_id", "hash")]
+    for row in db.execute(select(_event).where(_event.c.hall_id == hall_id).order_by(_event.c.seq)):
+        plain = {name: row._mapping[name] for name in names}
+        if chained(previous, plain) != row.hash:
+            yield row.seq
+        previous = row.hash
+
+
+def _value(row: Row[Any]) -> HallEvent:
+    return HallEvent(
+        row.seq, Kind(row.kind), row.at, row.day, row.station, row.staff, row._mapping["window"], row.ticket_id,
+        row.visit_id, row.number, row.data, row.changes,
+    )

@@ -1,0 +1,83 @@
+"""Making, checking and upgrading a store file before anybody uses it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, insert, inspect, select, text
+
+from hallapp.domain.errors import StoreReadOnly, StoreTooNew
+from hallapp.store import tables
+from hallapp.store.db import Store, sqlite_engine, translated
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+HEAD = "0001"
+
+
+def open_sqlite(path: Path, hall_id: str) -> Store:
+    """The store in ``path``, made or upgraded if need be.
+
+    Raises StoreReadOnly, StoreTooNew, StoreDamaged, StoreFull or StoreAway.
+    Of several programs that start at once, one makes the store and the rest wait for it.
+    """
+    _require_writable(path)
+    engine = sqlite_engine(path)
+    try:
+        with translated(str(path)):
+            _prepare(engine, path, hall_id)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine, hall_id, str(path))
+
+
+def _require_writable(path: Path) -> None:
+    """SQLite reports a folder it may not write to only at the first write: too late and too vague."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreReadOnly(str(path.parent), str(error)) from error
+    for place in (path.parent, path):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise StoreReadOnly(str(place))
+
+
+def _prepare(engine: Engine, path: Path, hall_id: str) -> None:
+    with engine.connect() as db, db.begin():
+        ready = _revision(db) == HEAD and _has_hall(db, hall_id)
+    if ready:
+        return
+    with engine.connect().execution_options(writes=True) as db, db.begin():
+        found = _revision(db)
+        if found is not None and found > HEAD:
+            raise StoreTooNew(str(path), found)
+        if found is None and inspect(db).get_table_names():
+            raise StoreTooNew(str(path), "unknown tables")
+        if found != HEAD:
+            if found is not None:
+                shutil.copy2(path, path.with_name(f"{path.name}.before-{HEAD}"))
+            _upgrade(db)
+        if not _has_hall(db, hall_id):
+            db.execute(insert(tables.hall), {"hall_id": hall_id, "seq": 0})
+
+
+def _revision(db: Connection) -> str | None:
+    if not inspect(db).has_table("alembic_version"):
+        return None
+    return db.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _has_hall(db: Connection, hall_id: str) -> bool:
+    return db.execute(select(tables.hall).where(tables.hall.c.hall_id == hall_id)).first() is not None
+
+
+def _upgrade(db: Connection) -> None:
+    from alembic.command import upgrade  # slow to import and needed once in a store's life
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = db
+    upgrade(config, "head")

@@ -1,0 +1,119 @@
+"""The few parts every window is built from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from hallapp.ui import theme
+
+
+def label(text: str = "", pixels: int = 18, *, bold: bool = False, look: str = "", wrap: bool = False) -> QLabel:
+    """A label in the hall's type."""
+    made = QLabel(text)
+    made.setFont(theme.font(pixels, bold=bold))
+    made.setWordWrap(wrap)
+    if look:
+        made.setProperty("look", look)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line between things."""
+    line = QFrame()
+    line.setProperty("look", "rule")
+    return line
+
+
+class Card(QFrame):
+    """A white panel with a column of content; ``column`` is its layout."""
+
+    def __init__(self, parent: QWidget | None = None, margins: int = 20, spacing: int = 12) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "card")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(margins, margins, margins, margins)
+        self.column.setSpacing(spacing)
+
+
+class KeyButton(QPushButton):
+    """A button that shows the key that presses it, at its right end.
+
+    The key works wherever the focus is in the button's window.
+    """
+
+    def __init__(self, text: str, key: str = "", *, look: str = "", pixels: int = 18, height: int = 52) -> None:
+        super().__init__()
+        self._text = label(text, pixels, bold=look in ("primary", "good"))
+        self._chip = label(key, 14, look="chip")
+        self._chip.setVisible(bool(key))
+        self.setMinimumHeight(height)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._chip)
+        for part in (self._text, self._chip):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        if look:
+            self.setProperty("look", look)
+        if key:
+            self.setShortcut(key)
+        self._tint()
+
+    def set_text(self, text: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+
+    def words(self) -> str:
+        return self._text.text()
+
+    def changeEvent(self, event: object) -> None:
+        super().changeEvent(event)
+        if hasattr(self, "_text"):
+            self._tint()
+
+    def sizeHint(self):  # the layout's, which a push button would ignore
+        return self.layout().sizeHint().expandedTo(self.minimumSize())
+
+    def minimumSizeHint(self):
+        return self.layout().minimumSize().expandedTo(self.minimumSize())
+
+    def _tint(self) -> None:
+        filled = self.property("look") in ("primary", "good") and self.isEnabled()
+        self._text.setStyleSheet(f"color: {theme.PAPER if filled else theme.INK if self.isEnabled() else '#8696A8'};")
+
+
+class Banner(QFrame):
+    """One calm sentence across a window about something that is wrong and what to do; hidden when all is well.
+
+    Signals:
+        pressed: The sentence's button was pressed.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None, pixels: int = 18) -> None:
+        super().__init__(parent)
+        self._sentence = label("", pixels, bold=True, wrap=True)
+        self._button = QPushButton()
+        self._button.clicked.connect(self.pressed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 8, 20, 8)
+        row.addWidget(self._sentence, 1)
+        row.addWidget(self._button)
+        self.hide()
+
+    def show_sentence(self, sentence: str, *, state: str = "warning", button: str = "") -> None:
+        """``state`` is ready, warning or down; ``button`` its text, if the reader can do something here."""
+        ink = theme.STATE_INKS[state]
+        self.setStyleSheet(f"Banner {{ background: {theme.PRIORITY}; border: none; border-left: 6px solid {ink}; }}")
+        self._sentence.setText(f"{theme.SIGNS[state]}  {sentence}")
+        self._sentence.setStyleSheet(f"color: {ink};")
+        self._button.setText(button)
+        self._button.setVisible(bool(button))
+        self.show()
+
+    def sentence(self) -> str:
+        return self._sentence.text() if not self.isHidden() else ""
