@@ -1,0 +1,1 @@
+"""Devices as bytes: transports, their languages, simulators. Knows nothing of the hall."""

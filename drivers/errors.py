@@ -1,0 +1,78 @@
+"""What can go wrong with a device, in words a program can act on."""
+
+from __future__ import annotations
+
+
+class DeviceError(Exception):
+    """The device did not do what it was told. The message is ``text``, then the detail if there is one."""
+
+    text = "the device failed"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(f"{self.text}: {detail}" if detail else self.text)
+
+
+class Unreachable(DeviceError):
+    text = "the device cannot be reached"
+
+
+class NoAnswer(DeviceError):
+    text = "the printer does not answer"
+
+
+class OutOfPaper(DeviceError):
+    text = "the printer is out of paper"
+
+
+class CoverOpen(DeviceError):
+    text = "the printer's cover is open"
+
+
+class CutterFault(DeviceError):
+    text = "the printer's cutter is blocked"
+
+
+class PrinterFault(DeviceError):
+    text = "the printer reports an error"
+
+
+class Offline(DeviceError):
+    text = "the printer is offline"
+
+
+class UnknownFate(DeviceError):
+    """Bytes of a job went out and its end could not be confirmed: it may or may not be on paper. Never sent again
+    without asking. ``sent`` is how many bytes surely left, ``cause`` the trouble seen, if any."""
+
+    text = "the job may or may not be on paper"
+
+    def __init__(self, detail: str = "", *, sent: int, cause: DeviceError | None = None) -> None:
+        super().__init__(detail)
+        self.sent = sent
+        self.cause = cause
+
+
+class NotInCharset(DeviceError):
+    """Text holds characters outside the printer's set; they have to be drawn as an image."""
+
+    text = "not in the printer's character set"
+
+    def __init__(self, characters: str) -> None:
+        super().__init__(" ".join(f"U+{ord(char):04X}" for char in characters))
+        self.characters = characters
+
+
+class UnknownCommand(DeviceError):
+    text = "unknown printer command"
+
+
+class NoSound(DeviceError):
+    """There is no sound device, or it vanished. A warning to callers: a hall without a loudspeaker still works."""
+
+    text = "no sound device"
+
+
+class BadClip(DeviceError):
+    """A voice clip is missing or not 16-bit mono PCM of the same rate as the others. The message names the file."""
+
+    text = "voice clip"

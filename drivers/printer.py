@@ -1,0 +1,153 @@
+"""A receipt printer that speaks ESC/POS."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from time import monotonic
+from typing import Protocol
+
+from drivers import escpos
+from drivers.errors import DeviceError, NoAnswer, UnknownFate, Unreachable
+from drivers.escpos import PrinterProfile
+from drivers.status import Condition, PrinterStatus, decode, sort_replies
+from drivers.transport import Transport
+
+NOISE_LIMIT = 64  # reads without a status in them before a talking device is not a printer
+
+
+class SlipPrinter(Protocol):
+    """Anything slips come out of: EscposPrinter, ScreenPrinter."""
+
+    def status(self) -> PrinterStatus: ...
+
+    def print(self, slip: bytes) -> PrinterStatus: ...
+
+    def close(self) -> None: ...
+
+
+class EscposPrinter:
+    """Prints finished slips, one at a time; one thread at a time may use it. Connects when needed, and again after
+    any error. ``patience``: seconds a healthy printer may take to finish a slip."""
+
+    def __init__(self, transport: Transport, profile: PrinterProfile, patience: float = 20.0) -> None:
+        self._transport = transport
+        self._answers = profile.can_answer and transport.can_answer
+        self._patience = patience
+        self._forget()
+
+    def status(self) -> PrinterStatus:
+        """Raises Unreachable or NoAnswer. A printer that cannot answer is ``UNKNOWN``."""
+        with self._closed_on_error():
+            return self._connect_and_ask()
+
+    def print(self, slip: bytes) -> PrinterStatus:
+        """Send ``slip`` if the printer can print now. Returns its state after it, where paper near end is a warning.
+
+        Any error but UnknownFate means that nothing of ``slip`` was sent."""
+        with self._closed_on_error():
+            status = self._connect_and_ask()
+            if status.problem is not None:
+                raise status.problem
+            if not self._answers:
+                self._transport.write(slip)
+                return status
+            if self._confirms is None:
+                self._confirms = self._answers_done()
+            self._transport.write(slip)
+            try:
+                return self._finish()
+            except DeviceError as error:
+                raise UnknownFate(str(error), sent=len(slip), cause=error) from error
+
+    def close(self) -> None:
+        self._transport.close()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._confirms: bool | None = None  # whether it answers GS r; found out before the first slip
+        self._kept = False  # whether this connection has been used before
+        self._realtime, self._done, self._rest = b"", b"", b""
+
+    @contextlib.contextmanager
+    def _closed_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except DeviceError:
+            self.close()
+            raise
+
+    def _connect_and_ask(self) -> PrinterStatus:
+        """A kept connection may have died unnoticed, as after the printer was switched off and on: then once more."""
+        self._transport.open()
+        kept, self._kept = self._kept, True
+        try:
+            return self._ask()
+        except (Unreachable, NoAnswer):
+            if not kept:
+                raise
+        self.close()
+        return self._connect_and_ask()
+
+    def _ask(self) -> PrinterStatus:
+        if not self._answers:
+            return PrinterStatus(Condition.UNKNOWN)
+        replies = b""
+        for question in escpos.ASK_REALTIME:
+            self._realtime = b""
+            self._say(question)
+            for _ in range(NOISE_LIMIT):
+                if self._realtime:
+                    break
+                self._listen()
+            replies += self._realtime[:1]
+        return decode(replies)
+
+    def _answers_done(self) -> bool:
+        self._say(escpos.ASK_DONE)
+        try:
+            self._listen()
+        except NoAnswer:
+            return False
+        return bool(self._done)
+
+    def _finish(self) -> PrinterStatus:
+        """Waits until the printer has worked off the slip; raises what keeps it from doing so."""
+        if not self._confirms:  # the best there is: it is still well after the last byte
+            return self._healthy()
+        self._done = b""
+        self._say(escpos.ASK_DONE)
+        deadline = monotonic() + self._patience
+        while not self._done:
+            try:
+                self._listen()
+            except NoAnswer:
+                self._healthy()
+            if not self._done and monotonic() > deadline:
+                raise NoAnswer("it did not confirm the slip")
+        try:
+            return self._ask()
+        except DeviceError:  # the slip is out; what became of the printer is the next call's affair
+            self.close()
+            return PrinterStatus(Condition.UNKNOWN)
+
+    def _healthy(self) -> PrinterStatus:
+        status = self._ask()
+        if status.problem is not None:
+            raise status.problem
+        return status
+
+    def _say(self, question: bytes) -> None:
+        try:
+            self._transport.write(question)
+        except UnknownFate as error:  # a part of a question is no part of a job
+            raise Unreachable(str(error)) from error
+
+    def _listen(self) -> None:
+        data = self._transport.read(16)
+        if not data:
+            raise NoAnswer
+        replies = sort_replies(self._rest + data)
+        self._realtime += replies.realtime
+        self._done += replies.done
+        self._rest = replies.rest

@@ -1,0 +1,107 @@
+"""What an ESC/POS printer's status bytes mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from drivers.errors import CoverOpen, CutterFault, DeviceError, NoAnswer, Offline, OutOfPaper, PrinterFault
+
+
+class Condition(StrEnum):
+    READY = "ready"
+    NEAR_END = "near_end"  # a warning: it still prints
+    UNKNOWN = "unknown"  # the printer, or the way to it, cannot answer
+    COVER_OPEN = "cover_open"
+    OUT_OF_PAPER = "out_of_paper"
+    CUTTER = "cutter"
+    FATAL = "fatal"
+    HOT = "hot"
+    ERROR = "error"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """A printer's state at one moment. ``near_end`` is also told beside another trouble."""
+
+    condition: Condition
+    near_end: bool = False
+
+    @property
+    def problem(self) -> DeviceError | None:
+        """The reason why it cannot print now, or None."""
+        match self.condition:
+            case Condition.COVER_OPEN:
+                return CoverOpen()
+            case Condition.OUT_OF_PAPER:
+                return OutOfPaper()
+            case Condition.CUTTER:
+                return CutterFault()
+            case Condition.FATAL:
+                return PrinterFault("it has to be switched off and serviced")
+            case Condition.HOT:
+                return PrinterFault("the print head is hot and recovers by itself")
+            case Condition.ERROR:
+                return PrinterFault()
+            case Condition.OFFLINE:
+                return Offline()
+        return None
+
+
+def decode(replies: bytes) -> PrinterStatus:
+    """From the four replies to DLE EOT 1, 2, 3, 4. Raises NoAnswer for anything else.
+
+    The order matters: an open cover and paper out also set the offline bit."""
+    if len(replies) != 4 or not all(map(is_realtime, replies)):
+        raise NoAnswer(f"not a status: {replies.hex(' ')}")
+    printer, cause, error, paper = replies
+    near_end = bool(paper & 0x0C)
+    for bits, condition in (
+        (cause & 0x04, Condition.COVER_OPEN),
+        (paper & 0x60 or cause & 0x20, Condition.OUT_OF_PAPER),
+        (error & 0x08, Condition.CUTTER),
+        (error & 0x20, Condition.FATAL),
+        (error & 0x40, Condition.HOT),
+        (cause & 0x40, Condition.ERROR),
+        (printer & 0x08, Condition.OFFLINE),
+        (near_end, Condition.NEAR_END),
+    ):
+        if bits:
+            return PrinterStatus(condition, near_end)
+    return PrinterStatus(Condition.READY)
+
+
+def is_realtime(byte: int) -> bool:
+    """A reply to DLE EOT has bits 1 and 4 set, bits 0 and 7 clear."""
+    return byte & 0x93 == 0x12
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Bytes from a printer sorted by kind: all kinds come mixed on one line."""
+
+    realtime: bytes = b""  # replies to DLE EOT
+    done: bytes = b""  # replies to GS r
+    asb: tuple[bytes, ...] = ()  # automatic status, four bytes each
+    rest: bytes = b""  # the beginning of an automatic status whose end has not come
+
+
+def sort_replies(data: bytes) -> Replies:
+    """Sorts what came; bytes of no known kind are dropped. Never raises."""
+    realtime, done, asb, started = bytearray(), bytearray(), [], b""
+    for byte in data:
+        if is_realtime(byte):  # may come between the bytes of an automatic status
+            realtime.append(byte)
+        elif byte & 0x93 == 0x10:
+            started = bytes((byte,))
+        elif byte & 0x90:
+            started = b""
+        elif started:
+            started += bytes((byte,))
+            if len(started) == 4:
+                asb.append(started)
+                started = b""
+        else:
+            done.append(byte)
+    return Replies(bytes(realtime), bytes(done), tuple(asb), started)
