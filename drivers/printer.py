@@ -30,6 +30,8 @@ class EscposPrinter:
     """Prints finished slips, one at a time; one thread at a time may use it. Connects when needed, and again after
     any error. ``patience``: seconds a healthy printer may take to finish a slip."""
 
+    _confirms: bool | None  # whether it answers GS r; found out before the first slip on a connection
+
     def __init__(self, transport: Transport, profile: PrinterProfile, patience: float = 20.0) -> None:
         self._transport = transport
         self._answers = profile.can_answer and transport.can_answer
@@ -65,7 +67,7 @@ class EscposPrinter:
         self._forget()
 
     def _forget(self) -> None:
-        self._confirms: bool | None = None  # whether it answers GS r; found out before the first slip
+        self._confirms = None
         self._kept = False  # whether this connection has been used before
         self._realtime, self._done, self._rest = b"", b"", b""
 
@@ -105,10 +107,11 @@ class EscposPrinter:
 
     def _answers_done(self) -> bool:
         self._say(escpos.ASK_DONE)
-        try:
-            self._listen()
-        except NoAnswer:
-            return False
+        with contextlib.suppress(NoAnswer):
+            for _ in range(NOISE_LIMIT):
+                if self._done:
+                    break
+                self._listen()
         return bool(self._done)
 
     def _finish(self) -> PrinterStatus:
