@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def resources() -> Path:
-    """The folder of catalogues, fonts, icons, sounds and styles: inside the installed package, or beside it in a checkout."""
+    """Catalogues, fonts, icons, sounds and styles: inside the installed package, or beside it in a checkout."""
     installed = _PACKAGE / "resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
 
