@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+from hallapp.domain.printing import Trouble
+
 
 class HallError(Exception):
     """Base of every expected failure; the UI shows each kind as one sentence."""
@@ -179,3 +183,40 @@ class StoreDamaged(StoreError):
 
 class StoreAway(StoreError):
     """The store does not answer (locked, gone, network)."""
+
+
+class ConfigProblem(StrEnum):
+    SYNTAX = "syntax"  # the file is not TOML
+    MISSING = "missing"
+    UNKNOWN = "unknown"  # a key nobody reads: most likely a typo
+    TYPE = "type"
+    VALUE = "value"
+    UNREADABLE = "unreadable"
+
+
+class ConfigError(HallError):
+    """hall.toml cannot be used.
+
+    Attributes:
+        file: The file.
+        key: The dotted key, or the line for a syntax error.
+        problem: What is wrong with it.
+        expected: What would be right, e.g. ``80 | 58``; may be empty.
+    """
+
+    def __init__(self, file: str, key: str, problem: ConfigProblem, expected: str = "") -> None:
+        super().__init__(f"{file}: {key}: {problem}" + (f" ({expected})" if expected else ""))
+        self.file, self.key, self.problem, self.expected = file, key, problem, expected
+
+
+class PrintFailed(HallError):
+    """A slip did not come out as it should.
+
+    Attributes:
+        trouble: What the printer says.
+        unknown: Part of the slip may be on paper; otherwise nothing is.
+    """
+
+    def __init__(self, trouble: Trouble, *, unknown: bool = False) -> None:
+        super().__init__(trouble)
+        self.trouble, self.unknown = trouble, unknown

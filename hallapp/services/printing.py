@@ -74,7 +74,16 @@ def start(hall: Hall, by: By, job_id: int) -> PrintJob:
 
 def printed(hall: Hall, by: By, job_id: int) -> PrintJob:
     with step(hall) as doing:
-        return _moved(doing, by, Kind.PRINTED, _job(doing, job_id, JobState.SENDING), JobState.PRINTED)
+        # another process that started meanwhile may have doubted the job
+        job = _job(doing, job_id, JobState.SENDING, JobState.UNKNOWN)
+        return _moved(doing, by, Kind.PRINTED, job, JobState.PRINTED)
+
+
+def blocked(hall: Hall, by: By, job_id: int, problem: str) -> PrintJob:
+    """The printer cannot take the job now: nothing was sent, it waits and its problem is told."""
+    with step(hall) as doing:
+        job = _job(doing, job_id, JobState.QUEUED, JobState.FAILED)
+        return _moved(doing, by, Kind.PRINT_FAILED, job, JobState.FAILED, problem)
 
 
 def failed(hall: Hall, by: By, job_id: int, problem: str, *, unknown: bool) -> PrintJob:

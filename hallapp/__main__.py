@@ -1,0 +1,73 @@
+"""The command line only."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from hallapp.ui.commands import TEXTS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run ``hallapp``; the exit status is 0 when all went well."""
+    chosen = _parser().parse_args(arguments)
+    if chosen.command == "demo":
+        from hallapp.demo.run import run_demo
+
+        return _with_qt(lambda: run_demo(chosen.out, chosen.visits, chosen.seed, chosen.speed), offscreen=True)
+    from hallapp import app
+
+    folder = chosen.data or app.default_folder()
+    if chosen.command == "report":
+        return app.guarded(lambda: app.write_report(folder, chosen.date, chosen.out))
+    return _with_qt(lambda: app.guarded(lambda: app.run(folder, chosen.command, getattr(chosen, "window", None))))
+
+
+def _with_qt(start: Callable[[], int], offscreen: bool = False) -> int:
+    """Start something that shows windows, or say in one sentence why they cannot be shown."""
+    from hallapp.ui.platform import has_screen, why_not
+
+    if offscreen and not has_screen(os.environ):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    reason = why_not(os.environ)
+    if reason is not None:
+        print(reason, file=sys.stderr)
+        return 1
+    return start()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("hallapp", description=TEXTS["about"], epilog=TEXTS["epilog"])
+    data = argparse.ArgumentParser(add_help=False)
+    data.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=TEXTS["data"])
+    parser.add_argument("--data", type=Path, metavar="DIR", help=TEXTS["data"])
+    parser.set_defaults(command="hall")
+    commands = parser.add_subparsers(dest="command", metavar="")
+    for name in ("kiosk", "board", "supervisor"):
+        commands.add_parser(name, parents=[data], help=TEXTS[name], description=TEXTS[name])
+    counter = commands.add_parser("counter", parents=[data], help=TEXTS["counter"], description=TEXTS["counter"])
+    counter.add_argument("--window", type=int, metavar="N", help=TEXTS["window"])
+    report = commands.add_parser("report", parents=[data], help=TEXTS["report"], description=TEXTS["report"])
+    report.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help=TEXTS["date"])
+    report.add_argument("--out", type=Path, metavar="FILE", help=TEXTS["out"])
+    demo = commands.add_parser("demo", help=TEXTS["demo"], description=TEXTS["demo"])
+    demo.add_argument("--visits", type=int, default=40, metavar="N", help=TEXTS["visits"])
+    demo.add_argument("--seed", type=int, default=1, metavar="S", help=TEXTS["seed"])
+    demo.add_argument("--speed", default=None, metavar="X", help=TEXTS["speed"])
+    demo.add_argument("--out", type=Path, default=Path("hall-demo"), metavar="DIR", help=TEXTS["demo_out"])
+    return parser
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(TEXTS["bad_date"]) from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

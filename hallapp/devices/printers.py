@@ -1,0 +1,90 @@
+"""This station's receipt printers: built from settings, troubles in the hall's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from drivers import errors as wrong
+from drivers.escpos import PrinterProfile
+from drivers.printer import EscposPrinter, SlipPrinter
+from drivers.screen import ScreenPrinter
+from drivers.status import PrinterStatus
+from drivers.transport import FileTransport, NetworkTransport, SerialTransport, Transport, WindowsQueueTransport
+from hallapp.domain.errors import PrintFailed
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
+
+_TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
+    (wrong.OutOfPaper, Trouble.PAPER_OUT), (wrong.CoverOpen, Trouble.COVER_OPEN), (wrong.CutterFault, Trouble.CUTTER),
+    (wrong.Offline, Trouble.OFFLINE), (wrong.NoAnswer, Trouble.SILENT), (wrong.Unreachable, Trouble.SILENT),
+    (wrong.UnknownFate, Trouble.UNKNOWN_FATE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSettings:
+    """A printer of hall.toml. ``kind`` is screen, network, serial, file or windows; ``address`` as the kind needs it:
+    folder, host[:port], port[@baud], device file, queue name."""
+
+    name: str
+    kind: str
+    address: str
+    profile: PrinterProfile
+
+
+class HallPrinter:
+    """A receipt printer as the hall sees it. One thread at a time may use it."""
+
+    def __init__(self, name: str, printer: SlipPrinter, profile: PrinterProfile) -> None:
+        self.name, self.profile = name, profile
+        self._printer = printer
+
+    def status(self) -> DeviceStatus:
+        """How the printer is now; it is down rather than an error."""
+        try:
+            return self._told(self._printer.status())
+        except wrong.DeviceError as error:
+            return DeviceStatus(self.name, "printer", DeviceState.DOWN, trouble_of(error))
+
+    def print(self, slip: bytes) -> DeviceStatus:
+        """Send one slip; how the printer is after it. Raises PrintFailed."""
+        try:
+            return self._told(self._printer.print(slip))
+        except wrong.UnknownFate as error:
+            raise PrintFailed(trouble_of(error.cause or error), unknown=True) from error
+        except wrong.DeviceError as error:
+            raise PrintFailed(trouble_of(error)) from error
+
+    def close(self) -> None:
+        self._printer.close()
+
+    def _told(self, status: PrinterStatus) -> DeviceStatus:
+        if status.problem is not None:
+            return DeviceStatus(self.name, "printer", DeviceState.DOWN, trouble_of(status.problem))
+        if status.near_end:
+            return DeviceStatus(self.name, "printer", DeviceState.WARNING, Trouble.PAPER_LOW)
+        return DeviceStatus(self.name, "printer", DeviceState.READY)
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """The hall's word for a driver's error."""
+    return next((trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), Trouble.FAULT)
+
+
+def make_printer(settings: PrinterSettings, font: Path) -> HallPrinter:
+    """The printer the settings describe; nothing is opened yet. ``font`` draws the screen printer's slips."""
+    if settings.kind == "screen":
+        screen = ScreenPrinter(Path(settings.address), settings.profile, font)
+        return HallPrinter(settings.name, screen, settings.profile)
+    printer = EscposPrinter(make_transport(settings.kind, settings.address), settings.profile)
+    return HallPrinter(settings.name, printer, settings.profile)
+
+
+def make_transport(kind: str, address: str) -> Transport:
+    if kind == "network":
+        host, _, port = address.partition(":")
+        return NetworkTransport(host, int(port or 9100))
+    if kind == "serial":
+        url, _, baud = address.partition("@")
+        return SerialTransport(url, int(baud or 9600))
+    return FileTransport(address) if kind == "file" else WindowsQueueTransport(address)

@@ -1,0 +1,43 @@
+"""A thread that serves one device, whatever the device does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event, Thread
+
+Turn = Callable[[], float]
+
+
+class Worker:
+    """Takes turns in a thread of its own: when ``poked``, and again after the seconds each turn returns.
+
+    An error that a turn lets out goes to ``failed`` and the worker goes on after ``PAUSE`` seconds.
+    """
+
+    PAUSE = 5.0
+
+    def __init__(self, name: str, turn: Turn, poked: Event, failed: Callable[[Exception], None]) -> None:
+        self._turn, self._poked, self._failed = turn, poked, failed
+        self._stopped = False
+        self._thread = Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop after the turn under way."""
+        self._stopped = True
+        self._poked.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped:
+            self._poked.clear()
+            try:
+                seconds = self._turn()
+            except Exception as error:  # the hall goes on: whatever happened, the device is served again
+                self._failed(error)
+                seconds = self.PAUSE
+            if not self._stopped:
+                self._poked.wait(seconds)

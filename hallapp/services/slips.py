@@ -1,0 +1,75 @@
+"""One turn of a printer: take the oldest job, build its slip, send it, write down what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from hallapp.documents.notice_slip import notice_slip
+from hallapp.documents.test_slip import test_slip
+from hallapp.documents.ticket_slip import ticket_slip
+from hallapp.domain.errors import PrintFailed, WrongState
+from hallapp.domain.events import By
+from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, PrintJob
+from hallapp.services import printing
+from hallapp.services.hall import Hall
+from hallapp.services.printing import NoticeContent, TicketContent
+
+AT_ONCE, SOON, RARELY = 0.0, 2.0, 30.0  # seconds to the next look
+
+
+class Printer(Protocol):
+    """What a turn needs of a printer (devices.printers.HallPrinter)."""
+
+    name: str
+    profile: object
+
+    def status(self) -> DeviceStatus: ...
+    def print(self, slip: bytes) -> DeviceStatus: ...
+
+
+def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStatus], None]) -> float:
+    """Serve at most one job; seconds until the next look is due (sooner when something is committed)."""
+    job = printing.next_job(hall, printer.name)
+    if job is None:
+        report(status := printer.status())
+        return RARELY if status.state is not DeviceState.DOWN else SOON
+    if job.state is JobState.FAILED:  # it could not print last time: ask before trying again
+        report(status := printer.status())
+        if status.state is DeviceState.DOWN:
+            if job.problem != status.trouble:
+                printing.blocked(hall, by, job.id, status.trouble)
+            return SOON
+    slip = build(hall, job, printer.profile)
+    try:
+        printing.start(hall, by, job.id)
+    except WrongState:  # another process took it
+        return AT_ONCE
+    return _send(hall, by, printer, job, slip, report)
+
+
+def _send(
+    hall: Hall, by: By, printer: Printer, job: PrintJob, slip: bytes, report: Callable[[DeviceStatus], None]
+) -> float:
+    try:
+        report(printer.print(slip))
+    except PrintFailed as failure:
+        printing.failed(hall, by, job.id, failure.trouble, unknown=failure.unknown)
+        report(DeviceStatus(printer.name, "printer", DeviceState.DOWN, failure.trouble))
+        return SOON
+    printing.printed(hall, by, job.id)
+    return AT_ONCE
+
+
+def build(hall: Hall, job: PrintJob, profile: object) -> bytes:
+    """The bytes of a job's slip for a printer of that profile. Raises NotFound."""
+    content = printing.content(hall, job)
+    if isinstance(content, TicketContent):
+        ticket = content.ticket
+        group = hall.catalogue.find_group(ticket.group)
+        item = hall.catalogue.find_item(ticket.item_code) if ticket.item_code else None
+        return ticket_slip(ticket, group, item, hall.info, hall.rules, profile, copy=job.copy)
+    if isinstance(content, NoticeContent):
+        item = hall.catalogue.find_item(content.notice.item_code)
+        return notice_slip(content.notice, item, hall.info, content.staff, hall.rules, profile, copy=job.copy)
+    return test_slip(hall.info, profile, hall.clock.now().astimezone(hall.rules.zone))

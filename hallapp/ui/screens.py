@@ -1,0 +1,46 @@
+"""Which window stands on which screen, and how to reach the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen, QShortcut
+from PySide6.QtWidgets import QWidget
+
+
+class Screens(QObject):
+    """Spreads windows over the screens: the first on the first screen, and so on, full screen.
+
+    Windows that share a screen lie behind one another; Ctrl+1, Ctrl+2 ... bring each to the front
+    from wherever the keyboard is.
+    """
+
+    def __init__(self, windows: Sequence[QWidget], screens: Sequence[QScreen] | None = None) -> None:
+        super().__init__(windows[0])
+        self._windows = list(windows)
+        self._screens = list(screens if screens is not None else QGuiApplication.screens())
+        for window in self._windows:
+            for place in range(1, len(self._windows) + 1):
+                shortcut = QShortcut(QKeySequence(f"Ctrl+{place}"), window)
+                shortcut.setProperty("place", place)
+                shortcut.activated.connect(self._on_activated)
+
+    def show(self) -> None:
+        """Show all; of those sharing a screen the first ends up in front."""
+        for place in range(len(self._windows) - 1, -1, -1):
+            window, screen = self._windows[place], self._screens[place % len(self._screens)]
+            window.setGeometry(screen.geometry())
+            window.showFullScreen()
+        self._windows[0].raise_()
+        self._windows[0].activateWindow()
+
+    def bring(self, place: int) -> None:
+        """The window of that place (from 1) to the front."""
+        window = self._windows[place - 1]
+        window.showFullScreen()
+        window.raise_()
+        window.activateWindow()
+
+    def _on_activated(self) -> None:
+        self.bring(self.sender().property("place"))

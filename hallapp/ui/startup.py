@@ -1,0 +1,46 @@
+"""Sentences for what keeps the program from starting; usable before and without Qt's widgets."""
+
+from __future__ import annotations
+
+from hallapp.domain.catalogue import CatalogueError
+from hallapp.domain.errors import (
+    ConfigError,
+    ConfigProblem,
+    HallError,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreReadOnly,
+    StoreTooNew,
+)
+
+_CONFIG = {
+    ConfigProblem.SYNTAX: "不是正确的 TOML 格式（{key}）",
+    ConfigProblem.MISSING: "缺少 {key}",
+    ConfigProblem.UNKNOWN: "不认识 {key}，请检查是否拼写错误",
+    ConfigProblem.TYPE: "{key} 的类型不对",
+    ConfigProblem.VALUE: "{key} 的值不对",
+    ConfigProblem.UNREADABLE: "读不出来（{key}）",
+}
+_STORE = {
+    StoreTooNew: "数据文件 {where} 是更新版本的程序写的，本程序不能使用。请安装新版本程序；数据没有改动。",
+    StoreReadOnly: "不能写入 {where}。请检查文件夹权限，或用 --data 换一个文件夹。",
+    StoreFull: "磁盘已满，无法写入 {where}。请清理磁盘后再打开；已保存的数据没有损失。",
+    StoreDamaged: "数据文件 {where} 已损坏或不是本程序的数据文件。请不要删除它，先复制一份，再用备份恢复或联系维护人员。",
+}
+
+
+def startup_sentence(error: HallError) -> str:
+    """What is wrong, where, and what to do."""
+    if isinstance(error, ConfigError):
+        what = _CONFIG[error.problem].format(key=error.key)
+        expected = f"，应为：{error.expected}" if error.expected else ""
+        return f"配置文件 {error.file} 有错：{what}{expected}。改好后重新打开程序。"
+    if isinstance(error, CatalogueError):
+        return f"事项目录 {error.file} 有错：{error.where}：{error.problem}。改好后重新打开程序。"
+    for kind, sentence in _STORE.items():
+        if isinstance(error, kind):
+            return sentence.format(where=error.where)
+    if isinstance(error, StoreError):
+        return f"数据文件 {error.where} 暂时打不开（{error.why}）。请稍后再试。"
+    return f"程序无法启动：{error}"
