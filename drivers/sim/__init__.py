@@ -1,0 +1,1 @@
+"""Simulated devices for tests, demos and halls without hardware."""

@@ -1,0 +1,104 @@
+"""The inside of a simulated ESC/POS printer: takes bytes, gives replies, uses up paper, fails when told."""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import StrEnum
+
+from drivers.commands import Command, CommandReader
+
+NEAR_END_SLIPS = 3
+
+
+class Fault(StrEnum):
+    NEAR_END = "near_end"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER = "cutter"
+    OFFLINE = "offline"
+    SILENT = "silent"  # prints but answers nothing
+    SLOW = "slow"  # takes a few bytes at a time
+    STALLED = "stalled"  # takes no bytes at all
+    DROP = "drop"  # hangs up, once
+
+
+_STOPPING = {Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.CUTTER, Fault.OFFLINE}
+
+
+class Mechanism:
+    """Realtime questions are answered at once, everything else in order and not while a fault stops the printer.
+
+    ``slips``: the bytes of each, its cut included. ``paper``: slips left on the roll, None for endless. When the roll
+    is used up the last slip is still out and confirmed. ``fail_after``: a fault that comes once so many bytes of jobs
+    were taken."""
+
+    def __init__(self, paper: int | None = None) -> None:
+        self.slips: list[bytes] = []
+        self.unfinished = b""
+        self.paper = paper
+        self.faults: set[Fault] = set()
+        self.fail_after: tuple[int, Fault] | None = None
+        self._reader = CommandReader()
+        self._waiting: deque[Command] = deque()
+
+    def take(self, data: bytes) -> bytes:
+        """Takes what came from the computer; returns the answer, which may be empty."""
+        answer = b""
+        for command in self._reader.feed(data):
+            if command.name == "ask_realtime":
+                answer += self._realtime(command.params[0])
+            else:
+                self._waiting.append(command)
+                answer += self.work()
+                self._count(command)
+        return answer
+
+    def work(self) -> bytes:
+        """Does what is waiting as far as the faults allow; returns the answer to GS r, if it came to that."""
+        answer = b""
+        while self._waiting and not self._stopped_before(self._waiting[0]):
+            command = self._waiting.popleft()
+            if command.name == "ask_done":
+                answer += bytes((0x03 * self._near_end | 0x0C * self._out,))
+                continue
+            self.unfinished += command.raw
+            if command.name == "cut":
+                self.slips.append(self.unfinished)
+                self.unfinished = b""
+                self.paper = None if self.paper is None else self.paper - 1
+        return b"" if Fault.SILENT in self.faults else answer
+
+    def forget(self) -> None:
+        """The computer hung up: half a command will never be completed."""
+        self._reader = CommandReader()
+
+    @property
+    def _out(self) -> bool:
+        return Fault.PAPER_OUT in self.faults or self.paper == 0
+
+    @property
+    def _near_end(self) -> bool:
+        return Fault.NEAR_END in self.faults or self._out or (self.paper is not None and self.paper <= NEAR_END_SLIPS)
+
+    def _stopped_before(self, command: Command) -> bool:
+        return bool(self.faults & _STOPPING) or (self.paper == 0 and command.name != "ask_done")
+
+    def _realtime(self, question: int) -> bytes:
+        if Fault.SILENT in self.faults:
+            return b""
+        cover, cutter = Fault.COVER_OPEN in self.faults, Fault.CUTTER in self.faults
+        bits = {
+            1: 0x08 * bool(self._out or self.faults & _STOPPING),
+            2: 0x04 * cover | 0x20 * self._out | 0x40 * cutter,
+            3: 0x08 * cutter,
+            4: 0x0C * self._near_end | 0x60 * self._out,
+        }
+        return bytes((0x12 | bits[question],)) if question in bits else b""
+
+    def _count(self, command: Command) -> None:
+        if self.fail_after is not None and command.name != "ask_done":
+            count, fault = self.fail_after
+            self.fail_after = (count - len(command.raw), fault)
+            if count <= len(command.raw):
+                self.faults.add(fault)
+                self.fail_after = None

@@ -1,0 +1,51 @@
+"""Announcements put together from recorded clips."""
+
+from __future__ import annotations
+
+import io
+import wave
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+
+from drivers.errors import BadClip
+
+
+def join(folder: Path, names: Sequence[str], *, gap: float = 0.06, volume: float = 1.0) -> bytes:
+    """A WAV file with the clips ``<name>.wav`` of ``folder`` in order, ``gap`` seconds of silence between them,
+    loudness times ``volume`` (0..1). The clips are 16-bit mono of one rate. Raises BadClip."""
+    if not names:
+        raise ValueError("an announcement needs at least one clip")
+    clips = [_read(folder / f"{name}.wav") for name in names]
+    rate = clips[0][0]
+    sound = array("h")
+    for name, (clip_rate, samples) in zip(names, clips, strict=True):
+        if clip_rate != rate:
+            raise BadClip(f"{folder / name}.wav has {clip_rate} Hz, the one before it {rate} Hz")
+        if sound:
+            sound.extend([0] * round(gap * rate))
+        sound.extend(samples)
+    volume = min(1.0, max(0.0, volume))
+    if volume < 1:
+        sound = array("h", (round(sample * volume) for sample in sound))
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(sound.tobytes())
+    return file.getvalue()
+
+
+def _read(path: Path) -> tuple[int, array[int]]:
+    """Rate and samples of a clip."""
+    try:
+        with wave.open(str(path), "rb") as clip:
+            if (clip.getnchannels(), clip.getsampwidth()) != (1, 2):
+                raise BadClip(f"{path} is not 16-bit mono")
+            frames = clip.readframes(clip.getnframes())
+            return clip.getframerate(), array("h", frames[: len(frames) // 2 * 2])
+    except FileNotFoundError as error:
+        raise BadClip(f"{path} is missing") from error
+    except (OSError, EOFError, wave.Error) as error:
+        raise BadClip(f"{path} cannot be read: {error}") from error
