@@ -82,6 +82,7 @@ def tint(widget: object, colour: str) -> None:
 
 def stylesheet() -> str:
     """Rules by class and by the dynamic property ``look`` (primary, good, quiet, danger, chip, card, bar ...)."""
+    icons = (paths.resources() / "icons").as_posix()
     return f"""
     QWidget {{ font-family: "{FAMILY}"; color: {INK}; }}
     QDialog, QMainWindow {{ background: {GROUND}; }}
@@ -113,10 +114,18 @@ def stylesheet() -> str:
         selection-color: {PAPER}; }}
     QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus, QPlainTextEdit:focus {{
         border-color: {ACCENT}; }}
-    QComboBox::drop-down {{ border: none; width: 32px; }}
+    QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 32px; }}
+    QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({icons}/down.svg); width: 20px; height: 20px; }}
     QComboBox QAbstractItemView {{ background: {PAPER}; border: 1px solid {EDGE}; padding: 4px; outline: none;
         selection-background-color: {ACCENT_PALE}; selection-color: {INK}; }}
-    QCheckBox, QRadioButton {{ spacing: 12px; font-size: 18px; background: transparent; }}
+    QCheckBox, QRadioButton {{ spacing: 12px; background: transparent; min-height: 36px; }}
+    QCheckBox::indicator, QRadioButton::indicator {{ width: 24px; height: 24px; border: 2px solid {QUIET};
+        background: {PAPER}; }}
+    QCheckBox::indicator {{ border-radius: 6px; }}
+    QRadioButton::indicator {{ border-radius: 14px; }}
+    QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {ACCENT}; background: {ACCENT_PALE}; }}
+    QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; image: url({icons}/check.svg); }}
+    QRadioButton::indicator:checked {{ border: 8px solid {ACCENT}; width: 12px; height: 12px; }}
     QScrollArea {{ border: none; background: transparent; }}
     QScrollArea > QWidget > QWidget {{ background: transparent; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}

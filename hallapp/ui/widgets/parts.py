@@ -53,7 +53,7 @@ class KeyButton(QPushButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
         row.addWidget(self._text, 1)
-        row.addWidget(self._chip)
+        row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
         for part in (self._text, self._chip):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         if look:

@@ -1,0 +1,103 @@
+"""Everybody who waits, is held or was missed, to call out of turn or bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from hallapp.domain.ticket import Ticket, TicketState
+from hallapp.ui import theme
+from hallapp.ui.counter.dialogs.choice import Choice
+from hallapp.ui.widgets.parts import KeyButton
+
+_TICKET = Qt.ItemDataRole.UserRole
+
+
+class TicketChoice(Choice):
+    """Type part of a number, choose with the arrows, Enter does what the ticket's state asks for.
+
+    Signals:
+        call_requested: Call this waiting ticket (id) now, out of its turn.
+        return_requested: Bring this missed ticket (id) back into the queue.
+        resume_requested: The held visitor (ticket id) is back.
+        abandon_requested: The visitor (ticket id) left.
+    """
+
+    call_requested = Signal(int)
+    return_requested = Signal(int)
+    resume_requested = Signal(int)
+    abandon_requested = Signal(int)
+
+    def __init__(self, waiting: Sequence[Ticket], aside: Sequence[Ticket], parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("找号"), self.tr("输入号码的一部分；方向键选择，回车办理，Delete 弃号。"), parent, width=720)
+        self._tickets = [*waiting, *aside]
+        self.entry = QLineEdit()
+        self.entry.setObjectName("ticket-number")
+        self.entry.setPlaceholderText(self.tr("号码，例如 A012"))
+        self.entry.textChanged.connect(self._on_text_changed)
+        self.entry.returnPressed.connect(self._on_return_pressed)
+        self.entry.installEventFilter(self)
+        self.list = QListWidget()
+        self.list.setObjectName("tickets")
+        self.list.setMinimumHeight(360)
+        self.list.setFont(theme.font(20))
+        self.list.setSpacing(4)
+        self.list.itemActivated.connect(self._on_return_pressed)
+        self.column.addWidget(self.entry)
+        self.column.addWidget(self.list, 1)
+        row = QHBoxLayout()
+        gone = KeyButton(self.tr("弃号"), "Del")
+        gone.setAutoDefault(False)
+        gone.setObjectName("abandon-ticket")
+        gone.clicked.connect(self._on_abandon_clicked)
+        row.addWidget(gone)
+        self.column.addLayout(row)
+        self.add_leave()
+        self._on_text_changed("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrows move the list while the typing goes on."""
+        if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
+            return True
+        return super().eventFilter(watched, event)
+
+    def _on_text_changed(self, text: str) -> None:
+        self.list.clear()
+        for ticket in self._tickets:
+            if text.strip().upper() in ticket.number:
+                line = QListWidgetItem(self._words(ticket))
+                line.setData(_TICKET, ticket)
+                self.list.addItem(line)
+        self.list.setCurrentRow(0)
+
+    def _words(self, ticket: Ticket) -> str:
+        state = {
+            TicketState.WAITING: self.tr("等候中 → 回车优先呼叫"),
+            TicketState.HELD: self.tr("已挂起 → 回车恢复办理"),
+            TicketState.MISSED: self.tr("已过号 → 回车返回队列"),
+        }[ticket.state]
+        mark = self.tr("  优先") if ticket.priority else ""
+        return f"{ticket.number}{mark}    {state}"
+
+    def _chosen(self) -> Ticket | None:
+        line = self.list.currentItem()
+        return None if line is None else line.data(_TICKET)
+
+    def _on_return_pressed(self) -> None:
+        ticket = self._chosen()
+        if ticket is None:
+            return
+        wish = {TicketState.WAITING: self.call_requested, TicketState.HELD: self.resume_requested,
+                TicketState.MISSED: self.return_requested}[ticket.state]
+        wish.emit(ticket.id)
+        self.accept()
+
+    def _on_abandon_clicked(self) -> None:
+        ticket = self._chosen()
+        if ticket is not None:
+            self.abandon_requested.emit(ticket.id)
+            self.accept()

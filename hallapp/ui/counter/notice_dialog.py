@@ -1,0 +1,145 @@
+"""Writing a one-time notice (一次性告知单) from the running item."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+
+from hallapp.domain.catalogue import Item
+from hallapp.domain.notice import Situation
+from hallapp.services.notices import NoticeDraft
+from hallapp.ui import theme
+from hallapp.ui.counter.notice_lines import MaterialRows
+from hallapp.ui.widgets.parts import Card, KeyButton, label
+
+
+class NoticeDialog(QDialog):
+    """Conditions first, so that only the materials that apply are listed; then what is missing.
+
+    Signals:
+        given: The NoticeDraft, complete.
+    """
+
+    given = Signal(object)
+
+    def __init__(self, item: Item, item_id: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("notice")
+        self.setStyleSheet(f"#notice {{ border: 2px solid {theme.ACCENT}; background: {theme.GROUND}; }}")
+        self.resize(1180, 680)
+        self._item, self._item_id = item, item_id
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 20, 28, 20)
+        column.setSpacing(12)
+        column.addWidget(label(self.tr("一次性告知单　") + item.name, 24, bold=True, wrap=True))
+        column.addLayout(self._situations())
+        column.addLayout(self._middle(), 1)
+        column.addLayout(self._words())
+        self._problem = label("", 18, bold=True)
+        theme.tint(self._problem, theme.OVER)
+        column.addWidget(self._problem)
+        column.addLayout(self._buttons())
+        self._show_materials()
+        self.rows.take_focus()
+
+    def conditions(self) -> tuple[str, ...]:
+        return tuple(box.text() for box in self._conditions if box.isChecked())
+
+    def situation(self) -> Situation:
+        return self._group.checkedButton().property("situation")
+
+    def _situations(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(32)
+        row.addWidget(label(self.tr("告知情形"), 18, look="quiet"))
+        self._group = QButtonGroup(self)
+        words = {Situation.INCOMPLETE: self.tr("材料不全"), Situation.CONSULTATION: self.tr("咨询告知"),
+                 Situation.REFUSED: self.tr("不予受理")}
+        for place, (situation, text) in enumerate(words.items(), 1):
+            button = QRadioButton(f"{text}  Alt+{place}")
+            button.setShortcut(f"Alt+{place}")
+            button.setObjectName(f"situation-{situation.value}")
+            button.setFont(theme.font(20))
+            button.setProperty("situation", situation)
+            button.toggled.connect(self._on_situation_toggled)
+            self._group.addButton(button)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _middle(self) -> QHBoxLayout:
+        self._conditions: list[QCheckBox] = []
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        if self._item.conditions:
+            card = Card(margins=16)
+            card.setFixedWidth(400)
+            card.column.addWidget(label(self.tr("先选适用情形"), 18, look="quiet"))
+            for place, condition in enumerate(self._item.conditions, 1):
+                box = QCheckBox(condition)
+                box.setObjectName(f"condition-{place}")
+                box.setFont(theme.font(18))
+                box.setToolTip(condition)
+                box.toggled.connect(self._show_materials)
+                self._conditions.append(box)
+                card.column.addWidget(box)
+            card.column.addStretch(1)
+            row.addWidget(card)
+        materials = Card(margins=16)
+        materials.column.addWidget(label(self.tr("材料：空格勾选缺少，R 勾选已收，上下键移动"), 18, look="quiet"))
+        self.rows = MaterialRows()
+        materials.column.addWidget(self.rows, 1)
+        row.addWidget(materials, 1)
+        return row
+
+    def _words(self) -> QHBoxLayout:
+        self.reason, self.remark = QLineEdit(), QLineEdit()
+        for entry, name, hint in (
+            (self.reason, "refusal-reason", self.tr("不予受理的原因（必填）")),
+            (self.remark, "remark", self.tr("补充说明（可不填）")),
+        ):
+            entry.setObjectName(name)
+            entry.setPlaceholderText(hint)
+            entry.setMaxLength(120)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.reason, 1)
+        row.addWidget(self.remark, 1)
+        self._group.buttons()[0].setChecked(True)
+        return row
+
+    def _buttons(self) -> QHBoxLayout:
+        leave = KeyButton(self.tr("返回"), "Esc")
+        leave.clicked.connect(self.reject)
+        give = KeyButton(self.tr("打印告知单"), "F8", look="primary", pixels=22, height=60)
+        give.setObjectName("give-notice")
+        give.clicked.connect(self._on_give_clicked)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for button, share in ((leave, 1), (give, 3)):
+            button.setAutoDefault(False)
+            row.addWidget(button, share)
+        return row
+
+    def _show_materials(self, _checked: bool = False) -> None:
+        self.rows.show_materials(self._item.materials_for(frozenset(self.conditions())))
+
+    def _on_situation_toggled(self, _checked: bool) -> None:
+        if self._group.checkedButton() is not None:
+            self.reason.setVisible(self.situation() is Situation.REFUSED)
+
+    def _on_give_clicked(self) -> None:
+        draft = NoticeDraft(
+            self._item_id, self.situation(), self.rows.missing(), self.rows.received(), self.conditions(),
+            self.remark.text().strip(), self.reason.text().strip(),
+        )
+        if draft.situation is Situation.REFUSED and not draft.reason:
+            self._problem.setText(self.tr("请写明不予受理的原因。"))
+            self.reason.setFocus()
+        elif draft.situation is Situation.INCOMPLETE and not draft.missing and not draft.remark:
+            self._problem.setText(self.tr("请至少勾选一项缺少的材料，或写补充说明。"))
+            self.rows.take_focus()
+        else:
+            self.given.emit(draft)
+            self.accept()

@@ -1,0 +1,137 @@
+"""Signing in: who, with what password, at which window. On a new hall: the first supervisor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from hallapp.domain.rules import Window
+from hallapp.ui import theme
+from hallapp.ui.widgets.parts import Card, KeyButton, label
+
+
+class SignInPage(QWidget):
+    """Signals:
+        sign_in_requested: staff number, password, window, and whether to take the window over.
+        first_requested: staff number, name, telephone, password of the first supervisor.
+    """
+
+    sign_in_requested = Signal(str, str, int, bool)
+    first_requested = Signal(str, str, str, str)
+
+    def __init__(self, hall_name: str, windows: Sequence[Window], window: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sign-in-page")
+        self._first = False
+        self._card = Card(margins=40, spacing=16)
+        self._card.setFixedWidth(560)
+        self._title = label("", 32, bold=True)
+        self._hint = label("", 18, look="quiet", wrap=True)
+        self.number, self.name, self.phone, self.password = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
+        self.window_box = QComboBox()
+        for one in windows:
+            text = self.tr("%1 号窗口").replace("%1", str(one.number)) + (f"　{one.label}" if one.label else "")
+            self.window_box.addItem(text, one.number)
+        self.window_box.setCurrentIndex(self.window_box.findData(window))
+        self._button = KeyButton("", "Enter", look="primary", pixels=22, height=60)
+        self._button.setShortcut("")
+        self._button.setObjectName("sign-in")
+        self._button.clicked.connect(self._on_confirmed)
+        self._take_over = KeyButton(self.tr("对方已离开，接管此窗口"), "F6", look="danger")
+        self._take_over.setObjectName("take-over")
+        self._take_over.clicked.connect(self._on_take_over_clicked)
+        self._problem = label("", 18, bold=True, wrap=True)
+        theme.tint(self._problem, theme.OVER)
+        self._lay_out(hall_name)
+        self.show_sign_in()
+
+    def show_sign_in(self) -> None:
+        """Ask for number, password and window."""
+        self._set_first(False)
+        self._title.setText(self.tr("登录柜台"))
+        self._hint.setText(self.tr("输入工号和密码，选择窗口，按回车。"))
+        self._button.set_text(self.tr("登录"))
+
+    def show_first(self) -> None:
+        """Nobody works here yet: ask for the first supervisor."""
+        self._set_first(True)
+        self._title.setText(self.tr("首次使用"))
+        self._hint.setText(self.tr("请先建立管理员账号，密码至少 6 位。以后由管理员在管理窗口添加其他人员。"))
+        self._button.set_text(self.tr("建立账号并登录"))
+
+    def show_problem(self, sentence: str, *, may_take_over: bool = False) -> None:
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+        self._take_over.setVisible(may_take_over)
+        self.set_busy(False)
+
+    def set_busy(self, busy: bool) -> None:
+        self._button.setDisabled(busy)
+
+    def clear_password(self) -> None:
+        self.password.clear()
+        (self.password if self.number.text() else self.number).setFocus()
+
+    def _lay_out(self, hall_name: str) -> None:
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(16)
+        grid.setHorizontalSpacing(20)
+        self._rows = []
+        for place, (text, entry, name) in enumerate((
+            (self.tr("工号"), self.number, "staff-number"), (self.tr("姓名"), self.name, "staff-name"),
+            (self.tr("电话"), self.phone, "staff-phone"), (self.tr("密码"), self.password, "password"),
+            (self.tr("窗口"), self.window_box, "window"),
+        )):
+            entry.setObjectName(name)
+            entry.setMinimumHeight(36)
+            words = label(text, 20)
+            grid.addWidget(words, place, 0)
+            grid.addWidget(entry, place, 1)
+            self._rows.append((words, entry))
+            if isinstance(entry, QLineEdit):
+                entry.returnPressed.connect(self._on_confirmed)
+        column = self._card.column
+        for part in (self._title, self._hint):
+            column.addWidget(part)
+        column.addLayout(grid)
+        for part in (self._problem, self._take_over, self._button):
+            column.addWidget(part)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self._card)
+        middle.addStretch(1)
+        page = QVBoxLayout(self)
+        page.addStretch(2)
+        page.addWidget(label(hall_name, 28, bold=True), 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addSpacing(16)
+        page.addLayout(middle)
+        page.addStretch(3)
+
+    def _set_first(self, first: bool) -> None:
+        self._first = first
+        for words, entry in self._rows[1:3]:
+            words.setVisible(first)
+            entry.setVisible(first)
+        self.show_problem("")
+
+    def _on_confirmed(self) -> None:
+        if not self._button.isEnabled():
+            return
+        number, password = self.number.text().strip(), self.password.text()
+        for entry in (self.number, *((self.name,) if self._first else ()), self.password):
+            if not entry.text().strip():
+                entry.setFocus()
+                return
+        self.set_busy(True)
+        if self._first:
+            self.first_requested.emit(number, self.name.text().strip(), self.phone.text().strip(), password)
+        else:
+            self.sign_in_requested.emit(number, password, self.window_box.currentData(), False)
+
+    def _on_take_over_clicked(self) -> None:
+        self.set_busy(True)
+        self.sign_in_requested.emit(
+            self.number.text().strip(), self.password.text(), self.window_box.currentData(), True)
