@@ -12,8 +12,7 @@ from PIL import Image
 from reportlab.pdfbase.ttfonts import TTFontFace
 
 from hallapp import paths
-from hallapp.domain.catalogue import Catalogue, Mode
-from hallapp.domain.catalogue_parse import load_catalogue
+from hallapp.domain.catalogue import Catalogue, Mode, load_catalogue
 
 RESOURCES = paths.resources()
 LISTS = {code: load_catalogue(RESOURCES / "catalogues" / f"{code}.toml") for code in ("nantong19", "province13")}

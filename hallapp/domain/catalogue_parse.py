@@ -1,137 +1,32 @@
-"""Reads a catalogue: a list file that chooses and groups items, and the file of items it chooses from."""
+"""Reads the tables of a catalogue file, field by field; every error names file, table and field."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from hallapp.domain.catalogue import Catalogue, CatalogueError, Group, Item, Material, Mode
-
-MOST_GROUPS = 6
-LONGEST_SHORT = 10
-
-T = TypeVar("T")
+from hallapp.domain.errors import HallError
 
 
-def load_catalogue(path: Path, items: Path | None = None) -> Catalogue:
-    """The catalogue of a list file; ``items`` is the file of items, by default ``items.toml`` beside it.
+class CatalogueError(HallError):
+    """A catalogue file or a hall's choice of modes is wrong.
 
-    An ``[[item]]`` of the list itself replaces the one of that code, or adds to them. Raises CatalogueError.
+    Attributes:
+        file: Name of the file, or of the catalogue.
+        where: The item or table and its field, e.g. ``item NT03: limit_text``.
+        problem: What is wrong with it.
     """
-    chosen, shared = _opened(path), _opened(items or path.with_name("items.toml"))
-    by_code = {item.code: item for item in _items(shared)}
-    shared.close()
-    by_code |= {item.code: item for item in _items(chosen)}
-    about = chosen.table("catalogue")
-    assist = about.texts("assist", ())
-    priority = chosen.table("priority")
-    letter = _letter(priority)
-    groups = tuple(_group(table) for table in chosen.tables("group"))
-    catalogue = Catalogue(
-        about.text("code"), about.text("title"), about.text("confirm", ""), about.text("source"), letter, groups,
-        _chosen(chosen.file, by_code, groups, assist),
-    )
-    for table in (about, priority, chosen):
-        table.close()
-    _check_groups(chosen.file, catalogue)
-    return catalogue
+
+    def __init__(self, file: str, where: str, problem: str) -> None:
+        super().__init__(f"{file}: {where}: {problem}")
+        self.file, self.where, self.problem = file, where, problem
 
 
-def _chosen(
-    file: str, by_code: dict[str, Item], groups: tuple[Group, ...], assist: tuple[str, ...]
-) -> tuple[Item, ...]:
-    """The listed items by number; those under assist are handled as assist."""
-    places = [(f"group {group.code}: items", code) for group in groups for code in group.items]
-    places += [("catalogue: assist", code) for code in assist]
-    for where, code in places:
-        if code not in by_code:
-            raise CatalogueError(file, where, f"no item {code}")
-    twice = _doubled(code for _, code in places)
-    if twice:
-        raise CatalogueError(file, "items", f"{twice} is listed twice")
-    chosen = [by_code[code] if where != "catalogue: assist" else replace(by_code[code], mode=Mode.ASSIST)
-              for where, code in places]
-    number = _doubled(item.seq for item in chosen)
-    if number:
-        raise CatalogueError(file, "items", f"two items have seq {number}")
-    return tuple(sorted(chosen, key=lambda item: item.seq))
-
-
-def _check_groups(file: str, catalogue: Catalogue) -> None:
-    groups = catalogue.groups
-    if not 1 <= len(groups) <= MOST_GROUPS:
-        raise CatalogueError(file, "group", f"{len(groups)} groups, 1 to {MOST_GROUPS} fit the kiosk")
-    code = _doubled(group.code for group in groups)
-    if code:
-        raise CatalogueError(file, f"group {code}: code", "used twice")
-    letter = _doubled([catalogue.priority_letter, *(group.letter for group in groups)])
-    if letter:
-        raise CatalogueError(file, "group: letter", f"{letter} is used twice")
-
-
-def _doubled(values: Iterable[T]) -> T | None:
-    return next((value for value, count in Counter(values).items() if count > 1), None)
-
-
-def _items(file: _Table) -> list[Item]:
-    items = [_item(table) for table in file.tables("item")]
-    code = _doubled(item.code for item in items)
-    if code:
-        raise CatalogueError(file.file, f"item {code}: code", "used twice")
-    seq = _doubled(item.seq for item in items)
-    if seq:
-        raise CatalogueError(file.file, f"item with seq {seq}: seq", "used twice")
-    return items
-
-
-def _item(table: _Table) -> Item:
-    source = table.text("source")
-    item = Item(
-        table.text("code"), table.number("seq"), table.text("name"), table.text("short"), table.texts("initials"),
-        Mode(table.one_of("mode", tuple(Mode))), table.flag("immediate"), table.number("limit_working_days", None),
-        table.text("limit_text"), table.texts("basis", ()), source,
-        tuple(_material(each, source) for each in table.tables("material")),
-    )
-    if item.seq < 1:
-        table.wrong("seq", "must be 1 or more")
-    if len(item.short) > LONGEST_SHORT:
-        table.wrong("short", f"longer than {LONGEST_SHORT} characters")
-    if not item.initials or not all(re.fullmatch("[a-z]+", each) for each in item.initials):
-        table.wrong("initials", "must be lower-case letters, of the name and of the short name")
-    table.close()
-    return item
-
-
-def _material(table: _Table, source: str) -> Material:
-    material = Material(
-        table.text("name"), table.flag("required", True), table.text("condition", ""), table.flag("original", False),
-        table.number("copies", 0), table.text("where", ""), table.text("notes", ""), table.text("source", source),
-    )
-    table.close()
-    return material
-
-
-def _group(table: _Table) -> Group:
-    group = Group(table.text("code"), _letter(table), table.text("name"), table.text("hint"), table.texts("items"))
-    table.close()
-    return group
-
-
-def _letter(table: _Table) -> str:
-    letter = table.text("letter")
-    if not re.fullmatch("[A-Z]", letter):
-        table.wrong("letter", "must be one letter A to Z")
-    return letter
-
-
-def _opened(path: Path) -> _Table:
+def opened(path: Path) -> Table:
+    """The top table of a TOML file. Raises CatalogueError."""
     try:
-        return _Table(path.name, "", tomllib.loads(path.read_text(encoding="utf-8")))
+        return Table(path.name, "", tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as problem:
         raise CatalogueError(path.name, "file", problem.strerror or "cannot be read") from problem
     except ValueError as problem:  # not UTF-8, or not TOML: the message names line and column
@@ -141,7 +36,7 @@ def _opened(path: Path) -> _Table:
 _ABSENT: Any = object()
 
 
-class _Table:
+class Table:
     """One table of a file: takes its fields with their types; ``close`` finds the ones nobody asked for."""
 
     def __init__(self, file: str, name: str, fields: dict[str, Any]) -> None:
@@ -182,15 +77,15 @@ class _Table:
             self.wrong(field, "must be a list of texts")
         return tuple(values)
 
-    def table(self, field: str) -> _Table:
-        return _Table(self.file, field, self._take(field, dict, "a table", _ABSENT))
+    def table(self, field: str) -> Table:
+        return Table(self.file, field, self._take(field, dict, "a table", _ABSENT))
 
-    def tables(self, field: str) -> list[_Table]:
+    def tables(self, field: str) -> list[Table]:
         values = self._take(field, list, "a list of tables", [])
         if not all(isinstance(each, dict) for each in values):
             self.wrong(field, "must be a list of tables")
         prefix = f"{self._name}, " if self._name else ""
-        return [_Table(self.file, f"{prefix}{field} {_label(each, at)}", each) for at, each in enumerate(values, 1)]
+        return [Table(self.file, f"{prefix}{field} {_label(each, at)}", each) for at, each in enumerate(values, 1)]
 
     def _take(self, field: str, kind: type | tuple[type, ...], wanted: str, default: Any) -> Any:
         if field not in self._left and default is _ABSENT:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallapp.domain.catalogue import Catalogue, CatalogueError, Mode
-from hallapp.domain.catalogue_parse import load_catalogue
+from hallapp.domain.catalogue import Catalogue, CatalogueError, Mode, load_catalogue
 from hallapp.paths import resources
 
 SHIPPED = resources() / "catalogues"
@@ -76,9 +75,9 @@ def test_a_list_may_change_and_add_items(tmp_path: Path) -> None:
     assert own(tmp_path, LIST + ITEM + SECOND, "").items[1].code == "X2"
 
 
-def test_a_hall_keeps_its_list_apart_from_the_shipped_items(tmp_path: Path) -> None:
+def test_a_list_of_the_hall_alone_in_its_folder_chooses_from_the_shipped_items(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(LIST.replace("X1", "NT02").replace("X2", "NT14"), encoding="utf-8")
-    catalogue = load_catalogue(tmp_path / "own.toml", SHIPPED / "items.toml")
+    catalogue = load_catalogue(tmp_path / "own.toml")
     assert [item.code for item in catalogue.items] == ["NT02", "NT14"]
 
 
@@ -94,6 +93,16 @@ def test_a_mode_for_an_unknown_item_or_an_unknown_mode_is_refused(tmp_path: Path
     with pytest.raises(CatalogueError) as caught:
         own(tmp_path).with_modes({code: mode})
     assert (caught.value.file, caught.value.where) == ("own", f"modes: {code}")
+
+
+def test_a_hall_keeps_only_some_items_and_the_groups_that_hold_them() -> None:
+    catalogue = NANTONG.with_items(["NT02", "NT13", "JSA04"])
+    assert [item.code for item in catalogue.items] == ["NT02", "NT13", "JSA04"]
+    assert [(group.code, group.items) for group in catalogue.groups] == [
+        ("enrol", ("NT02",)), ("claim", ("NT13",)), ("other", ()),
+    ]
+    with pytest.raises(CatalogueError, match="only: NT99"):
+        NANTONG.with_items(["NT99"])
 
 
 def test_materials_are_those_always_needed_and_those_of_chosen_conditions(tmp_path: Path) -> None:
