@@ -1,0 +1,125 @@
+"""The counter's window from the sign-in to the lock: who sits here, then the work."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from hallapp.domain.errors import HallError, WindowTaken
+from hallapp.domain.events import By, Clerk
+from hallapp.domain.staff import Role, Session, Staff
+from hallapp.services import staff as service
+from hallapp.services.hall import Hall
+from hallapp.ui.counter.presenter import CounterPresenter
+from hallapp.ui.counter.sign_in import SignInPage
+from hallapp.ui.counter.view import CounterWindow
+from hallapp.ui.feed import Feed
+from hallapp.ui.lights import Lights
+from hallapp.ui.tasks import Tasks
+from hallapp.ui.words import sentence
+
+
+class CounterShell(QStackedWidget):
+    """Shows the sign-in page or the counter.
+
+    Signals:
+        lock_requested: The clerk leaves the desk for a moment.
+        sign_out_requested: The clerk's shift is over.
+    """
+
+    lock_requested = Signal()
+    sign_out_requested = Signal()
+
+    def __init__(self, page: SignInPage, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.page = page
+        self.addWidget(page)
+        for key, signal in (("Ctrl+L", self.lock_requested), ("Ctrl+Q", self.sign_out_requested)):
+            QShortcut(QKeySequence(key), self).activated.connect(signal)
+
+    def show_counter(self, counter: QWidget) -> None:
+        self.addWidget(counter)
+        self.setCurrentWidget(counter)
+
+    def show_page(self) -> None:
+        """Back to the sign-in; the counter window is gone, its work is in the store."""
+        self.setCurrentWidget(self.page)
+        self.page.clear_password()
+        for place in range(self.count() - 1, 0, -1):
+            old = self.widget(place)
+            self.removeWidget(old)
+            old.deleteLater()
+
+
+class ShellPresenter(QObject):
+    """Signs clerks in and out; each sign-in builds a fresh counter."""
+
+    def __init__(
+        self, shell: CounterShell, hall: Hall, tasks: Tasks, feed: Feed, lights: Lights, printer: str | None
+    ) -> None:
+        super().__init__(shell)
+        self._shell, self._hall, self._tasks = shell, hall, tasks
+        self._feed, self._lights, self._printer = feed, lights, printer
+        self._clerk: Clerk | None = None
+        self._password = ""
+        shell.page.sign_in_requested.connect(self._on_sign_in_requested)
+        shell.page.first_requested.connect(self._on_first_requested)
+        shell.lock_requested.connect(self._on_lock_requested)
+        shell.sign_out_requested.connect(self._on_sign_out_requested)
+        tasks.run(self, partial(service.everyone, hall), self._on_everyone)
+
+    def _on_everyone(self, everyone: tuple[Staff, ...]) -> None:
+        if not everyone:
+            self._shell.page.show_first()
+
+    def _on_first_requested(self, number: str, name: str, phone: str, password: str) -> None:
+        first = Staff(number, name, Role.SUPERVISOR, phone)
+        work = partial(service.add_staff, self._hall, By("setup", number), first, password)
+        window = self._shell.page.window_box.currentData()
+        self._tasks.run(self, work, partial(self._sign_in_first, password, window), {HallError: self._on_refused})
+
+    def _sign_in_first(self, password: str, window: int, first: Staff) -> None:
+        self._shell.page.show_sign_in()
+        self._on_sign_in_requested(first.number, password, window, False)
+
+    def _on_sign_in_requested(self, number: str, password: str, window: int, take_over: bool) -> None:
+        work = partial(
+            service.sign_in, self._hall, f"window-{window}", number, password, window, take_over=take_over)
+        self._tasks.run(self, work, self._on_signed_in, {WindowTaken: self._on_taken, HallError: self._on_refused})
+
+    def _on_signed_in(self, session: Session) -> None:
+        self._clerk = Clerk(f"window-{session.window}", session.staff, session.window)
+        self._shell.page.show_problem("")
+        counter = CounterWindow()
+        CounterPresenter(counter, self._hall, self._clerk, self._tasks, self._feed, self._lights, self._printer)
+        self._shell.show_counter(counter)
+        counter.setFocus()
+
+    def _on_taken(self, error: WindowTaken) -> None:
+        self._shell.page.show_problem(sentence(error), may_take_over=True)
+
+    def _on_refused(self, error: HallError) -> None:
+        self._shell.page.show_problem(sentence(error))
+
+    def _on_lock_requested(self) -> None:
+        if self._clerk is not None:
+            self._clerk = None
+            self._shell.show_page()
+
+    def _on_sign_out_requested(self) -> None:
+        if self._clerk is not None:
+            work = partial(service.sign_out, self._hall, self._clerk)
+            self._tasks.run(self, work, self._on_signed_out, {HallError: self._on_sign_out_refused})
+
+    def _on_signed_out(self, _nothing: None) -> None:
+        self._on_lock_requested()
+        self._shell.page.number.clear()
+        self._shell.page.clear_password()
+
+    def _on_sign_out_refused(self, error: HallError) -> None:
+        """A visitor is still at the window: the counter itself shows who."""
+        self._shell.currentWidget().show_message(sentence(error))

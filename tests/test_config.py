@@ -1,0 +1,107 @@
+"""hall.toml: what it gives, and how every mistake in it is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hallapp import app, paths
+from hallapp.config import read_config
+from hallapp.domain.errors import ConfigError, ConfigProblem, StoreReadOnly
+from hallapp.domain.rules import Rules
+from hallapp.ui.startup import startup_sentence
+
+HALL = '[hall]\nid = "h1"\nname = "上冈镇"\n'
+WINDOW = "[[window]]\nnumber = 1\n"
+
+
+def read(tmp_path: Path, text: str):
+    file = tmp_path / "hall.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_config(file, tmp_path)
+
+
+def test_the_starter_is_a_working_hall_with_the_rules_defaults(tmp_path):
+    config = read_config(paths.resources() / "starter" / "hall.toml", tmp_path)
+    assert config.rules == Rules()
+    assert [window.number for window in config.windows] == [1, 2, 3]
+    assert config.printers["kiosk"].kind == "screen"
+    assert config.catalogue.code == "nantong19"
+
+
+def test_a_window_without_groups_serves_all(tmp_path):
+    config = read(tmp_path, HALL + WINDOW)
+    assert config.windows[0].groups == {group.code for group in config.catalogue.groups}
+
+
+def test_rules_printers_modes_and_windows_are_read(tmp_path):
+    config = read(tmp_path, HALL.replace("\n[", "[") + 'catalogue = "province13"\n[items.modes]\nNT12 = "assist"\n'
+                  "[rules]\nrecall_limit = 5\n[[window]]\nnumber = 4\ngroups = [\"enrol\"]\nlabel = \"优先\"\n"
+                  '[printer.kiosk]\nkind = "network"\naddress = "10.0.0.9:9101"\npaper = 58\nrom = "GB2312"\n')
+    assert config.rules.recall_limit == 5
+    assert config.windows[0].groups == {"enrol"}
+    assert config.catalogue.code == "province13"
+    assert config.catalogue.find_item("NT12").mode == "assist"
+    kiosk = config.printers["kiosk"]
+    assert (kiosk.kind, kiosk.address) == ("network", "10.0.0.9:9101")
+    assert (kiosk.profile.dots, kiosk.profile.columns, kiosk.profile.rom) == (384, 32, "GB2312")
+
+
+@pytest.mark.parametrize(("text", "key", "problem"), [
+    ("[hall\n", "", ConfigProblem.SYNTAX),
+    ('[hall]\nname = "x"\n', "hall.id", ConfigProblem.MISSING),
+    ('[hall]\nid = "h 1"\nname = "x"\n', "hall.id", ConfigProblem.VALUE),
+    (HALL, "window", ConfigProblem.MISSING),
+    (HALL + WINDOW + WINDOW, "window[2].number", ConfigProblem.VALUE),
+    (HALL + '[[window]]\nnumber = "1"\n', "window[1].number", ConfigProblem.TYPE),
+    (HALL + WINDOW + 'groups = ["nix"]\n', "window[1].groups", ConfigProblem.VALUE),
+    (HALL + WINDOW + "[rules]\nrecal_limit = 3\n", "rules.recal_limit", ConfigProblem.UNKNOWN),
+    (HALL + WINDOW + "[rules]\nrecall_limit = -1\n", "rules.recall_limit", ConfigProblem.VALUE),
+    (HALL + WINDOW + '[rules]\ntimezone = "Mars"\n', "rules.timezone", ConfigProblem.VALUE),
+    (HALL + 'catalogue = "nix"\n' + WINDOW, "hall.catalogue", ConfigProblem.VALUE),
+    (HALL + WINDOW + '[items.modes]\nXX99 = "assist"\n', "items.modes.XX99", ConfigProblem.VALUE),
+    (HALL + WINDOW + '[items]\nonly = ["XX99"]\n', "items.only", ConfigProblem.VALUE),
+    (HALL + WINDOW + '[printer.kiosk]\nkind = "lpt"\naddress = "x"\n', "printer.kiosk.kind", ConfigProblem.VALUE),
+    (HALL + WINDOW + '[printer.kiosk]\nkind = "network"\n', "printer.kiosk.address", ConfigProblem.MISSING),
+    (HALL + WINDOW + '[printer.kiosk]\nkind = "network"\naddress = "a:b"\n', "printer.kiosk.address",
+     ConfigProblem.VALUE),
+    (HALL + WINDOW + '[printer.kitchen]\nkind = "screen"\n', "printer.kitchen", ConfigProblem.UNKNOWN),
+    (HALL + WINDOW + "[voice]\nvolume = 9\n", "voice.volume", ConfigProblem.VALUE),
+    (HALL + WINDOW + "[prnter]\n", "prnter", ConfigProblem.UNKNOWN),
+])
+def test_every_mistake_names_its_key_and_the_file(tmp_path, text, key, problem):
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text)
+    assert caught.value.problem is problem
+    assert key in caught.value.key
+    sentence = startup_sentence(caught.value)
+    assert str(tmp_path / "hall.toml") in sentence
+    assert caught.value.key in sentence
+
+
+def test_an_unreadable_file_is_said_to_be_one(tmp_path):
+    (tmp_path / "hall.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError) as caught:
+        read_config(tmp_path / "hall.toml", tmp_path)
+    assert caught.value.problem is ConfigProblem.UNREADABLE
+
+
+def test_only_keeps_the_chosen_items_and_no_empty_choice(tmp_path):
+    config = read(tmp_path, HALL + WINDOW + '[items]\nonly = ["NT02", "NT06"]\n')
+    assert [item.code for item in config.catalogue.items] == ["NT02", "NT06"]
+    assert all(set(group.items) <= {"NT02", "NT06"} for group in config.catalogue.groups)
+
+
+def test_the_first_start_makes_the_configuration_and_the_second_keeps_it(tmp_path):
+    file = app.prepare_folder(tmp_path / "data")
+    file.write_text(HALL + WINDOW, encoding="utf-8")
+    assert app.prepare_folder(tmp_path / "data").read_text(encoding="utf-8") == HALL + WINDOW
+    assert [entry.name for entry in (tmp_path / "data").iterdir()] == ["hall.toml"]
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreReadOnly) as caught:
+        app.prepare_folder(tmp_path / "file" / "data")
+    assert str(tmp_path / "file" / "data") in startup_sentence(caught.value)
