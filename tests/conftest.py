@@ -1,0 +1,166 @@
+"""Fixtures for all tests: a hall on a real SQLite file, a clock that tests set, clerks, and Qt's parts."""
+
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+
+from hallapp import paths
+from hallapp.domain.catalogue import load_catalogue
+from hallapp.domain.events import By, Clerk, Kind
+from hallapp.domain.rules import HallInfo, Rules, Window
+from hallapp.domain.staff import Role, Staff
+from hallapp.services import staff as staff_services
+from hallapp.services.hall import Hall, step
+from hallapp.store import people
+from hallapp.store.opening import open_sqlite
+from hallapp.store.rows import added
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+PASSWORD = "haoma-0312"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # a real hash that is quick to verify
+
+
+class TestClock:
+    """A clock that stands still until told; wall and monotonic time may be moved apart."""
+
+    __test__ = False
+
+    def __init__(self, start=datetime(2026, 11, 23, 1, 0, tzinfo=UTC)):
+        self.id = "test-clock"
+        self._wall = start
+        self._mono = 1000.0
+
+    def now(self):
+        return self._wall
+
+    def monotonic(self):
+        return self._mono
+
+    def advance(self, seconds=0.0, minutes=0.0):
+        self.set_wall(self._wall + timedelta(seconds=seconds, minutes=minutes))
+        self._mono += seconds + 60 * minutes
+
+    def set_wall(self, moment):
+        """Somebody sets the PC's clock: the wall time jumps, the monotonic time does not."""
+        self._wall = moment
+
+    def restart(self, name="test-clock-2"):
+        """The program starts anew: another monotonic clock."""
+        self.id, self._mono = name, 5.0
+
+
+@pytest.fixture
+def clock():
+    return TestClock()
+
+
+@pytest.fixture(scope="session")
+def catalogue():
+    return load_catalogue(paths.resources() / "catalogues" / "nantong19.toml")
+
+
+@pytest.fixture(scope="session")
+def _empty_store(tmp_path_factory):
+    path = tmp_path_factory.mktemp("store") / "empty.db"
+    open_sqlite(path, "h1").close()
+    return path
+
+
+@pytest.fixture
+def store_path(tmp_path, _empty_store):
+    """A fresh store's file; making one takes longer than copying it."""
+    path = tmp_path / "hall.db"
+    shutil.copyfile(_empty_store, path)
+    return path
+
+
+@pytest.fixture
+def windows(catalogue):
+    every = frozenset(group.code for group in catalogue.groups)
+    return tuple(Window(number, every, f"{number}号窗口") for number in (1, 2, 3))
+
+
+@pytest.fixture
+def hall(store_path, clock, catalogue, windows):
+    """A hall with three windows that serve everything; nobody works there yet."""
+    store = open_sqlite(store_path, "h1")
+    info = HallInfo(id="h1", name="上冈镇为民服务中心")
+    yield Hall(store, info, Rules(), windows, catalogue, clock)
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def _hashed():
+    return CHEAP.hash(PASSWORD)
+
+
+@pytest.fixture
+def employed(hall, _hashed):
+    """``employed(number, name, role)``: a member of staff whose password is PASSWORD and quick to check."""
+
+    def employ(number="0312", name="王芳", role=Role.CLERK):
+        member = Staff(number, name, role)
+        with step(hall) as doing:
+            people.keep_password(doing.db, hall.id, number, _hashed)
+            doing.record(Kind.STAFF_ADDED, By("setup"), [added(member)], data={"number": number})
+        return member
+
+    return employ
+
+
+@pytest.fixture
+def signed_in(hall, employed):
+    """``signed_in(window, number)``: a clerk, employed if need be, who sits at that window."""
+
+    def sign_in(window=1, number="0312", password=PASSWORD, name="王芳", role=Role.CLERK):
+        if number not in [member.number for member in staff_services.everyone(hall)]:
+            employed(number, name, role)
+        station = f"window-{window}"
+        staff_services.sign_in(hall, station, number, password, window)
+        return Clerk(station, number, window)
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def themed(qapp):
+    """The application in the hall's dress."""
+    from hallapp.ui import theme
+
+    theme.apply(qapp)
+    return qapp
+
+
+@pytest.fixture
+def tasks(qapp, hall):
+    """The worker thread of a window; an error nobody expected fails the test."""
+    from hallapp.ui.tasks import Tasks
+
+    failures = []
+    made = Tasks()
+    made.failed.connect(failures.append)
+    yield made
+    made.close()
+    qapp.processEvents()
+    assert failures == []
+
+
+@pytest.fixture
+def feed(qapp, hall):
+    """News of the hall; a test starts it once it listens."""
+    from hallapp.ui.feed import Feed
+
+    made = Feed(hall)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def lights(qapp):
+    from hallapp.ui.lights import Lights
+
+    return Lights()
