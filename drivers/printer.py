@@ -56,6 +56,7 @@ class EscposPrinter:
                 return status
             if self._confirms is None:
                 self._confirms = self._answers_done()
+                self._healthy()  # on a serial line the late answer to an earlier slip may come first: read past it
             self._transport.write(slip)
             try:
                 return self._finish()

@@ -69,8 +69,9 @@ class Mechanism:
         return b"" if Fault.SILENT in self.faults else answer
 
     def forget(self) -> None:
-        """The computer hung up: half a command will never be completed."""
+        """The computer hung up: half a command will never be completed, and nobody waits for an answer."""
         self._reader = CommandReader()
+        self._waiting = deque(command for command in self._waiting if command.name != "ask_done")
 
     @property
     def _out(self) -> bool:

@@ -78,6 +78,7 @@ class PrinterSimulator:
         self._wake.send(b".")
         self._thread.join()
         self._wake.close()
+        self._woken.close()
 
     def set(self, fault: Fault, on: bool = True) -> None:
         with self._changed:
@@ -133,6 +134,7 @@ class PrinterSimulator:
                     elif not self._hear(key.data):
                         selector.unregister(key.fileobj)
                         key.data.close()
+            selector.unregister(self._woken)  # __exit__ may still be writing to it
             for key in list(selector.get_map().values()):
                 key.fileobj.close()  # type: ignore[union-attr]
 

@@ -1,0 +1,114 @@
+import io
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from drivers import escpos
+from drivers.sim.mechanism import Fault, Mechanism
+from drivers.sim.printer import PrinterSimulator, main
+
+SLIP = escpos.START + escpos.text_bytes("医保") + escpos.LF + escpos.cut()
+
+
+def status(mechanism):
+    return b"".join(mechanism.take(question) for question in escpos.ASK_REALTIME).hex(" ")
+
+
+@pytest.mark.parametrize(
+    ("fault", "replies"),
+    [
+        (None, "12 12 12 12"),
+        (Fault.NEAR_END, "12 12 12 1e"),
+        (Fault.PAPER_OUT, "1a 32 12 7e"),
+        (Fault.COVER_OPEN, "1a 16 12 12"),
+        (Fault.CUTTER, "1a 52 1a 12"),
+        (Fault.OFFLINE, "1a 12 12 12"),
+    ],
+)
+def test_faults_show_in_the_status_as_on_a_real_printer(fault, replies):
+    mechanism = Mechanism()
+    mechanism.faults |= {fault} if fault else set()
+    assert status(mechanism) == replies
+
+
+def test_a_stopped_printer_answers_at_once_but_confirms_and_prints_only_when_it_goes_on():
+    mechanism = Mechanism()
+    mechanism.faults.add(Fault.COVER_OPEN)
+    assert mechanism.take(SLIP + escpos.ASK_DONE) == b""
+    assert mechanism.take(escpos.ASK_REALTIME[0]) == b"\x1a"
+    assert mechanism.slips == []
+    mechanism.faults.clear()
+    assert mechanism.work() == b"\x00"
+    assert mechanism.slips == [SLIP]
+
+
+def test_a_question_inside_a_picture_is_part_of_the_picture():
+    mechanism = Mechanism()
+    raster = b"\x1dv0\x00\x03\x00\x01\x00" + escpos.ASK_REALTIME[0]
+    assert mechanism.take(raster) == b""
+    assert mechanism.unfinished == raster
+
+
+def test_the_roll_gets_shorter_and_reports_its_end():
+    mechanism = Mechanism(paper=4)
+    seen = [mechanism.take(SLIP + escpos.ASK_DONE) for _ in range(4)]
+    assert seen == [b"\x03", b"\x03", b"\x03", b"\x0f"]
+    assert status(mechanism) == "1a 32 12 7e"
+    mechanism.take(SLIP)
+    assert len(mechanism.slips) == 4
+
+
+def test_a_silent_printer_prints_all_the_same():
+    mechanism = Mechanism()
+    mechanism.faults.add(Fault.SILENT)
+    assert mechanism.take(SLIP + escpos.ASK_DONE + escpos.ASK_REALTIME[0]) == b""
+    assert mechanism.slips == [SLIP]
+
+
+def test_half_a_command_is_forgotten_when_the_computer_hangs_up(simulator):
+    with socket.create_connection(("127.0.0.1", simulator.port)) as line:
+        line.sendall(b"\x1dv0\x00\x30\x00\x30\x00half a picture")
+    with socket.create_connection(("127.0.0.1", simulator.port)) as line:
+        line.sendall(SLIP)
+        assert simulator.wait_for_slips(1) == [SLIP]
+
+
+def test_slips_that_do_not_come_are_not_waited_for_without_end(simulator):
+    with pytest.raises(TimeoutError, match="0 slips instead of 1"):
+        simulator.wait_for_slips(1, timeout=0.01)
+
+
+def test_a_simulator_closes_cleanly_while_stalled_and_connected():
+    with PrinterSimulator() as simulator, socket.create_connection(("127.0.0.1", simulator.port)) as line:
+        simulator.set(Fault.STALLED)
+        line.sendall(SLIP)
+
+
+def test_faults_and_paper_are_switched_by_commands(monkeypatch, capsys):
+    words = "cover_open on\n\ncover_open off\npaper 3\npaper x\nslips\nnonsense\nquit\nslips\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(words))
+    main(["--port", "0", "--paper", "20"])
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "cover_open on",
+        "",
+        "cover_open off",
+        "paper for 3 slips",
+        "not understood: paper x",
+        "0 slips printed",
+        "not understood: nonsense",
+    ]
+
+
+def test_the_simulator_runs_as_a_program():
+    run = subprocess.run(
+        [sys.executable, "-m", "drivers.sim.printer", "--port", "0", "--pty"],
+        input="quit\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "listening on 127.0.0.1:" in run.stdout
+    assert "/dev/pts/" in run.stdout

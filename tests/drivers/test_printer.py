@@ -1,0 +1,317 @@
+import pytest
+
+from drivers import escpos
+from drivers.errors import (
+    CoverOpen,
+    CutterFault,
+    NoAnswer,
+    Offline,
+    OutOfPaper,
+    PrinterFault,
+    UnknownFate,
+    Unreachable,
+)
+from drivers.escpos import PAPER_58, PAPER_80
+from drivers.printer import EscposPrinter
+from drivers.sim.printer import Fault, PrinterSimulator
+from drivers.status import Condition, PrinterStatus
+from drivers.transport import NetworkTransport, SerialTransport
+
+SLIP = escpos.START + escpos.text_bytes("请到1号窗口") + escpos.LF + escpos.cut()
+LONG_SLIP = escpos.START + (escpos.text_bytes("请到1号窗口") + escpos.LF) * 500 + escpos.cut()
+SOON = 0.05
+
+
+def asked(replies="12 12 12 12"):
+    """The four questions and their answers."""
+    turns = []
+    for question, reply in zip(escpos.ASK_REALTIME, bytes.fromhex(replies), strict=True):
+        turns += [("write", question), ("read", bytes((reply,)))]
+    return turns
+
+
+def done(reply=b"\x00"):
+    return [("write", escpos.ASK_DONE), ("read", reply)]
+
+
+def first_asked(replies="12 12 12 12", reply=b"\x00"):
+    """What comes before the first slip on a connection: is it well, and does it confirm slips?"""
+    return [*asked(replies), *done(reply), *asked(replies)]
+
+
+# -- the conversation, byte for byte
+
+
+def test_a_slip_is_sent_between_a_check_and_a_confirmation(scripted):
+    printer = EscposPrinter(scripted(*first_asked(), ("write", SLIP), *done(), *asked()), PAPER_80)
+    assert printer.print(SLIP) == PrinterStatus(Condition.READY)
+
+
+def test_the_next_slip_does_not_ask_again_whether_the_printer_confirms(scripted):
+    line = scripted(*first_asked(), ("write", SLIP), *done(), *asked())
+    printer = EscposPrinter(line, PAPER_80)
+    printer.print(SLIP)
+    line.expect(*asked(), ("write", SLIP), *done(), *asked())
+    printer.print(SLIP)
+    assert line.closed == 0
+
+
+@pytest.mark.parametrize(
+    ("replies", "error"),
+    [
+        ("1a 16 12 12", CoverOpen),
+        ("1a 32 12 7e", OutOfPaper),
+        ("1a 52 1a 12", CutterFault),
+        ("1a 52 32 12", PrinterFault),
+        ("1a 52 52 12", PrinterFault),
+        ("1a 12 12 12", Offline),
+    ],
+)
+def test_nothing_is_sent_to_a_printer_that_cannot_print(scripted, replies, error):
+    line = scripted(*asked(replies))
+    with pytest.raises(error):
+        EscposPrinter(line, PAPER_80).print(SLIP)
+    assert line.closed == 1
+
+
+def test_nothing_is_sent_to_a_silent_printer(scripted):
+    with pytest.raises(NoAnswer):
+        EscposPrinter(scripted(("write", escpos.ASK_REALTIME[0]), ("read", b"")), PAPER_80).print(SLIP)
+
+
+def test_paper_near_its_end_is_a_warning_that_comes_back_with_the_slip_printed(scripted):
+    near_end = "12 12 12 1e"
+    line = scripted(*first_asked(near_end, b"\x03"), ("write", SLIP), *done(b"\x03"), *asked(near_end))
+    assert EscposPrinter(line, PAPER_80).print(SLIP) == PrinterStatus(Condition.NEAR_END, True)
+
+
+def test_automatic_status_on_the_line_is_not_taken_for_an_answer(scripted):
+    line = scripted(*asked())
+    line.turns[1:2] = [("read", b"\x10\x00"), ("read", b"\x00\x00\x1a")]
+    assert EscposPrinter(line, PAPER_80).status() == PrinterStatus(Condition.OFFLINE)
+
+
+def test_a_device_that_talks_without_end_but_gives_no_status_does_not_answer(scripted):
+    line = scripted(("write", escpos.ASK_REALTIME[0]), *[("read", b"\xff" * 16)] * 64)
+    line.expect(*[turn for question in escpos.ASK_REALTIME[1:] for turn in [("write", question), ("read", b"\x12")]])
+    with pytest.raises(NoAnswer):
+        EscposPrinter(line, PAPER_80).status()
+
+
+def test_a_printer_that_never_confirms_is_asked_whether_it_is_still_well(scripted):
+    line = scripted(*first_asked(reply=b""), ("write", SLIP), *asked())
+    printer = EscposPrinter(line, PAPER_80)
+    assert printer.print(SLIP) == PrinterStatus(Condition.READY)
+
+
+def test_a_printer_that_never_confirms_and_is_not_well_leaves_unknown_fate(scripted):
+    line = scripted(*first_asked(reply=b""), ("write", SLIP), *asked("1a 32 12 7e"))
+    with pytest.raises(UnknownFate) as failed:
+        EscposPrinter(line, PAPER_80).print(SLIP)
+    assert isinstance(failed.value.cause, OutOfPaper)
+
+
+def test_the_confirmation_is_awaited_while_the_printer_is_well(scripted):
+    busy = [("read", b""), *asked()]
+    line = scripted(*first_asked(), ("write", SLIP), ("write", escpos.ASK_DONE), *busy, *busy, ("read", b"\0"))
+    line.expect(*asked())
+    EscposPrinter(line, PAPER_80).print(SLIP)
+
+
+def test_a_confirmation_that_comes_between_two_answers_counts(scripted):
+    busy = [("read", b""), *asked()]
+    busy[2] = ("read", b"\x00\x12")
+    line = scripted(*first_asked(), ("write", SLIP), ("write", escpos.ASK_DONE), *busy, *asked())
+    EscposPrinter(line, PAPER_80).print(SLIP)
+
+
+def test_a_slip_that_is_not_confirmed_in_time_is_of_unknown_fate(scripted):
+    line = scripted(*first_asked(), ("write", SLIP), ("write", escpos.ASK_DONE), ("read", b""), *asked())
+    with pytest.raises(UnknownFate, match="did not confirm") as failed:
+        EscposPrinter(line, PAPER_80, patience=0).print(SLIP)
+    assert failed.value.sent == len(SLIP)
+
+
+def test_a_confirmed_slip_is_printed_even_if_the_printer_then_falls_silent(scripted):
+    line = scripted(*first_asked(), ("write", SLIP), *done(), ("write", escpos.ASK_REALTIME[0]), ("read", b""))
+    assert EscposPrinter(line, PAPER_80).print(SLIP) == PrinterStatus(Condition.UNKNOWN)
+    assert line.closed == 1
+
+
+def test_a_job_that_went_out_in_part_is_never_sent_again(scripted):
+    line = scripted(*first_asked(), ("write", SLIP, UnknownFate(sent=5)))
+    with pytest.raises(UnknownFate) as failed:
+        EscposPrinter(line, PAPER_80).print(SLIP)
+    assert failed.value.sent == 5
+    assert line.closed == 1
+
+
+def test_a_job_of_which_nothing_went_out_is_simply_unreachable(scripted):
+    line = scripted(*first_asked(), ("write", SLIP, Unreachable()))
+    with pytest.raises(Unreachable):
+        EscposPrinter(line, PAPER_80).print(SLIP)
+
+
+def test_a_question_that_went_out_in_part_is_no_job_of_unknown_fate(scripted):
+    line = scripted(("write", escpos.ASK_REALTIME[0], UnknownFate(sent=1)))
+    with pytest.raises(Unreachable):
+        EscposPrinter(line, PAPER_80).print(SLIP)
+
+
+@pytest.mark.parametrize("trouble", [("read", b""), ("read", Unreachable())])
+def test_a_kept_connection_that_died_is_replaced_and_the_slip_printed(scripted, trouble):
+    line = scripted(*asked())
+    printer = EscposPrinter(line, PAPER_80)
+    printer.status()
+    line.expect(("write", escpos.ASK_REALTIME[0]), trouble)
+    line.expect(*first_asked(), ("write", SLIP), *done(), *asked())
+    printer.print(SLIP)
+    assert line.closed == 1
+
+
+@pytest.mark.parametrize("profile", [PAPER_80, PAPER_58])
+def test_a_printer_that_cannot_answer_is_sent_the_slip_and_its_state_is_unknown(scripted, profile):
+    line = scripted(("write", SLIP), can_answer=False)
+    printer = EscposPrinter(line, profile)
+    assert printer.status() == PrinterStatus(Condition.UNKNOWN)
+    assert printer.print(SLIP) == PrinterStatus(Condition.UNKNOWN)
+
+
+# -- real sockets and lines against the simulator
+
+
+@pytest.fixture
+def printer(simulator):
+    printer = EscposPrinter(NetworkTransport("127.0.0.1", simulator.port, SOON), PAPER_80, patience=0.2)
+    yield printer
+    printer.close()
+
+
+def test_slips_come_out_whole_and_in_order(printer, simulator):
+    second = SLIP.replace(b"1", b"2")
+    printer.print(SLIP)
+    printer.print(second)
+    assert simulator.slips == [SLIP, second]
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault.COVER_OPEN, CoverOpen),
+        (Fault.PAPER_OUT, OutOfPaper),
+        (Fault.CUTTER, CutterFault),
+        (Fault.OFFLINE, Offline),
+        (Fault.SILENT, NoAnswer),
+        (Fault.STALLED, NoAnswer),
+        (Fault.DROP, Unreachable),
+    ],
+)
+def test_a_fault_before_the_slip_is_named_and_printing_goes_on_after_it(printer, simulator, fault, error):
+    simulator.set(fault)
+    with pytest.raises(error):
+        printer.print(SLIP)
+    assert simulator.slips == []
+    assert simulator.unfinished == b""
+    simulator.set(fault, False)
+    printer.print(SLIP)
+    assert simulator.slips == [SLIP]
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [
+        (Fault.COVER_OPEN, CoverOpen),
+        (Fault.PAPER_OUT, OutOfPaper),
+        (Fault.CUTTER, CutterFault),
+        (Fault.OFFLINE, Offline),
+    ],
+)
+def test_a_fault_in_the_middle_of_a_slip_leaves_it_of_unknown_fate(printer, simulator, fault, cause):
+    simulator.fail_after(2000, fault)
+    with pytest.raises(UnknownFate) as failed:
+        printer.print(LONG_SLIP)
+    assert failed.value.sent == len(LONG_SLIP)
+    assert isinstance(failed.value.cause, cause)
+    assert simulator.slips == []
+    simulator.set(fault, False)
+    # The printer still had the slip and finishes it by itself: sending it again would have printed it twice.
+    assert simulator.wait_for_slips(1) == [LONG_SLIP]
+    printer.print(SLIP)
+    assert simulator.slips == [LONG_SLIP, SLIP]
+
+
+@pytest.mark.parametrize("fault", [Fault.SILENT, Fault.STALLED])
+def test_silence_in_the_middle_of_a_slip_leaves_it_of_unknown_fate(printer, simulator, fault):
+    simulator.fail_after(2000, fault)
+    with pytest.raises(UnknownFate) as failed:
+        printer.print(LONG_SLIP)
+    assert isinstance(failed.value.cause, NoAnswer)
+    simulator.set(fault, False)
+
+
+def test_a_dropped_line_in_the_middle_of_a_slip_does_not_print_its_rest_on_a_new_one(printer, simulator):
+    simulator.fail_after(2000, Fault.DROP)
+    with pytest.raises(UnknownFate):
+        printer.print(LONG_SLIP)
+    assert simulator.slips == []
+    assert LONG_SLIP.startswith(simulator.unfinished)
+
+
+def test_a_printer_switched_off_and_on_is_found_again():
+    with PrinterSimulator() as simulator:
+        printer = EscposPrinter(NetworkTransport("127.0.0.1", simulator.port, SOON), PAPER_80)
+        printer.print(SLIP)
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            printer.print(SLIP)
+    with PrinterSimulator(simulator.port) as again:
+        printer.print(SLIP)
+        assert again.slips == [SLIP]
+        printer.close()
+
+
+def test_the_late_answer_to_an_earlier_slip_does_not_confirm_the_next():
+    with PrinterSimulator(pty=True) as simulator:
+        printer = EscposPrinter(SerialTransport(simulator.device, timeout=SOON), PAPER_80, patience=0.2)
+        simulator.fail_after(2000, Fault.PAPER_OUT)
+        with pytest.raises(UnknownFate):
+            printer.print(LONG_SLIP)
+        assert printer.status().condition is Condition.OUT_OF_PAPER
+        simulator.set(Fault.PAPER_OUT, False)
+        simulator.wait_for_slips(1)
+        simulator.fail_after(len(SLIP) // 2, Fault.PAPER_OUT)
+        with pytest.raises(UnknownFate):
+            printer.print(SLIP)
+        printer.close()
+
+
+def test_a_roll_runs_down_with_a_warning_and_then_refuses():
+    with PrinterSimulator(paper=4) as simulator:
+        printer = EscposPrinter(NetworkTransport("127.0.0.1", simulator.port, SOON), PAPER_80)
+        seen = [printer.print(SLIP).condition for _ in range(4)]
+        assert seen == [Condition.NEAR_END] * 3 + [Condition.OUT_OF_PAPER]
+        with pytest.raises(OutOfPaper):
+            printer.print(SLIP)
+        simulator.load(100)
+        assert printer.print(SLIP).condition is Condition.READY
+        assert len(simulator.slips) == 5
+        printer.close()
+
+
+def test_a_slow_printer_gets_all_of_a_slip(printer, simulator):
+    simulator.set(Fault.SLOW)
+    printer.print(SLIP * 3)
+    assert simulator.slips == [SLIP] * 3
+
+
+def test_a_printer_on_a_serial_line_prints_reports_and_recovers():
+    with PrinterSimulator(pty=True) as simulator:
+        printer = EscposPrinter(SerialTransport(simulator.device, timeout=SOON), PAPER_80)
+        printer.print(LONG_SLIP)
+        simulator.set(Fault.COVER_OPEN)
+        with pytest.raises(CoverOpen):
+            printer.print(SLIP)
+        simulator.set(Fault.COVER_OPEN, False)
+        printer.print(SLIP)
+        assert simulator.slips == [LONG_SLIP, SLIP]
+        printer.close()
