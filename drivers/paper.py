@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import segno
-from barcode.charsets import code128  # type: ignore[import-untyped]
 from PIL import Image, ImageOps
 
 from drivers.commands import Command
@@ -32,7 +31,10 @@ class Paper:
         action = getattr(self, f"_do_{command.name}", None)
         if action is None:
             raise UnknownCommand(command.raw[:8].hex(" "))
-        action(command)
+        try:
+            action(command)
+        except (IndexError, ValueError) as error:  # parameters that no slip of ours has
+            raise UnknownCommand(f"{command.raw[:8].hex(' ')}: {error}") from error
 
     def end_slip(self) -> None:
         """Cuts off what has been printed, if anything has."""
@@ -52,7 +54,7 @@ class Paper:
 
     def _do_init(self, command: Command) -> None:
         self._line: list[Image.Image] = []
-        self._side, self._wide, self._high = 0, 1, 1
+        self._side, self._wide, self._high = 0.0, 1, 1
         self._bold = self._underline = self._chinese_underline = self._chinese = False
         self._bar_height, self._bar_module, self._bar_text = 162, 3, 0
         self._qr_module, self._qr_level, self._qr_data = 3, "l", ""
@@ -61,7 +63,7 @@ class Paper:
         self._chinese = True
 
     def _do_align(self, command: Command) -> None:
-        self._side = command.params[0]
+        self._side = (0.0, 0.5, 1.0)[command.params[0]]
 
     def _do_size(self, command: Command) -> None:
         self._wide, self._high = (command.params[0] >> 4) + 1, (command.params[0] & 7) + 1
@@ -143,7 +145,7 @@ class Paper:
         self._end_line()
         self._blank(picture.height)
         room = max(0, self._profile.dots - picture.width)
-        self._bands[-1].paste(picture, ((0, room // 2, room)[self._side], 0))
+        self._bands[-1].paste(picture, (int(room * self._side), 0))
 
     # -- images and codes ------------------------------------------------------------------------------------------
 
@@ -188,6 +190,9 @@ class Paper:
 
 
 def _bars(symbols: list[int]) -> str:
+    """The modules of a barcode, "1" for a bar."""
+    from barcode.charsets import code128  # type: ignore[import-untyped]  # slow to load, seldom needed
+
     check = (symbols[0] + sum(at * symbol for at, symbol in enumerate(symbols))) % 103
     return "".join([*(code128.CODES[symbol] for symbol in [*symbols, check]), code128.STOP, "11"])
 
@@ -206,7 +211,7 @@ def _read_code128(data: bytes) -> tuple[list[int], str]:
             symbols.append(data[at])
             content += f"{data[at]:02}"
             at += 1
-        elif code_set == "B":
+        elif code_set == "B" and data[at] >= 0x20:
             symbols.append(data[at] - 0x20)
             content += chr(data[at])
             at += 2 if pair == b"{{" else 1

@@ -57,7 +57,7 @@ class NetworkTransport:
         if self._socket is None:
             try:
                 self._socket = socket.create_connection(self._address, self._timeout)
-            except OSError as error:
+            except (OSError, UnicodeError) as error:  # UnicodeError: a host name that cannot be one
                 raise Unreachable(f"{self}: {error}") from error
 
     def write(self, data: bytes) -> None:

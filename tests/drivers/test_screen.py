@@ -1,3 +1,4 @@
+import contextlib
 import dataclasses
 
 import pytest
@@ -156,6 +157,28 @@ def test_any_text_that_the_language_can_say_is_drawn_inside_the_paper(text, wide
     (picture,) = paper.slips
     box = ImageChops.invert(picture).getbbox()
     assert box is None or (box[0] >= SIDE_MARGIN and box[2] <= SIDE_MARGIN + 576)
+
+
+COMMANDS = [
+    b"\x1b@",
+    b"\x1c&",
+    b"\x1ba",
+    b"\x1d!",
+    b"\x1dkI\x04{B",
+    b"\x1d(k\x03\x001",
+    b"\x1dv0\x00\x01\x00\x01\x00",
+    b"\n",
+]
+
+
+@given(st.lists(st.sampled_from(COMMANDS) | st.binary(max_size=4), max_size=12))
+@settings(deadline=None)
+def test_whatever_bytes_come_they_are_drawn_or_refused(pieces):
+    paper = Paper(PAPER_80, TYPEFACE)
+    for command in CommandReader().feed(escpos.START + b"".join(pieces)):
+        with contextlib.suppress(UnknownCommand):
+            paper.obey(command)
+    paper.end_slip()
 
 
 def test_a_character_that_the_printer_does_not_hold_is_seen_to_be_missing(font):

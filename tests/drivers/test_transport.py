@@ -81,6 +81,11 @@ def test_a_connection_the_printer_closed_is_noticed_before_bytes_are_lost_in_it(
         assert second.recv(16) == b"slip"
 
 
+def test_a_host_name_that_cannot_be_one_is_unreachable():
+    with pytest.raises(Unreachable):
+        NetworkTransport("printer..hall", 9100, SOON).open()
+
+
 def test_opening_a_live_connection_keeps_it_and_what_has_come(network):
     transport, peer = network
     peer.send(b"\x12")
