@@ -12,12 +12,16 @@ class Worker:
     """Takes turns in a thread of its own: when ``poked``, and again after the seconds each turn returns.
 
     An error that a turn lets out goes to ``failed`` and the worker goes on after ``PAUSE`` seconds.
+    ``ended`` runs last, in the worker's thread: it closes the device.
     """
 
     PAUSE = 5.0
 
-    def __init__(self, name: str, turn: Turn, poked: Event, failed: Callable[[Exception], None]) -> None:
-        self._turn, self._poked, self._failed = turn, poked, failed
+    def __init__(
+        self, name: str, turn: Turn, poked: Event, failed: Callable[[Exception], None], ended: Callable[[], None]
+    ) -> None:
+        self.name = name
+        self._turn, self._poked, self._failed, self._ended = turn, poked, failed, ended
         self._stopped = False
         self._thread = Thread(target=self._run, name=name, daemon=True)
 
@@ -41,3 +45,4 @@ class Worker:
                 seconds = self.PAUSE
             if not self._stopped:
                 self._poked.wait(seconds)
+        self._ended()

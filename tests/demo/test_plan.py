@@ -1,0 +1,61 @@
+"""The demo's day as drawn from a seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hallapp.demo.clock import DemoClock
+from hallapp.demo.plan import Story, draw_day
+from hallapp.demo.schedule import Schedule
+from hallapp.domain.handling import Outcome
+
+DAY, ZONE = date(2026, 11, 23), ZoneInfo("Asia/Shanghai")
+
+
+def test_the_same_seed_gives_the_same_day_and_another_seed_another(catalogue):
+    assert draw_day(DAY, ZONE, catalogue, 40, 1) == draw_day(DAY, ZONE, catalogue, 40, 1)
+    assert draw_day(DAY, ZONE, catalogue, 40, 1) != draw_day(DAY, ZONE, catalogue, 40, 2)
+
+
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_a_day_of_forty_has_every_story_about_48_cases_and_a_morning_peak(catalogue, seed):
+    day = draw_day(DAY, ZONE, catalogue, 40, seed)
+    assert len(day) == 40
+    assert set(Counter(visitor.story for visitor in day)) == set(Story)
+    assert 40 <= sum(errand.quantity for visitor in day for errand in visitor.errands) <= 58
+    assert sum(visitor.at.hour < 12 for visitor in day) > 20
+    assert any(visitor.priority for visitor in day)
+    assert [visitor.at for visitor in day] == sorted(visitor.at for visitor in day)
+
+
+@pytest.mark.parametrize("visits", [1, 2, 5, 300])
+def test_any_number_of_visitors_can_be_drawn(catalogue, visits):
+    assert len(draw_day(DAY, ZONE, catalogue, visits, 1)) == visits
+
+
+def test_whoever_gets_a_notice_has_an_item_with_materials(catalogue):
+    for seed in range(1, 30):
+        for visitor in draw_day(DAY, ZONE, catalogue, 40, seed):
+            if visitor.story is Story.NOTICE:
+                assert visitor.errands[0].outcome is Outcome.NOTICE
+                assert any(not material.condition for material in visitor.errands[0].item.materials)
+
+
+def test_persons_act_in_the_order_of_their_moments_and_the_clock_follows(clock):
+    demo_clock = DemoClock(clock.now())
+    schedule, seen = Schedule(demo_clock), []
+
+    def person(name, *waits):
+        for wait in waits:
+            seen.append((name, demo_clock.monotonic()))
+            yield wait
+
+    schedule.add(person("a", 10, 10), clock.now())
+    schedule.add(person("b", 1), clock.now() + timedelta(seconds=5))
+    while schedule.next_moment() is not None:
+        schedule.step()
+    assert seen == [("a", 0), ("b", 5), ("a", 10)]
