@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from hallapp.domain.errors import RecallLimit, ReturnRefused, TooFewCalls, TooSoon, WrongState
 from hallapp.domain.rules import Rules
@@ -126,7 +127,7 @@ def miss(ticket: Ticket, open_call: Call, rules: Rules, now: datetime) -> Ticket
 def _require_interval(open_call: Call, rules: Rules, now: datetime) -> None:
     left = open_call.last_called_at + timedelta(seconds=rules.call_interval) - now
     if left > timedelta(0):
-        raise TooSoon(-(-int(left.total_seconds() * 1000) // 1000))
+        raise TooSoon(ceil(left.total_seconds()))
 
 
 def come_back(ticket: Ticket, rank_at: datetime, rules: Rules, now: datetime) -> Ticket:

@@ -19,7 +19,7 @@ from hallapp.domain.events import UNDOABLE, By, Clerk, Kind
 from hallapp.domain.handling import Visit, VisitState
 from hallapp.domain.queue import return_rank, served_by
 from hallapp.domain.staff import Session
-from hallapp.domain.ticket import Call, CallResult, HoldKind, Ticket
+from hallapp.domain.ticket import Call, CallResult, HoldKind, Ticket, TicketState
 from hallapp.services.clocks import stopped_items
 from hallapp.services.hall import Hall, Step, step
 from hallapp.store import log, people, queue, visits
@@ -43,7 +43,7 @@ def call_number(hall: Hall, by: Clerk, ticket_id: int) -> Ticket:
     """Call a given waiting ticket out of its turn; the log keeps that it was chosen."""
     with step(hall) as doing:
         require_free(doing, by)
-        ticket = _ticket(doing, ticket_id)
+        ticket = _ticket(doing, ticket_id, TicketState.WAITING)
         return _call(doing, by, ticket, chosen=True)
 
 
@@ -89,13 +89,15 @@ def _rivals(hall: Hall, ticket: Ticket, other: Ticket) -> bool:
 
 
 def abandon(hall: Hall, by: By, ticket_id: int) -> Ticket:
-    """弃号: the visitor left; from the queue, a call, a hold or after a miss."""
+    """弃号: the visitor left; from the queue, this window's call or after a miss, but not within a visit."""
     with step(hall) as doing:
         ticket = _ticket(doing, ticket_id)
         gone = way.abandon(ticket, doing.now)
         call = queue.open_call_of(doing.db, hall.id, ticket.id)
         changes = [changed(ticket, gone)]
         if call is not None:
+            if by.window not in (None, call.window):
+                raise WrongState(ticket.number, f"called by window {call.window}")
             changes.append(_ended(call, CallResult.ABANDONED, doing))
         visit = visits.visit_of_ticket(doing.db, hall.id, ticket.id)
         if visit is not None and visit.state is not VisitState.CLOSED:
@@ -137,7 +139,7 @@ def resume(hall: Hall, by: Clerk, ticket_id: int) -> Ticket:
     Papers kept at another window bring the visitor back to that one only (WrongState).
     """
     with step(hall) as doing:
-        ticket = _ticket(doing, ticket_id)
+        ticket = _ticket(doing, ticket_id, TicketState.HELD)
         if ticket.hold_kind is HoldKind.NO_PAPERS:
             back = way.requeue(ticket, doing.now)
             doing.record(Kind.REQUEUED, by, [changed(ticket, back)], ticket=ticket)
@@ -156,9 +158,10 @@ def transfer(
         raise BadInput("transfer")
     if group is not None and hall.catalogue.find_group(group) is None:
         raise BadInput("group")
-    if window is not None and (window == by.window or hall.window(window) is None):
+    if window is not None and hall.window(window).number == by.window:
         raise BadInput("window")
     with step(hall) as doing:
+        signed_in(doing, by)
         call = queue.open_call_at(doing.db, hall.id, by.window)
         if call is not None:
             ticket, visit = _ticket(doing, call.ticket_id), None
@@ -232,8 +235,10 @@ def _ended(call: Call, result: CallResult, doing: Step) -> Change:
     return changed(call, replace(call, result=result, ended_at=doing.now))
 
 
-def _ticket(doing: Step, ticket_id: int) -> Ticket:
+def _ticket(doing: Step, ticket_id: int, state: TicketState | None = None) -> Ticket:
     ticket = queue.ticket(doing.db, doing.hall.id, ticket_id)
     if ticket is None:
         raise NotFound(f"ticket {ticket_id}")
+    if state is not None and ticket.state is not state:
+        raise WrongState(ticket.number, ticket.state)
     return ticket

@@ -20,6 +20,7 @@ def follow(
 ) -> None:
     """Hand every event from now on to ``news``, in order, until ``stopped``; runs in its own thread.
 
+    First comes an empty tuple: from there on nothing is missed, what was read before it is to be re-read.
     ``lost`` is called once when the store stops answering, ``back`` when it answers again; then all events
     since the last one seen follow.
     """
@@ -32,6 +33,7 @@ def follow(
                 if seen is None:
                     with look(hall) as db:
                         seen = log.last_seq(db, hall.id)
+                    news(())
                 if away:
                     away = False
                     back()

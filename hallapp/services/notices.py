@@ -10,6 +10,7 @@ from hallapp.domain.events import Clerk, Kind
 from hallapp.domain.handling import ItemState, Outcome, VisitState
 from hallapp.domain.notice import Notice, NoticeLine, Situation
 from hallapp.domain.printing import PrintJob, SlipKind
+from hallapp.services.counter import signed_in
 from hallapp.services.hall import Hall, look, step
 from hallapp.services.visits import ended_item
 from hallapp.store import queue, visits
@@ -41,6 +42,7 @@ def give_notice(hall: Hall, by: Clerk, draft: NoticeDraft, printer: str | None =
     if draft.situation is Situation.INCOMPLETE and not (draft.missing or draft.remark.strip()):
         raise BadInput("missing")
     with step(hall) as doing:
+        signed_in(doing, by)
         item = visits.item(doing.db, hall.id, draft.item_id)
         visit = item and visits.visit(doing.db, hall.id, item.visit_id)
         if item is None or visit is None:

@@ -6,7 +6,10 @@ its worker starts was cut off by a crash: its fate is unknown, a person decides.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
 
 from hallapp.domain.errors import NotFound, WrongState
 from hallapp.domain.events import By, Kind
@@ -51,17 +54,21 @@ def open_jobs(hall: Hall, printer: str | None = None) -> tuple[PrintJob, ...]:
 def content(hall: Hall, job: PrintJob) -> TicketContent | NoticeContent | None:
     """What to print for ``job``; ``None`` for a test page. Raises NotFound."""
     with look(hall) as db:
-        if job.kind is SlipKind.TICKET:
-            ticket = queue.ticket(db, hall.id, job.ref_id)
-            if ticket is not None:
-                return TicketContent(ticket)
-        elif job.kind is SlipKind.NOTICE:
-            notice = visits.notice(db, hall.id, job.ref_id)
-            staff = notice and people.staff(db, hall.id, notice.staff)
-            if notice and staff:
-                return NoticeContent(notice, staff)
-        else:
-            return None
+        return _content(db, hall, job)
+
+
+def _content(db: Connection, hall: Hall, job: PrintJob) -> TicketContent | NoticeContent | None:
+    if job.kind is SlipKind.TEST:
+        return None
+    if job.kind is SlipKind.TICKET:
+        ticket = queue.ticket(db, hall.id, job.ref_id)
+        if ticket is not None:
+            return TicketContent(ticket)
+    else:
+        notice = visits.notice(db, hall.id, job.ref_id)
+        staff = notice and people.staff(db, hall.id, notice.staff)
+        if notice and staff:
+            return NoticeContent(notice, staff)
     raise NotFound(f"{job.kind} {job.ref_id}")
 
 
@@ -89,14 +96,19 @@ def blocked(hall: Hall, by: By, job_id: int, problem: str) -> PrintJob:
 def failed(hall: Hall, by: By, job_id: int, problem: str, *, unknown: bool) -> PrintJob:
     """Nothing reached the paper, or (``unknown``) part of it may have."""
     with step(hall) as doing:
-        job = _job(doing, job_id, JobState.SENDING)
+        job = _job(doing, job_id, JobState.SENDING, JobState.UNKNOWN)
         return _moved(doing, by, Kind.PRINT_FAILED, job, JobState.UNKNOWN if unknown else JobState.FAILED, problem)
 
 
 def doubt_interrupted(hall: Hall, by: By, printer: str) -> tuple[PrintJob, ...]:
     """At a worker's start: jobs a crash left in ``sending`` become unknown."""
     cut_off = [job for job in open_jobs(hall, printer) if job.state is JobState.SENDING]
-    return tuple(failed(hall, by, job.id, "interrupted", unknown=True) for job in cut_off)
+    doubted = []
+    for job in cut_off:
+        with suppress(WrongState), step(hall) as doing:  # its own process may have written its fate meanwhile
+            still = _job(doing, job.id, JobState.SENDING)
+            doubted.append(_moved(doing, by, Kind.PRINT_FAILED, still, JobState.UNKNOWN, "interrupted"))
+    return tuple(doubted)
 
 
 def decide(hall: Hall, by: By, job_id: int, *, on_paper: bool) -> PrintJob:
@@ -114,9 +126,10 @@ def cancel(hall: Hall, by: By, job_id: int) -> PrintJob:
 
 
 def reprint(hall: Hall, by: By, kind: SlipKind, ref_id: int, printer: str) -> PrintJob:
-    """A further copy of a slip, marked as one."""
+    """A further copy of a slip, marked as one, or a test page (``ref_id`` 0). Raises NotFound."""
     with step(hall) as doing:
         job = PrintJob(doing.id, doing.day, printer, kind, ref_id, doing.now, copy=kind is not SlipKind.TEST)
+        _content(doing.db, hall, job)
         doing.record(Kind.REPRINTED, by, [added(job)], data={"slip": kind.value, "ref": ref_id})
         return job
 

@@ -67,7 +67,10 @@ def check_password(hall: Hall, number: str, password: str) -> Staff:
         member = people.staff(db, hall.id, number)
         hashed = people.password_hash(db, hall.id, number)
     try:
-        _HASHER.verify(hashed or _HASHER.hash(password + "?"), password)
+        if hashed is None:
+            _HASHER.hash(password)  # as slow as a verify
+            raise WrongPassword
+        _HASHER.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         raise WrongPassword from None
     if member is None or not member.active:
@@ -90,7 +93,7 @@ def sign_in(hall: Hall, station: str, number: str, password: str, window: int, *
             raise SignedInElsewhere(elsewhere.window)
         there = people.session_at(doing.db, hall.id, window)
         new = Session(window, member.number, doing.now)
-        changes = [added(new)]
+        changes, data = [added(new)], {}
         if there is not None and there.staff == member.number:
             new = replace(there, pause_reason=None, paused_at=None)
             changes = [changed(there, new)]
@@ -99,8 +102,8 @@ def sign_in(hall: Hall, station: str, number: str, password: str, window: int, *
                 raise WindowTaken(window, there.staff)
             if queue.open_call_at(doing.db, hall.id, window) or visits.open_visit_of(doing.db, hall.id, there.staff):
                 raise WindowBusy
-            changes = [removed(there), added(new)]
-        doing.record(Kind.SIGNED_IN, by, changes, data={"took_over": there.staff} if take_over and there else None)
+            changes, data = [removed(there), added(new)], {"took_over": there.staff}
+        doing.record(Kind.SIGNED_IN, by, changes, data=data)
         return new
 
 
@@ -130,7 +133,6 @@ def unpause(hall: Hall, by: Clerk) -> Session:
         opened = replace(session, pause_reason=None, paused_at=None)
         doing.record(Kind.UNPAUSED, by, [changed(session, opened)])
         return opened
-
 
 
 def _hashed(password: str) -> str:

@@ -10,7 +10,7 @@ from hallapp.domain import ticket as way
 from hallapp.domain.errors import BadInput, ItemsOpen, NotFound, WrongState
 from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.handling import HandledItem, ItemState, Outcome, Visit, VisitState
-from hallapp.domain.ticket import CLOSED, Ticket, TicketState
+from hallapp.domain.ticket import CLOSED, CallResult, Ticket, TicketState
 from hallapp.services import clocks
 from hallapp.services.counter import require_free, signed_in
 from hallapp.services.hall import Hall, Step, step
@@ -143,6 +143,9 @@ def void_visit(hall: Hall, by: By, visit_id: int, reason: str) -> Visit:
         if ticket is not None and ticket.state not in CLOSED:
             done = replace(ticket, state=TicketState.DONE, hold_kind=None, target_window=None, changed_at=doing.now)
             changes.append(changed(ticket, done))
+            call = queue.open_call_of(doing.db, hall.id, ticket.id)
+            if call is not None:  # a parked visitor who was called again must not keep that window busy
+                changes.append(changed(call, replace(call, result=CallResult.ABANDONED, ended_at=doing.now)))
         doing.record(Kind.VOIDED, by, changes, ticket=ticket, visit_id=visit.id, data={"reason": reason.strip()})
         return closed
 

@@ -119,14 +119,16 @@ def by_request(db: Connection, hall_id: str, request: str) -> HallEvent | None:
 
 
 def broken_links(db: Connection, hall_id: str) -> Iterator[int]:
-    """The seqs whose hash does not follow from the row before: none in an untouched log."""
-    previous = GENESIS
+    """The seqs whose hash does not follow from the row before, or that are cut off: none in an untouched log."""
+    previous, seen = GENESIS, 0
     names = [c.name for c in _event.c if c.name not in ("hall_id", "hash")]
     for row in db.execute(select(_event).where(_event.c.hall_id == hall_id).order_by(_event.c.seq)):
         plain = {name: row._mapping[name] for name in names}
         if chained(previous, plain) != row.hash:
             yield row.seq
-        previous = row.hash
+        previous, seen = row.hash, row.seq
+    if seen != last_seq(db, hall_id):
+        yield seen + 1
 
 
 def _value(row: Row[Any]) -> HallEvent:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
-from hallapp.domain.errors import StoreReadOnly, StoreTooNew
+from hallapp.domain.errors import StoreDamaged, StoreReadOnly, StoreTooNew
 from hallapp.store import tables
 from hallapp.store.db import Store, sqlite_engine, translated
 
@@ -54,10 +53,8 @@ def _prepare(engine: Engine, path: Path, hall_id: str) -> None:
         if found is not None and found > HEAD:
             raise StoreTooNew(str(path), found)
         if found is None and inspect(db).get_table_names():
-            raise StoreTooNew(str(path), "unknown tables")
+            raise StoreDamaged(str(path), "another program's tables")
         if found != HEAD:
-            if found is not None:
-                shutil.copy2(path, path.with_name(f"{path.name}.before-{HEAD}"))
             _upgrade(db)
         if not _has_hall(db, hall_id):
             db.execute(insert(tables.hall), {"hall_id": hall_id, "seq": 0})
