@@ -67,7 +67,7 @@ def draw_day(day: date, zone: ZoneInfo, catalogue: Catalogue, visits: int, seed:
     """``visits`` visitors in order of arrival; the same seed gives the same day."""
     random = Random(seed)
     stories = _stories(visits)
-    moments = sorted(_moment(day, zone, random) for _ in range(visits))
+    moments = [_moment(day, zone, (n + random.random()) / visits) for n in range(visits)]
     places = _places(stories, visits, random)
     visitors = [_visitor(moment, places.get(n, Story.PLAIN), catalogue, random) for n, moment in enumerate(moments)]
     return tuple(sorted(visitors, key=lambda visitor: visitor.at))
@@ -95,9 +95,14 @@ def _places(stories: list[Story], visits: int, random: Random) -> dict[int, Stor
     return places
 
 
-def _moment(day: date, zone: ZoneInfo, random: Random) -> datetime:
-    start, end, _share = random.choices(HOURS, [hour[2] for hour in HOURS])[0]
-    hours = random.uniform(start, end)
+def _moment(day: date, zone: ZoneInfo, share: float) -> datetime:
+    """The moment by which ``share`` (0 to 1) of the day's visitors have come."""
+    hour = 0
+    while share > HOURS[hour][2] and hour < len(HOURS) - 1:
+        share -= HOURS[hour][2]
+        hour += 1
+    start, end, part = HOURS[hour]
+    hours = start + (end - start) * min(1.0, share / part)
     return datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(seconds=round(hours * 3600))
 
 
