@@ -129,9 +129,7 @@ class SerialTransport:
             return
         try:
             self._port = serial.serial_for_url(self._url, **self._settings)
-            self._port.reset_input_buffer()  # late answers to an earlier question
         except _SERIAL_ERRORS as error:
-            self.close()
             raise Unreachable(f"{self._url}: {error}") from error
 
     def write(self, data: bytes) -> None:

@@ -1,3 +1,4 @@
+import contextlib
 import io
 import threading
 import wave
@@ -55,8 +56,13 @@ def test_stopping_when_nothing_plays_does_nothing(player):
     player.play(bytes(16), RATE)
 
 
-def test_a_machine_without_sound_says_so_and_writes_nothing(capfd):
+def test_a_machine_without_sound_says_so():
     with pytest.raises(NoSound):
         Player([miniaudio.Backend.JACK]).play(bytes(16), RATE)
     assert issubclass(NoSound, DeviceError)
+
+
+def test_a_missing_sound_card_does_not_fill_the_terminal(capfd):
+    with contextlib.suppress(NoSound):  # a machine that builds the program may have a card or not
+        Player([miniaudio.Backend.ALSA]).play(bytes(16), RATE)
     assert capfd.readouterr() == ("", "")

@@ -1,5 +1,6 @@
 import contextlib
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import zxingcpp
@@ -210,6 +211,15 @@ def test_a_number_that_another_process_is_writing_is_left_to_it(tmp_path, font):
     (tmp_path / "slip-0007.txt").touch()
     ScreenPrinter(tmp_path, PAPER_80, font).print(escpos.START + line("医保"))
     assert [path.name for path in tmp_path.glob("*.png")] == ["slip-0002.png"]
+
+
+def test_stations_that_share_a_folder_lose_no_slip(tmp_path, font):
+    slip = escpos.START + line("医保") + escpos.cut()
+    printers = [ScreenPrinter(tmp_path, PAPER_80, font) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda printer: [printer.print(slip) for _ in range(8)], printers))
+    assert len(list(tmp_path.glob("*.png"))) == 32
+    assert list(tmp_path.glob("*.part")) == []
 
 
 def test_a_folder_that_takes_no_file_is_unreachable(tmp_path, font):

@@ -3,7 +3,9 @@ import os
 import select
 import socket
 import sys
+import termios
 import tty
+from time import monotonic
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +19,7 @@ SOON = 0.05
 @pytest.fixture
 def listener():
     with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
         yield server
 
 
@@ -138,10 +141,12 @@ def test_bytes_go_both_ways_over_a_serial_line_in_pieces(pty):
 
 
 def test_an_answer_on_a_serial_line_is_read_without_waiting_out_the_time(pty):
-    transport = SerialTransport(pty.name, timeout=60)
+    transport = SerialTransport(pty.name, timeout=5)
     transport.open()
     os.write(pty.master, b"\x12")
+    start = monotonic()
     assert transport.read(16) == b"\x12"
+    assert monotonic() - start < 4
     transport.close()
 
 
@@ -166,7 +171,24 @@ def test_blocked_flow_control_ends_in_unknown_fate_and_not_in_hanging(pty):
     with pytest.raises(UnknownFate) as failed:
         transport.write(bytes(1_000_000))
     assert 0 < failed.value.sent < 1_000_000
+    with pytest.raises(UnknownFate) as failed:
+        for _ in range(1000):
+            transport.write(bytes(64))
+    assert failed.value.sent == 0  # yet a part of those 64 bytes may have gone out
     transport.close()
+
+
+def test_a_port_that_fails_even_in_closing_counts_as_closed(monkeypatch):
+    def fail(port):
+        raise termios.error(5, "Input/output error")
+
+    transport = SerialTransport("loop://")
+    transport.open()
+    monkeypatch.setattr("serial.urlhandler.protocol_loop.Serial.close", fail)
+    transport.close()
+    monkeypatch.undo()
+    with pytest.raises(Unreachable, match="not open"):
+        transport.write(b"slip")
 
 
 def test_an_unplugged_serial_line_fails_typed_in_writing_reading_and_closing(pty):
