@@ -165,6 +165,12 @@ def test_late_answers_are_thrown_away_when_a_serial_line_is_opened_again(pty):
     transport.close()
 
 
+def fill(transport):
+    """Writes single slices until it fails."""
+    for _ in range(1000):
+        transport.write(bytes(transport.slice_size))
+
+
 def test_blocked_flow_control_ends_in_unknown_fate_and_not_in_hanging(pty):
     transport = SerialTransport(pty.name, timeout=SOON, write_timeout=SOON)
     transport.open()
@@ -172,8 +178,7 @@ def test_blocked_flow_control_ends_in_unknown_fate_and_not_in_hanging(pty):
         transport.write(bytes(1_000_000))
     assert 0 < failed.value.sent < 1_000_000
     with pytest.raises(UnknownFate) as failed:
-        for _ in range(1000):
-            transport.write(bytes(64))
+        fill(transport)
     assert failed.value.sent == 0  # yet a part of those 64 bytes may have gone out
     transport.close()
 
