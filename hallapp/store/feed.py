@@ -17,8 +17,8 @@ def wakeups(store: Store, poked: Event, stopped: Event) -> Iterator[None]:
     saw, so a lost or doubled wake-up is harmless. Raises StoreError kinds.
     """
     with translated(store.where), store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        yield
         seen = db.exec_driver_sql("PRAGMA data_version").scalar()
+        yield
         while not stopped.is_set():
             poked.wait(POLL_SECONDS)
             version = db.exec_driver_sql("PRAGMA data_version").scalar()

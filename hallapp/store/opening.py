@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from time import sleep
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
 from hallapp.domain.errors import StoreDamaged, StoreReadOnly, StoreTooNew
 from hallapp.store import tables
-from hallapp.store.db import Store, sqlite_engine, translated
+from hallapp.store.db import BUSY_SECONDS, Store, sqlite_engine, translated
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0001"
+RETRY_SECONDS = 0.05
 
 
 def open_sqlite(path: Path, hall_id: str) -> Store:
@@ -25,6 +29,7 @@ def open_sqlite(path: Path, hall_id: str) -> Store:
     engine = sqlite_engine(path)
     try:
         with translated(str(path)):
+            _use_wal(path)
             _prepare(engine, path, hall_id)
     except BaseException:
         engine.dispose()
@@ -41,6 +46,19 @@ def _require_writable(path: Path) -> None:
     for place in (path.parent, path):
         if place.exists() and not os.access(place, os.W_OK):
             raise StoreReadOnly(str(place))
+
+
+def _use_wal(path: Path) -> None:
+    """Turn a new file's journal to WAL, which does not wait by itself for programs that start at the same time."""
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as raw:
+        for tries_left in reversed(range(int(BUSY_SECONDS / RETRY_SECONDS))):
+            try:
+                raw.execute("PRAGMA journal_mode=WAL").close()
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not tries_left:
+                    raise
+            sleep(RETRY_SECONDS)
 
 
 def _prepare(engine: Engine, path: Path, hall_id: str) -> None:
