@@ -24,6 +24,7 @@ from hallapp.services.clocks import stopped_items
 from hallapp.services.hall import Hall, Step, step
 from hallapp.store import log, people, queue, visits
 from hallapp.store.rows import Change, added, changed
+from hallapp.store.situation import seat
 
 
 def call_next(hall: Hall, by: Clerk) -> Ticket:
@@ -202,11 +203,12 @@ def signed_in(doing: Step, by: Clerk) -> Session:
 
 def require_free(doing: Step, by: Clerk) -> None:
     """The window is open, signed in and has nobody. Raises NotSignedIn, WindowPaused or WindowBusy."""
-    if signed_in(doing, by).pause_reason is not None:
+    found = seat(doing.db, doing.hall.id, by.window)
+    if found.staff != by.staff:
+        raise NotSignedIn
+    if found.paused:
         raise WindowPaused
-    if queue.open_call_at(doing.db, doing.hall.id, by.window):
-        raise WindowBusy
-    if visits.open_visit_of(doing.db, doing.hall.id, by.staff):
+    if found.busy:
         raise WindowBusy
 
 

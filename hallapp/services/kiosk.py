@@ -10,9 +10,10 @@ from hallapp.domain.printing import PrintJob, SlipKind
 from hallapp.domain.queue import number, rank_at
 from hallapp.domain.ticket import Ticket, TicketState
 from hallapp.services.hall import Hall, Step, look, step
-from hallapp.services.waits import ahead_and_minutes, pressure
+from hallapp.services.waits import ahead_and_minutes
 from hallapp.store import log, queue
 from hallapp.store.rows import added
+from hallapp.store.situation import situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def group_waits(hall: Hall) -> tuple[GroupWait, ...]:
     """Every business group with its waiting count and the minutes a newcomer may expect."""
     now, day = hall.clock.now(), hall.today()
     with look(hall) as db:
-        found = pressure(db, hall, day, now)
+        found = situation(db, hall.id, day, now)
     return tuple(
         GroupWait(group.code, found.ahead.get(group.code, 0), ahead_and_minutes(found, hall, group.code)[1])
         for group in hall.catalogue.groups
@@ -89,8 +90,9 @@ def _letter(hall: Hall, wish: Wish) -> str:
 def _next_ticket(doing: Step, by: By, wish: Wish, letter: str) -> Ticket:
     hall = doing.hall
     rank = rank_at(doing.now, wish.priority, hall.rules)
-    ahead, minutes = ahead_and_minutes(pressure(doing.db, hall, doing.day, rank), hall, wish.group)
-    serial = queue.last_serial(doing.db, hall.id, doing.day, letter) + 1
+    found = situation(doing.db, hall.id, doing.day, rank, letter)
+    ahead, minutes = ahead_and_minutes(found, hall, wish.group)
+    serial = found.serial + 1
     return Ticket(
         doing.id, doing.day, number(letter, serial), letter, serial, wish.group, wish.item_code, wish.priority,
         TicketState.WAITING, doing.now, rank, by.station, ahead, minutes, notice_id=wish.notice_id,

@@ -10,13 +10,13 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Update, bindparam, create_engine, event, update
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreFull, StoreReadOnly
-from hallapp.store import tables
 
 BUSY_SECONDS = 5.0
+GENESIS = bytes(32)  # what the first event's hash follows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,11 +47,12 @@ class Store:
 
 @dataclass(slots=True)
 class Write:
-    """A write transaction and the seq that its one event carries."""
+    """A write transaction, the seq that its one event carries, and the hash of the event before."""
 
     db: Connection
     hall_id: str
     seq: int
+    head: bytes
     recorded: bool = False
 
 
@@ -75,9 +76,10 @@ def _begin_sqlite(db: Connection) -> None:
         db.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
-_NEXT_SEQ: Update = (
-    update(tables.hall).where(tables.hall.c.hall_id == bindparam("hall"))
-    .values(seq=tables.hall.c.seq + 1).returning(tables.hall.c.seq)
+# in text, because SQLAlchemy would drop the table names that keep the two seq apart
+_NEXT_SEQ = text(
+    "UPDATE hall SET seq = seq + 1 WHERE hall_id = :hall "
+    "RETURNING seq, (SELECT last.hash FROM event AS last WHERE last.hall_id = :hall AND last.seq = hall.seq - 1)"
 )
 
 
@@ -90,8 +92,8 @@ def writing(store: Store) -> Iterator[Write]:
     """
     with translated(store.where):
         with store.engine.connect().execution_options(writes=True) as db, db.begin():
-            seq = db.execute(_NEXT_SEQ, {"hall": store.hall_id}).scalar_one()
-            write = Write(db, store.hall_id, seq)
+            seq, head = db.execute(_NEXT_SEQ, {"hall": store.hall_id}).one()
+            write = Write(db, store.hall_id, seq, head or GENESIS)
             yield write
             if not write.recorded:
                 raise AssertionError("a write transaction must record an event")

@@ -6,19 +6,32 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Row,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from hallapp.domain.events import By, HallEvent, Kind
 from hallapp.store import tables
-from hallapp.store.db import Write
+from hallapp.store.db import GENESIS, Write
 from hallapp.store.rows import KEY_OF, Change, reversed_change, typed
 
-GENESIS = bytes(32)
 _event = tables.event
-
-_HEAD = select(_event.c.hash).where(_event.c.hall_id == bindparam("hall"), _event.c.seq == bindparam("seq"))
+_INSERTS = {table.name: insert(table) for table in tables.metadata.tables.values()}  # building one takes longer
 
 
 def record(
@@ -38,8 +51,8 @@ def record(
         "window": by.window, "ticket_id": ticket_id, "visit_id": visit_id, "number": number, "data": data or {},
         "changes": [change.plain() for change in changes], "request": request,
     }
-    previous = write.db.execute(_HEAD, {"hall": write.hall_id, "seq": write.seq - 1}).scalar() or GENESIS
-    write.db.execute(insert(_event), {"hall_id": write.hall_id, **row, "hash": chained(previous, row)})
+    hashed = chained(write.head, row)
+    write.db.execute(_INSERTS["event"], {"hall_id": write.hall_id, **row, "hash": hashed})
     apply(write.db, write.hall_id, changes)
 
 
@@ -54,14 +67,29 @@ def apply(db: Connection, hall_id: str, changes: Iterable[Change]) -> None:
     """Make recorded changes to the tables. The only code that writes them."""
     for change in changes:
         table = tables.metadata.tables[change.table]
-        key = and_(table.c.hall_id == bindparam("k_hall"), table.c[KEY_OF.get(table.name, "id")] == bindparam("k"))
-        keys = {"k_hall": hall_id, "k": change.key}
         if change.before is None:
-            db.execute(insert(table), {"hall_id": hall_id, **typed(table, change.after or {})})
+            db.execute(_INSERTS[change.table], {"hall_id": hall_id, **typed(table, change.after or {})})
         elif change.after is None:
-            db.execute(delete(table).where(key), keys)
+            db.execute(_delete(change.table), {"k_hall": hall_id, "k": change.key})
         elif change.after:
-            db.execute(update(table).where(key), {**keys, **typed(table, change.after)})
+            values = typed(table, change.after)
+            db.execute(_update(change.table, tuple(values)), {"k_hall": hall_id, "k": change.key, **values})
+
+
+def _key(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.hall_id == bindparam("k_hall"), table.c[KEY_OF.get(table.name, "id")] == bindparam("k"))
+
+
+@cache
+def _delete(name: str) -> Delete:
+    table = tables.metadata.tables[name]
+    return delete(table).where(_key(table))
+
+
+@cache
+def _update(name: str, columns: tuple[str, ...]) -> Update:
+    table = tables.metadata.tables[name]
+    return update(table).where(_key(table)).values({column: bindparam(column) for column in columns})
 
 
 def undo_changes(event: HallEvent) -> list[Change]:

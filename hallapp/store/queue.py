@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, text
+from sqlalchemy import Connection, Select, bindparam, or_, select, text
 
 from hallapp.domain.ticket import Call, Ticket
 from hallapp.store import tables
@@ -26,40 +26,18 @@ def waiting(db: Connection, hall_id: str, day: date) -> tuple[Ticket, ...]:
     return every(db, Ticket, query)
 
 
+_NEXT = select(_ticket).where(
+    _ticket.c.hall_id == bindparam("hall"), text("state = 'waiting'"), _ticket.c.day == bindparam("on"),
+    or_(
+        _ticket.c.target_window == bindparam("at"),
+        _ticket.c.target_window.is_(None) & _ticket.c.group.in_(bindparam("groups", expanding=True)),
+    ),
+).order_by(_ticket.c.rank_at, _ticket.c.id).limit(1)
+
+
 def next_for(db: Connection, hall_id: str, day: date, window: int, groups: Iterable[str]) -> Ticket | None:
     """The smallest rank that ``window`` may call: one indexed read."""
-    mine = or_(
-        _ticket.c.target_window == window,
-        _ticket.c.target_window.is_(None) & _ticket.c.group.in_(sorted(groups)),
-    )
-    query = _waiting(hall_id, day).where(mine).order_by(_ticket.c.rank_at, _ticket.c.id).limit(1)
-    return first(db, Ticket, query)
-
-
-def last_serial(db: Connection, hall_id: str, day: date, prefix: str) -> int:
-    """The highest serial issued under ``prefix`` on ``day``; 0 before the first."""
-    query = select(func.max(_ticket.c.serial)).where(
-        _ticket.c.hall_id == hall_id, _ticket.c.day == day, _ticket.c.prefix == prefix
-    )
-    return db.execute(query).scalar() or 0
-
-
-def ahead_by_group(db: Connection, hall_id: str, day: date, rank_at: datetime) -> dict[str, int]:
-    """How many waiting tickets of each business group have a rank up to ``rank_at``."""
-    query = (
-        select(_ticket.c.group, func.count()).where(
-            _ticket.c.hall_id == hall_id, text("state = 'waiting'"), _ticket.c.day == day, _ticket.c.rank_at <= rank_at
-        ).group_by(_ticket.c.group)
-    )
-    return {row[0]: row[1] for row in db.execute(query)}
-
-
-def busy_windows(db: Connection, hall_id: str) -> frozenset[int]:
-    """Windows with a called ticket or an open visit."""
-    called = select(_call.c.window).where(_call.c.hall_id == hall_id, text("result IS NULL"))
-    visit = tables.visit
-    serving = select(visit.c.window).where(visit.c.hall_id == hall_id, text("state = 'open'"))
-    return frozenset(db.execute(called.union_all(serving)).scalars())
+    return first(db, Ticket, _NEXT, {"hall": hall_id, "on": day, "at": window, "groups": sorted(groups)})
 
 
 def ticket(db: Connection, hall_id: str, ticket_id: int) -> Ticket | None:

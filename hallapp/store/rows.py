@@ -51,9 +51,9 @@ def value(kind: type[V], row: Row[Any]) -> V:
     return kind(**data)
 
 
-def first(db: Connection, kind: type[V], query: Select[Any]) -> V | None:
-    """The value of the query's first row, or ``None``."""
-    row = db.execute(query).first()
+def first(db: Connection, kind: type[V], query: Select[Any], given: Mapping[str, Any] | None = None) -> V | None:
+    """The value of the query's first row, or ``None``; ``given`` fills the query's parameters."""
+    row = db.execute(query, given).first()
     return None if row is None else value(kind, row)
 
 

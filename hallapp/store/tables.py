@@ -87,7 +87,7 @@ event = Table(
     Column("changes", JSON, nullable=False),
     Column("request", String(40)),
     Column("hash", LargeBinary(32), nullable=False),
-    UniqueConstraint("hall_id", "request", name="uq_event_request"),
+    _only_where("uq_event_request", "request IS NOT NULL", "hall_id", "request"),
     Index("ix_event_day", "hall_id", "day", "seq"),
     _only_where("ix_event_window", "\"window\" IS NOT NULL", "hall_id", "window", "seq", unique=False),
 )

@@ -77,16 +77,6 @@ def intervals_of_day(db: Connection, hall_id: str, day: date) -> tuple[Interval,
     return every(db, Interval, query)
 
 
-def recent_seconds(db: Connection, hall_id: str, day: date, limit: int = 20) -> list[float]:
-    """How long the day's last visits took, newest first; visits with void timings left out."""
-    query = (
-        select(_visit.c.opened_at, _visit.c.closed_at)
-        .where(_visit.c.hall_id == hall_id, _visit.c.day == day, text("state = 'closed' AND void_reason IS NULL"))
-        .order_by(_visit.c.id.desc()).limit(limit)
-    )
-    return [(closed - opened).total_seconds() for opened, closed in db.execute(query)]
-
-
 def notice_by_number(db: Connection, hall_id: str, number: str) -> Notice | None:
     return first(db, Notice, select(_notice).where(_notice.c.hall_id == hall_id, _notice.c.number == number))
 
