@@ -1,0 +1,87 @@
+import pytest
+
+from hallapp.domain.events import By
+from hallapp.services import counter, kiosk
+from hallapp.services.hall import look
+from hallapp.store import log, queue, visits
+
+KIOSK = By("kiosk-1")
+
+
+@pytest.fixture
+def clerk(signed_in):
+    return signed_in(1)
+
+
+@pytest.fixture
+def other(signed_in):
+    return signed_in(2, "0313", name="李强")
+
+
+@pytest.fixture
+def issue(hall, clock):
+    """``issue(group, ...)``: the next ticket, a second after the one before."""
+
+    def take(group="enrol", **wish):
+        clock.advance(1)
+        return kiosk.issue(hall, KIOSK, kiosk.Wish(group, **wish)).ticket
+
+    return take
+
+
+@pytest.fixture
+def served(hall, issue):
+    """``served(clerk)``: a new ticket whose visitor sits at the clerk's window; the ticket's id."""
+
+    def serve(by, **wish):
+        ticket = issue(**wish)
+        counter.call_number(hall, by, ticket.id)
+        counter.arrive(hall, by)
+        return ticket.id
+
+    return serve
+
+
+@pytest.fixture
+def missed(hall, clock, issue):
+    """``missed(clerk)``: a ticket that was called twice in vain; its id."""
+
+    def miss(by):
+        ticket = issue()
+        counter.call_number(hall, by, ticket.id)
+        clock.advance(15)
+        counter.recall(hall, by)
+        clock.advance(15)
+        counter.miss(hall, by)
+        return ticket.id
+
+    return miss
+
+
+@pytest.fixture
+def now_of(hall):
+    """``now_of(ticket_id)``: the ticket as the store has it."""
+
+    def read(ticket_id):
+        with look(hall) as db:
+            return queue.ticket(db, hall.id, ticket_id)
+
+    return read
+
+
+@pytest.fixture
+def visit_of(hall):
+    def read(ticket_id):
+        with look(hall) as db:
+            return visits.visit_of_ticket(db, hall.id, ticket_id)
+
+    return read
+
+
+@pytest.fixture
+def events(hall):
+    def read():
+        with look(hall) as db:
+            return log.events_after(db, hall.id, 0, 10_000)
+
+    return read
