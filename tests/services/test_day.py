@@ -1,0 +1,69 @@
+"""The turn of the day: leftovers are closed, forgotten visits are shown, nothing is deleted."""
+
+from hallapp.domain.events import By, Kind
+from hallapp.domain.ticket import HoldKind, TicketState
+from hallapp.services import counter, visits
+from hallapp.services.day import close_past_days
+from hallapp.services.desk import desk
+
+PROGRAM = By("app")
+NIGHT = 24 * 60
+
+
+def test_what_was_left_over_is_abandoned_the_next_day(hall, clerk, issue, missed, now_of, clock, events):
+    left = [missed(clerk), issue().id]
+    assert close_past_days(hall, PROGRAM) == 0  # not on the day itself
+    clock.advance(minutes=NIGHT)
+    assert close_past_days(hall, PROGRAM) == 2
+    assert {now_of(ticket_id).state for ticket_id in left} == {TicketState.ABANDONED}
+    assert (events()[-1].kind, events()[-1].data) == (Kind.DAY_CLOSED, {"abandoned": 2})
+
+
+def test_closing_again_writes_nothing(hall, issue, clock, events):
+    issue()
+    clock.advance(minutes=NIGHT)
+    close_past_days(hall, PROGRAM)
+    before = events()
+    assert close_past_days(hall, PROGRAM) == 0
+    assert events() == before
+
+
+def test_a_visitor_still_in_a_visit_is_shown_as_forgotten_instead(hall, clerk, served, now_of, visit_of, clock, events):
+    held = served(clerk)
+    counter.hold(hall, clerk, HoldKind.KEEP_PAPERS)
+    sitting = served(clerk)
+    clock.advance(minutes=NIGHT)
+    before = events()
+    assert close_past_days(hall, PROGRAM) == 0
+    assert events() == before
+    assert now_of(held).state is TicketState.HELD
+    forgotten = desk(hall, 2).forgotten
+    assert [visit.ticket_id for visit in forgotten] == [held, sitting]
+    for visit in forgotten:
+        visits.void_visit(hall, PROGRAM, visit.id, "forgotten")
+    assert {now_of(ticket_id).state for ticket_id in (held, sitting)} == {TicketState.DONE}
+    assert desk(hall, 2).forgotten == ()
+
+
+def test_yesterdays_open_call_is_ended_by_its_window(hall, clerk, issue, clock, now_of):
+    ticket = issue()
+    counter.call_next(hall, clerk)
+    clock.advance(minutes=NIGHT)
+    assert close_past_days(hall, PROGRAM) == 0
+    counter.recall(hall, clerk)
+    clock.advance(15)
+    counter.miss(hall, clerk)
+    assert close_past_days(hall, PROGRAM) == 1
+    assert now_of(ticket.id).state is TicketState.ABANDONED
+
+
+def test_a_new_day_starts_with_an_empty_hall(hall, clerk, served, issue, clock):
+    served(clerk)
+    item = visits.start_item(hall, clerk, "NT01")
+    visits.finish_item(hall, clerk, item.id, visits.Outcome.COMPLETED)
+    visits.finish_visit(hall, clerk)
+    issue()
+    clock.advance(minutes=NIGHT)
+    found = desk(hall, 1)
+    assert (found.waiting, found.next_up, found.tally.hall_cases) == ((), None, 0)
+    assert issue().number == "A001"

@@ -1,0 +1,58 @@
+"""News of the hall: every event from the start on, in order, whoever wrote it."""
+
+from dataclasses import replace
+from queue import Queue
+from threading import Event, Thread
+
+import pytest
+
+from hallapp.domain.errors import StoreAway
+from hallapp.services import kiosk
+from hallapp.services.feed import follow
+from hallapp.services.kiosk import Wish
+from hallapp.store.opening import open_sqlite
+from tests.services.conftest import KIOSK
+
+SOON = 10
+
+
+@pytest.fixture
+def news(hall):
+    """A queue of what the feed says; the first entry is its start."""
+    said, stopped = Queue(), Event()
+    thread = Thread(target=follow, args=(hall, stopped, said.put, said.put, lambda: said.put("back")))
+    thread.start()
+    yield said
+    stopped.set()
+    thread.join(SOON)
+    assert not thread.is_alive()
+
+
+def test_it_starts_with_nothing_and_then_tells_all_in_order(hall, news):
+    assert news.get(timeout=SOON) == ()
+    issued = [kiosk.issue(hall, KIOSK, Wish("enrol")).ticket.id for _ in range(5)]
+    told = []
+    while len(told) < 5:
+        told += [event.seq for event in news.get(timeout=SOON)]
+    assert told == issued
+
+
+def test_another_processs_commit_is_told_too(hall, news, store_path, clock):
+    assert news.get(timeout=SOON) == ()
+    theirs = open_sqlite(store_path, "h1")
+    ticket = kiosk.issue(replace(hall, store=theirs), KIOSK, Wish("enrol")).ticket
+    theirs.close()
+    assert [event.ticket_id for event in news.get(timeout=SOON)] == [ticket.id]
+
+
+def test_a_lost_store_is_told_once_and_its_return_too(hall, news):
+    assert news.get(timeout=SOON) == ()
+    with hall.store.engine.connect() as db, db.begin():
+        db.exec_driver_sql("ALTER TABLE event RENAME TO elsewhere")
+    hall.store.poke()
+    assert isinstance(news.get(timeout=SOON), StoreAway)
+    with hall.store.engine.connect() as db, db.begin():
+        db.exec_driver_sql("ALTER TABLE elsewhere RENAME TO event")
+    assert news.get(timeout=SOON) == "back"
+    ticket = kiosk.issue(hall, KIOSK, Wish("enrol")).ticket
+    assert [event.ticket_id for event in news.get(timeout=SOON)] == [ticket.id]

@@ -1,0 +1,150 @@
+"""Accounts, signing in, taking over a window, pausing."""
+
+from dataclasses import replace
+
+import pytest
+
+from hallapp.domain.errors import (
+    BadInput,
+    NotFound,
+    SignedInElsewhere,
+    StaffExists,
+    WeakPassword,
+    WindowBusy,
+    WindowTaken,
+    WrongPassword,
+)
+from hallapp.domain.events import By, Clerk, Kind
+from hallapp.domain.staff import Role, Session, Staff
+from hallapp.services import counter, staff, visits
+from hallapp.services.desk import desk
+from tests.conftest import PASSWORD
+
+SETUP = By("setup")
+
+
+def sign_in(hall, number, window, **how):
+    return staff.sign_in(hall, f"window-{window}", number, PASSWORD, window, **how)
+
+
+def test_an_account_opens_with_its_password_only(hall):
+    member = Staff("0401", "赵敏", Role.SUPERVISOR, "5551234")
+    staff.add_staff(hall, SETUP, member, "geheim-1")
+    assert staff.everyone(hall) == (member,)
+    assert staff.check_password(hall, "0401", "geheim-1") == member
+    for number, password in (("0401", "geheim-2"), ("0402", "geheim-1"), ("0401", "")):
+        with pytest.raises(WrongPassword):
+            staff.check_password(hall, number, password)
+    staff.change_staff(hall, SETUP, replace(member, name="赵明"), "geheim-3")
+    with pytest.raises(WrongPassword):
+        staff.check_password(hall, "0401", "geheim-1")
+    assert staff.check_password(hall, "0401", "geheim-3").name == "赵明"
+
+
+def test_a_password_never_gets_into_the_log(hall, events):
+    staff.add_staff(hall, SETUP, Staff("0401", "赵敏"), "geheim-1")
+    assert "geheim" not in repr(events())
+    assert "argon2" not in repr(events())
+
+
+def test_an_account_needs_a_new_number_a_name_and_a_password(hall, employed):
+    employed("0312")
+    with pytest.raises(StaffExists) as refused:
+        staff.add_staff(hall, SETUP, Staff("0312", "x"), "geheim-1")
+    assert refused.value.number == "0312"
+    with pytest.raises(WeakPassword) as weak:
+        staff.add_staff(hall, SETUP, Staff("0401", "x"), "12345")
+    assert weak.value.minimum == 6
+    for member in (Staff(" ", "x"), Staff("0401", " ")):
+        with pytest.raises(BadInput):
+            staff.add_staff(hall, SETUP, member, "geheim-1")
+
+
+def test_an_account_is_changed_without_its_password(hall, employed):
+    member = employed("0312")
+    staff.change_staff(hall, SETUP, replace(member, role=Role.SUPERVISOR))
+    assert staff.check_password(hall, "0312", PASSWORD).role is Role.SUPERVISOR
+    with pytest.raises(NotFound):
+        staff.change_staff(hall, SETUP, Staff("0999", "x"))
+    with pytest.raises(WeakPassword):
+        staff.change_staff(hall, SETUP, member, "1")
+
+
+def test_a_closed_account_does_not_open(hall, employed):
+    staff.change_staff(hall, SETUP, replace(employed("0312"), active=False))
+    with pytest.raises(WrongPassword):
+        sign_in(hall, "0312", 1)
+
+
+def test_a_clerk_sits_down_and_gets_up(hall, employed, clock):
+    employed("0312")
+    assert sign_in(hall, "0312", 1) == Session(1, "0312", clock.now())
+    assert desk(hall, 1).staff.name == "王芳"
+    staff.sign_out(hall, Clerk("window-1", "0312", 1))
+    assert desk(hall, 1).session is None
+
+
+def test_a_wrong_password_opens_no_window(hall, employed):
+    employed("0312")
+    with pytest.raises(WrongPassword):
+        staff.sign_in(hall, "window-1", "0312", "wrong!", 1)
+    assert desk(hall, 1).session is None
+
+
+def test_a_window_that_does_not_exist_is_refused(hall, employed):
+    employed("0312")
+    with pytest.raises(BadInput):
+        sign_in(hall, "0312", 9)
+
+
+def test_nobody_sits_at_two_windows(hall, clerk):
+    with pytest.raises(SignedInElsewhere) as refused:
+        sign_in(hall, clerk.staff, 2)
+    assert refused.value.window == 1
+
+
+def test_a_taken_window_is_taken_over_on_purpose_only(hall, clerk, employed, events):
+    employed("0313", "李强")
+    with pytest.raises(WindowTaken) as refused:
+        sign_in(hall, "0313", 1)
+    assert (refused.value.window, refused.value.staff) == (1, "0312")
+    sign_in(hall, "0313", 1, take_over=True)
+    assert desk(hall, 1).session.staff == "0313"
+    assert events()[-1].data == {"took_over": "0312"}
+    sign_in(hall, "0312", 2)
+
+
+def test_a_window_with_a_visitor_is_not_taken_over(hall, clerk, employed, issue):
+    employed("0313", "李强")
+    issue()
+    counter.call_next(hall, clerk)
+    for _ in range(2):  # called, then arrived
+        with pytest.raises(WindowBusy):
+            sign_in(hall, "0313", 1, take_over=True)
+        if desk(hall, 1).call:
+            counter.arrive(hall, clerk)
+
+
+def test_signing_in_again_comes_back_to_the_open_visit(hall, clerk, served, clock):
+    served(clerk)
+    item = visits.start_item(hall, clerk, "NT01")
+    before = desk(hall, 1).session
+    clock.advance(30)
+    clock.restart()
+    assert sign_in(hall, clerk.staff, 1, take_over=True) == before
+    found = desk(hall, 1)
+    assert [running.item.id for running in found.items] == [item.id]
+
+
+def test_signing_in_again_ends_a_pause(hall, clerk):
+    staff.pause(hall, clerk, "lunch")
+    assert sign_in(hall, clerk.staff, 1).pause_reason is None
+
+
+def test_a_pause_has_a_reason_and_an_end(hall, clerk, clock, events):
+    with pytest.raises(BadInput):
+        staff.pause(hall, clerk, "  ")
+    paused = staff.pause(hall, clerk, " lunch ")
+    assert (paused.pause_reason, paused.paused_at) == ("lunch", clock.now())
+    assert staff.unpause(hall, clerk).pause_reason is None
+    assert [event.kind for event in events()[-2:]] == [Kind.PAUSED, Kind.UNPAUSED]
