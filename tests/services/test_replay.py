@@ -1,0 +1,207 @@
+"""Whatever happens in a day: replaying the log gives the tables, and its chain of hashes holds."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hallapp.domain.errors import HallError
+from hallapp.domain.events import By, Clerk, Kind
+from hallapp.domain.handling import Outcome
+from hallapp.domain.notice import NoticeLine, Situation
+from hallapp.domain.printing import SlipKind
+from hallapp.domain.rules import HallInfo, Rules, Window
+from hallapp.domain.staff import Role, Staff
+from hallapp.domain.ticket import HoldKind
+from hallapp.services import counter, kiosk, notices, printing, staff, visits
+from hallapp.services.board import board
+from hallapp.services.day import close_past_days
+from hallapp.services.desk import desk
+from hallapp.services.hall import Hall, step
+from hallapp.store import people
+from hallapp.store.opening import open_sqlite
+from hallapp.store.rows import added
+from tests.conftest import PASSWORD, TestClock
+from tests.services.conftest import KIOSK
+from tests.services.replay import check_store
+
+CLERKS = (Clerk("window-1", "0312", 1), Clerk("window-2", "0313", 2))
+GROUPS, ITEMS = ("enrol", "claim", "other"), ("NT01", "NT13", "NT02")
+
+
+class Day:
+    """Every service function as a move; ``pick`` chooses among what is there."""
+
+    def __init__(self, hall, clock):
+        self.hall, self.clock = hall, clock
+
+    def issue(self, by, pick):
+        kiosk.issue(self.hall, KIOSK, kiosk.Wish(GROUPS[pick % 3], priority=pick % 4 == 0, request=f"tap-{pick}"),
+                    "kiosk" if pick % 2 else None)
+
+    def call_next(self, by, pick):
+        counter.call_next(self.hall, by)
+
+    def call_number(self, by, pick):
+        counter.call_number(self.hall, by, self._waiting(pick))
+
+    def recall(self, by, pick):
+        counter.recall(self.hall, by)
+
+    def miss(self, by, pick):
+        counter.miss(self.hall, by)
+
+    def come_back(self, by, pick):
+        counter.come_back(self.hall, by, self._aside(pick))
+
+    def abandon(self, by, pick):
+        counter.abandon(self.hall, by, self._waiting(pick) if pick % 2 else self._aside(pick))
+
+    def arrive(self, by, pick):
+        counter.arrive(self.hall, by)
+
+    def hold(self, by, pick):
+        counter.hold(self.hall, by, list(HoldKind)[pick % 3])
+
+    def resume(self, by, pick):
+        counter.resume(self.hall, by, self._aside(pick))
+
+    def transfer(self, by, pick):
+        target = {"window": 1 + pick % 3} if pick % 2 else {"group": GROUPS[pick % 3]}
+        counter.transfer(self.hall, by, **target, back=pick % 3 == 0)
+
+    def undo(self, by, pick):
+        counter.undo(self.hall, by)
+
+    def walk_in(self, by, pick):
+        visits.walk_in(self.hall, by)
+
+    def start_item(self, by, pick):
+        visits.start_item(self.hall, by, ITEMS[pick % 3], 1 + pick % 5)
+
+    def set_quantity(self, by, pick):
+        visits.set_quantity(self.hall, by, self._item(by, pick), 1 + pick % 9)
+
+    def suspend_item(self, by, pick):
+        visits.suspend_item(self.hall, by, self._item(by, pick))
+
+    def resume_item(self, by, pick):
+        visits.resume_item(self.hall, by, self._item(by, pick))
+
+    def finish_item(self, by, pick):
+        visits.finish_item(self.hall, by, self._item(by, pick), list(Outcome)[pick % 8])
+
+    def finish_visit(self, by, pick):
+        visits.finish_visit(self.hall, by)
+
+    def void_visit(self, by, pick):
+        visit = desk(self.hall, by.window).visit
+        visits.void_visit(self.hall, By("supervisor"), visit.id if visit else pick, "forgotten")
+
+    def give_notice(self, by, pick):
+        missing = (NoticeLine("身份证", True, 1),)
+        draft = notices.NoticeDraft(self._item(by, pick), list(Situation)[pick % 3], missing, remark="周五前")
+        notices.give_notice(self.hall, by, draft, "kiosk" if pick % 2 else None)
+
+    def sign_in(self, by, pick):
+        who = CLERKS[pick % 2]
+        staff.sign_in(self.hall, by.station, who.staff, PASSWORD, by.window, take_over=pick % 3 == 0)
+
+    def sign_out(self, by, pick):
+        staff.sign_out(self.hall, by)
+
+    def pause(self, by, pick):
+        staff.pause(self.hall, by, "lunch")
+
+    def unpause(self, by, pick):
+        staff.unpause(self.hall, by)
+
+    def change_staff(self, by, pick):
+        staff.change_staff(self.hall, By("setup"), Staff(by.staff, f"员工{pick}", list(Role)[pick % 2]))
+
+    def print_slip(self, by, pick):
+        jobs = printing.open_jobs(self.hall) or (None,)
+        job_id = jobs[pick % len(jobs)].id if jobs[0] else pick
+        (printing.start, printing.printed, printing.cancel,
+         lambda *to: printing.failed(*to, "silent", unknown=pick % 2 == 0),
+         lambda *to: printing.blocked(*to, "paper_out"),
+         lambda *to: printing.decide(*to, on_paper=pick % 2 == 0))[pick % 6](self.hall, KIOSK, job_id)
+
+    def reprint(self, by, pick):
+        printing.reprint(self.hall, by, list(SlipKind)[pick % 3], pick, "kiosk")
+
+    def doubt(self, by, pick):
+        printing.doubt_interrupted(self.hall, KIOSK, "kiosk")
+
+    def wait(self, by, pick):
+        self.clock.advance(pick * 10)
+
+    def set_the_clock(self, by, pick):
+        self.clock.set_wall(self.clock.now() + timedelta(seconds=pick * 60 - 900))
+
+    def night(self, by, pick):
+        if pick == 0:
+            self.clock.advance(minutes=24 * 60)
+            close_past_days(self.hall, By("app"))
+
+    def _waiting(self, pick):
+        found = desk(self.hall, 1).waiting
+        return found[pick % len(found)].id if found else pick
+
+    def _aside(self, pick):
+        found = desk(self.hall, 1).aside
+        return found[pick % len(found)].id if found else pick
+
+    def _item(self, by, pick):
+        found = desk(self.hall, by.window).items
+        return found[pick % len(found)].item.id if found else pick
+
+
+MOVES = sorted(name for name in vars(Day) if not name.startswith("_"))
+OFTEN = ["issue", "call_next", "arrive", "start_item", "finish_item", "finish_visit", "wait"]
+moves = st.lists(st.tuples(st.sampled_from(MOVES + 3 * OFTEN), st.sampled_from(CLERKS), st.integers(0, 40)),
+                 min_size=20, max_size=60)
+
+
+@pytest.fixture(scope="session")
+def staffed_store(_empty_store, _hashed, tmp_path_factory, catalogue):
+    """A store with two clerks at their windows, to be copied."""
+    path = tmp_path_factory.mktemp("replay") / "staffed.db"
+    shutil.copyfile(_empty_store, path)
+    every = frozenset(group.code for group in catalogue.groups)
+    windows = tuple(Window(number, every) for number in (1, 2, 3))
+    hall = Hall(open_sqlite(path, "h1"), HallInfo("h1", "上冈镇为民服务中心"), Rules(), windows, catalogue, TestClock())
+    for by in CLERKS:
+        with step(hall) as doing:
+            people.keep_password(doing.db, hall.id, by.staff, _hashed)
+            doing.record(Kind.STAFF_ADDED, By("setup"), [added(Staff(by.staff, "员工"))])
+        staff.sign_in(hall, by.station, by.staff, PASSWORD, by.window)
+    hall.store.close()
+    return path, hall
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves)
+def test_any_day_can_be_replayed(staffed_store, tmp_path_factory, chosen):
+    path, plan = staffed_store
+    folder = tmp_path_factory.mktemp("day")
+    shutil.copyfile(path, folder / "hall.db")
+    clock = TestClock()
+    hall = Hall(open_sqlite(folder / "hall.db", "h1"), plan.info, plan.rules, plan.windows, plan.catalogue, clock)
+    day = Day(hall, clock)
+    try:
+        for name, by, pick in chosen:
+            clock.advance(1)
+            try:
+                getattr(day, name)(by, pick)
+            except HallError:
+                continue
+        for window in hall.windows:
+            desk(hall, window.number)
+        board(hall)
+        check_store(hall.store, folder / "again.db")
+    finally:
+        hall.store.close()
+        shutil.rmtree(folder)
