@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from hallapp import paths
 from hallapp.config import Config, read_config
+from hallapp.domain.clock import Clock
 from hallapp.domain.errors import BadInput, HallError, StoreReadOnly
 from hallapp.domain.events import By
 from hallapp.services.day import close_past_days
@@ -73,7 +74,7 @@ def prepare_folder(folder: Path) -> Path:
     return file
 
 
-def open_hall(folder: Path, clock: SystemClock | None = None) -> tuple[Hall, Config]:
+def open_hall(folder: Path, clock: Clock | None = None) -> tuple[Hall, Config]:
     """The hall of a data folder. Raises ConfigError, CatalogueError or StoreError kinds."""
     config = read_config(prepare_folder(folder), folder)
     store = open_sqlite(folder / STORE, config.info.id)
@@ -198,7 +199,8 @@ class Station:
         from hallapp.ui.board.view import BoardWindow
 
         view = BoardWindow(self.hall.info.name)
-        BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice)
+        voice = self._voice()
+        BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, voice and voice.say, self.config.notice)
         return view
 
     def _counter(self, window: int) -> Any:

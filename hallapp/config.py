@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from drivers.escpos import PrinterProfile
 from hallapp import paths
 from hallapp.devices.printers import PrinterSettings
+from hallapp.devices.voice import VoiceSettings
 from hallapp.domain.catalogue import Catalogue, load_catalogue
 from hallapp.domain.errors import ConfigError, ConfigProblem
 from hallapp.domain.rules import HallInfo, Rules, Window
@@ -18,15 +19,6 @@ from hallapp.domain.rules import HallInfo, Rules, Window
 KINDS = ("screen", "network", "serial", "file", "windows")
 PAPERS = {80: (576, 48), 58: (384, 32)}  # dots and columns at 203 dpi (facts/devices 1)
 PRINTERS = ("kiosk", "counter")
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceSettings:
-    """``folder`` holds the hall's own recordings, if any; ``volume`` is 0 to 1."""
-
-    enabled: bool = True
-    volume: float = 0.9
-    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
