@@ -1,0 +1,249 @@
+"""The figures of one business day, worked out from its records.
+
+Handling time of an item is the sum of its intervals, suspended time left out;
+an item that stands for n cases counts n times with an n-th of it. Items of
+visits with void timing are cases, but in no time figure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import ceil
+from statistics import fmean, median
+from typing import TypeVar
+
+from hallapp.domain.handling import HandledItem, Interval, ItemState, Outcome, Visit, VisitState
+from hallapp.domain.notice import Notice, Situation
+from hallapp.domain.rules import Rules
+from hallapp.domain.ticket import Call, CallResult, Ticket, TicketState
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class DayRecords:
+    """All rows of one business day."""
+
+    tickets: tuple[Ticket, ...] = ()
+    calls: tuple[Call, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    items: tuple[HandledItem, ...] = ()
+    intervals: tuple[Interval, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Seconds of ``n`` things: mean, median, 90th percentile (nearest rank) and the longest."""
+
+    n: int
+    mean: float
+    median: float
+    p90: float
+    longest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """Cases and their handling times. ``times`` is ``None`` without a single valid timing; ``over`` counts timed
+    cases above the target, ``void`` the cases whose timing is void."""
+
+    cases: int
+    times: Spread | None
+    over: int
+    void: int
+
+    @property
+    def over_share(self) -> float | None:
+        return self.over / self.times.n if self.times else None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFigures:
+    code: str
+    handling: Handling
+    outcomes: dict[Outcome, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkFigures:
+    staff: str
+    visits: int
+    handling: Handling
+    way: Spread | None
+
+
+@dataclass(frozen=True, slots=True)
+class HourFigures:
+    """One hour of hall time: numbers issued, visits opened, cases ended."""
+
+    hour: int
+    issued: int
+    visits: int
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """Everything the daily report says. Times in seconds, ``None`` where there is nothing to measure.
+
+    ``estimate_error`` is the mean difference in minutes, whatever its sign, between the wait a visitor was told and
+    the one that came, over ``estimates`` tickets.
+    """
+
+    day: date
+    issued: int
+    priority: int
+    visits: int
+    walk_ins: int
+    open_visits: int
+    void_visits: int
+    handling: Handling
+    immediate: Handling
+    items: tuple[ItemFigures, ...]
+    waiting: Spread | None
+    way: Spread | None
+    recalls: int
+    missed: int
+    returned: int
+    abandoned: int
+    notices: dict[Situation, int]
+    clerks: tuple[ClerkFigures, ...]
+    hours: tuple[HourFigures, ...]
+    estimates: int
+    estimate_error: float | None
+    target: float = 600.0
+
+    @property
+    def meets_target(self) -> bool | None:
+        """The ten-minute verdict: the mean over immediate cases is within the target; ``None`` without data."""
+        return None if self.immediate.times is None else self.immediate.times.mean <= self.target
+
+
+def spread(seconds: Sequence[float]) -> Spread | None:
+    """``None`` of nothing."""
+    if not seconds:
+        return None
+    ordered = sorted(seconds)
+    return Spread(len(ordered), fmean(ordered), median(ordered), ordered[ceil(0.9 * len(ordered)) - 1], ordered[-1])
+
+
+def day_figures(day: date, records: DayRecords, rules: Rules) -> DayFigures:
+    """The figures of ``day``, whose records are given."""
+    ended = [item for item in records.items if item.state is ItemState.ENDED]
+    measure = _Measure(records, rules)
+    closed = [visit for visit in records.visits if visit.state is VisitState.CLOSED]
+    waits = _waits(records)
+    errors = [abs(waits[t.id] / 60 - t.expected_minutes) for t in records.tickets
+              if t.id in waits and t.expected_minutes is not None]
+    return DayFigures(
+        day=day,
+        issued=len(records.tickets),
+        priority=sum(ticket.priority for ticket in records.tickets),
+        visits=len(closed),
+        walk_ins=sum(visit.ticket_id is None for visit in closed),
+        open_visits=len(records.visits) - len(closed),
+        void_visits=sum(visit.void_reason is not None for visit in closed),
+        handling=measure.handling(ended),
+        immediate=measure.handling(item for item in ended if item.immediate),
+        items=_by_item(ended, measure),
+        waiting=spread(list(waits.values())),
+        way=spread(_ways(records.calls)),
+        recalls=sum(call.calls - 1 for call in records.calls),
+        missed=sum(call.result is CallResult.MISSED for call in records.calls),
+        returned=sum(ticket.returns for ticket in records.tickets),
+        abandoned=sum(ticket.state is TicketState.ABANDONED for ticket in records.tickets),
+        notices=_counted(notice.situation for notice in records.notices),
+        clerks=_by_clerk(records, closed, ended, measure),
+        hours=_by_hour(records, ended, rules),
+        estimates=len(errors),
+        estimate_error=fmean(errors) if errors else None,
+        target=float(rules.target_seconds),
+    )
+
+
+class _Measure:
+    """Handling times of items: which count, and how long each case took."""
+
+    def __init__(self, records: DayRecords, rules: Rules) -> None:
+        self._void = {visit.id for visit in records.visits if visit.void_reason is not None}
+        self._target = rules.target_seconds
+        self._seconds: defaultdict[int, float] = defaultdict(float)
+        for interval in records.intervals:
+            self._seconds[interval.item_id] += interval.seconds or 0.0
+
+    def handling(self, items: Iterable[HandledItem]) -> Handling:
+        cases, void, seconds = 0, 0, list[float]()
+        for item in items:
+            cases += item.quantity
+            if item.visit_id in self._void:
+                void += item.quantity
+            else:
+                seconds += [self._seconds[item.id] / item.quantity] * item.quantity
+        return Handling(cases, spread(seconds), sum(one > self._target for one in seconds), void)
+
+
+def _waits(records: DayRecords) -> dict[int, float]:
+    """Seconds from issue to first call, by ticket."""
+    first: dict[int, datetime] = {}
+    for call in records.calls:
+        first[call.ticket_id] = min(call.called_at, first.get(call.ticket_id, call.called_at))
+    return {t.id: (first[t.id] - t.issued_at).total_seconds() for t in records.tickets if t.id in first}
+
+
+def _ways(calls: Iterable[Call]) -> list[float]:
+    """Seconds from the call to the window, of those who came."""
+    return [(call.ended_at - call.called_at).total_seconds() for call in calls
+            if call.result is CallResult.ARRIVED and call.ended_at is not None]
+
+
+def _by_item(ended: Sequence[HandledItem], measure: _Measure) -> tuple[ItemFigures, ...]:
+    found = []
+    for code in dict.fromkeys(item.item_code for item in ended):
+        mine = [item for item in ended if item.item_code == code]
+        outcomes: dict[Outcome, int] = {}
+        for item in mine:
+            if item.outcome is not None:
+                outcomes[item.outcome] = outcomes.get(item.outcome, 0) + item.quantity
+        found.append(ItemFigures(code, measure.handling(mine), outcomes))
+    return tuple(found)
+
+
+def _by_clerk(
+    records: DayRecords, closed: Sequence[Visit], ended: Sequence[HandledItem], measure: _Measure
+) -> tuple[ClerkFigures, ...]:
+    staff = sorted({visit.staff for visit in closed} | {item.staff for item in ended})
+    return tuple(
+        ClerkFigures(
+            one, sum(visit.staff == one for visit in closed),
+            measure.handling(item for item in ended if item.staff == one),
+            spread(_ways(call for call in records.calls if call.staff == one)),
+        ) for one in staff
+    )
+
+
+def _by_hour(records: DayRecords, ended: Sequence[HandledItem], rules: Rules) -> tuple[HourFigures, ...]:
+    """From the first hour in which anything happened to the last."""
+    zone = rules.zone
+    issued = _counted(ticket.issued_at.astimezone(zone).hour for ticket in records.tickets)
+    visits = _counted(visit.opened_at.astimezone(zone).hour for visit in records.visits)
+    cases: dict[int, int] = {}
+    for item in ended:
+        if item.ended_at is not None:
+            hour = item.ended_at.astimezone(zone).hour
+            cases[hour] = cases.get(hour, 0) + item.quantity
+    seen = issued.keys() | visits.keys() | cases.keys()
+    if not seen:
+        return ()
+    return tuple(HourFigures(hour, issued.get(hour, 0), visits.get(hour, 0), cases.get(hour, 0))
+                 for hour in range(min(seen), max(seen) + 1))
+
+
+def _counted(things: Iterable[T]) -> dict[T, int]:
+    counts: dict[T, int] = {}
+    for thing in things:
+        counts[thing] = counts.get(thing, 0) + 1
+    return counts
