@@ -120,19 +120,19 @@ class RecentStrip(Panel):
     """The calls before the one on show, newest first."""
 
     def __init__(self) -> None:
-        super().__init__("recent", row=True, margins=(40, 0), spacing=20)
+        super().__init__("recent", row=True, margins=(28, 0), spacing=14)
         self.set_ground(theme.BOARD_PANEL)
         head = Text(LIST, theme.BOARD_QUIET)
         head.set_words(self.tr("刚刚叫过"))
-        self.box.addWidget(head, 200)
+        self.box.addWidget(head, 196)
         self._cells: list[tuple[Text, Text]] = []
         for place in range(1, RECENT + 1):
             self.box.addWidget(_bar())
             number, window = Text(52, theme.PAPER, bold=True), Text(LIST, theme.BOARD_QUIET)
             number.setObjectName(f"recent-{place}")
             window.setObjectName(f"recent-{place}-window")
-            self.box.addWidget(number, 142)
-            self.box.addWidget(window, 220)
+            self.box.addWidget(number, 146)
+            self.box.addWidget(window, 204)
             self._cells.append((number, window))
 
     def show_recent(self, calls: Sequence[tuple[str, int]]) -> None:

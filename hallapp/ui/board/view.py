@@ -101,13 +101,12 @@ class BoardWindow(QWidget):
         header = Panel("header", row=True, margins=(EDGE, 0), spacing=32)
         header.set_ground(theme.BOARD_DARK, 0)
         name = Text(LIST, theme.PAPER, bold=True)
-        name.setObjectName("hall-name")
         name.set_words(hall_name)
         self._remark = Text(LIST, theme.BOARD_WARM, bold=True)
         self._date = Text(LIST, theme.BOARD_QUIET, right=True)
         self._clock = Text(60, theme.PAPER, bold=True, right=True)
-        for part, called, share in ((name, "hall-name", 700), (self._remark, "remark", 570),
-                                    (self._date, "date", 380), (self._clock, "clock", 190)):
+        for part, called, share in ((name, "hall-name", 700), (self._remark, "remark", 500),
+                                    (self._date, "date", 370), (self._clock, "clock", 174)):
             part.setObjectName(called)
             header.box.addWidget(part, share)
         return header
