@@ -1,125 +1,116 @@
-"""Laying out a slip for a receipt printer: lines that fit, rules, codes; text the printer lacks is drawn."""
+"""Laying out a slip for a receipt printer: lines that fit the paper, rules, codes."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from drivers import escpos
 from drivers.escpos import Align, PrinterProfile, width
 from hallapp import paths
+from hallapp.documents.picture_lines import picture_line
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-NEVER_FIRST = "，。；：、）》”’！？】%℃)]},.;:!?"
-NEVER_LAST = "（《“‘【(["
-CELL = 12  # dots of one column (font A)
+NEVER_FIRST = "，。；：、）》〕】”’！？%℃)]},.;:!?"
+NEVER_LAST = "（《〔【“‘(["
 _PIECES = re.compile(r"[\x21-\x7e]+|\s+|.", re.DOTALL)
+_PLAIN = escpos.align("left"), escpos.size(), escpos.bold(False)
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """``text`` in lines of at most ``columns``: ASCII words stay whole if they fit a line, closing marks never
-    begin one, opening marks never end one."""
-    lines, line = [], ""
-    for piece in _atoms(text, columns):
-        if line and width(line + piece.rstrip()) > columns:
-            lines.append(line.rstrip())
-            line = ""
-        line += piece if line else piece.lstrip()
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+    """``text`` in lines of at most ``columns``, at least one: ASCII words stay whole if they fit a line, closing marks
+    never begin one, opening marks never end one."""
+    lines = []
+    for paragraph in text.splitlines():
+        line = ""
+        for piece in _atoms(paragraph, columns):
+            if width(line + piece.rstrip()) > columns:
+                lines.append(line.rstrip())
+                line = ""
+            line += piece if line else piece.lstrip()
+        lines.append(line.rstrip())
+    return lines or [""]
 
 
 def _atoms(text: str, columns: int) -> list[str]:
     """What may not be parted: words, and characters with the marks that cling to them."""
     atoms: list[str] = []
     for piece in _PIECES.findall(text):
-        clings = atoms and (piece in NEVER_FIRST or atoms[-1][-1] in NEVER_LAST)
+        clings = atoms and (piece in NEVER_FIRST or atoms[-1][-1] in NEVER_LAST or width(piece) == 0)
         if clings and width(atoms[-1] + piece) <= columns:
             atoms[-1] += piece
+        elif piece.isspace():
+            atoms.append(" ")
         elif width(piece) > columns:
-            atoms += list(piece)
+            atoms += piece
         else:
-            atoms.append(" " if piece.isspace() and piece != "\u3000" else piece)
+            atoms.append(piece)
     return atoms
 
 
 class Slip:
-    """Collects the bytes of one slip for a printer of ``profile``; ``done`` cuts it off."""
+    """The bytes of one slip for a printer of ``profile``, piece by piece; ``done`` cuts it off."""
 
     def __init__(self, profile: PrinterProfile) -> None:
         self.profile = profile
         self._parts = [escpos.START]
+        self._style: tuple[bytes, ...] = _PLAIN
 
     def text(
-        self, text: str, *, scale: int = 1, bold: bool = False, side: Align = "left", indent: int = 0
+        self, text: str, *, mark: str = "", scale: int = 1, bold: bool = False, side: Align = "left"
     ) -> None:
-        """A paragraph, wrapped; ``scale`` enlarges both ways, ``indent`` columns hang under its first line."""
-        columns = self.profile.columns // scale
-        first, *rest = wrap(text, columns - indent if indent else columns)
-        for line in (first, *(" " * indent + more for more in rest)):
-            self._line(line, scale, bold, side)
+        """A paragraph, wrapped. ``mark`` stands before its first line, the others hang below that line's text."""
+        lines = wrap(text, self.profile.columns // scale - width(mark))
+        for before, line in zip([mark, *[" " * width(mark)] * len(lines)], lines, strict=False):
+            self._line(before + line, scale, bold, side)
 
-    def numbered(self, place: int, text: str) -> None:
-        """A paragraph behind its number, hanging."""
-        mark = f"{place}. "
-        first, *rest = wrap(text, self.profile.columns - len(mark))
-        for line in (mark + first, *(" " * len(mark) + more for more in rest)):
-            self._line(line, 1, False, "left")
-
-    def pair(self, name: str, text: str) -> None:
-        """A name and what it is, hanging behind the name."""
-        mark = name + "："
-        first, *rest = wrap(text, self.profile.columns - width(mark))
-        for line in (mark + first, *(" " * width(mark) + more for more in rest)):
-            self._line(line, 1, False, "left")
+    def headline(self, text: str, most: int) -> None:
+        """Bold and centered, enlarged up to ``most`` times as long as it fits one line."""
+        fitting = self.profile.columns // max(1, width(text))
+        self.text(text, scale=max(1, min(most, fitting)), bold=True, side="center")
 
     def space(self, dots: int) -> None:
+        """Blank paper, up to 255 dots (8 to the millimetre)."""
         self._parts.append(escpos.feed_dots(dots))
 
     def rule(self) -> None:
         """A thin line over the whole width with air around it."""
-        row = self.profile.dots // 8
-        self.space(10)
-        # GS v 0 by hand: the image builder takes half a second to load, which a ticket should not wait for
-        self._parts.append(b"\x1dv0\x00" + bytes((row % 256, row // 256, 2, 0)) + b"\xff" * (2 * row))
-        self.space(14)
+        from PIL import Image
 
-    def qr(self, content: str, module: int) -> None:
-        self._parts += [
-            escpos.align("center"), escpos.qr(content, module, native=self.profile.native_qr), escpos.align("left"),
-        ]
+        self.space(12)
+        self._styled(*_PLAIN)
+        self._parts.append(escpos.raster(Image.new("L", (self.profile.dots, 2), 0)))
+        self.space(16)
+
+    def qr(self, content: str) -> None:
+        """A QR code of ASCII ``content``, some 20 mm wide."""
+        self._centered(escpos.qr(content, 6, native=self.profile.native_qr))
 
     def barcode(self, content: str) -> None:
-        self._parts += [escpos.align("center"), escpos.barcode(content, self.profile), escpos.LF, escpos.align("left")]
+        """A CODE128 barcode of ASCII ``content`` with its text below."""
+        self._centered(escpos.barcode(content, self.profile))
 
     def done(self) -> bytes:
         return b"".join([*self._parts, escpos.cut(self.profile)])
 
     def _line(self, line: str, scale: int, bold: bool, side: Align) -> None:
         if escpos.outside(line, self.profile.rom):
-            picture = drawn(line, scale, bold, side, self.profile.dots)
+            self._styled(*_PLAIN)
+            picture = picture_line(line, self.profile, font_file(bold), scale=scale, side=side)
             self._parts.append(escpos.raster(picture))
-            return
-        self._parts += [
-            escpos.align(side), escpos.size(scale, scale), escpos.bold(bold),
-            escpos.text_bytes(line, self.profile.rom), escpos.LF, escpos.bold(False), escpos.size(),
-            escpos.align("left"),
-        ]
+        else:
+            self._styled(escpos.align(side), escpos.size(scale, scale), escpos.bold(bold))
+            self._parts += escpos.text_bytes(line, self.profile.rom), escpos.LF
 
+    def _centered(self, code: bytes) -> None:
+        self._styled(escpos.align("center"), *_PLAIN[1:])
+        self._parts.append(code)
 
-def drawn(line: str, scale: int, bold: bool, side: Align, dots: int) -> Image:
-    """A line as a picture as wide as the paper, in the bundled typeface and the printer's own letter size."""
-    from PIL import Image, ImageDraw, ImageFont
-
-    font = ImageFont.truetype(str(font_file(bold)), 2 * CELL * scale)
-    picture = Image.new("L", (dots, 30 * scale), 255)
-    free = dots - round(font.getlength(line))
-    left = {"left": 0, "center": free // 2, "right": free}[side]
-    ImageDraw.Draw(picture).text((max(0, left), 24 * scale), line, 0, font, anchor="ls")
-    return picture.point(lambda gray: 255 if gray > 128 else 0)
+    def _styled(self, *style: bytes) -> None:
+        """Tells the printer what differs from how it is set."""
+        self._parts += [new for new, old in zip(style, self._style, strict=True) if new != old]
+        self._style = style
 
 
 def font_file(bold: bool = False) -> Path:
+    """The bundled typeface."""
     return paths.resources() / "fonts" / f"NotoSansSC-{'Bold' if bold else 'Regular'}.ttf"

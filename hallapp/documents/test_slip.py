@@ -12,21 +12,31 @@ RULER = "1234567890"
 
 
 def test_slip(hall: HallInfo, profile: PrinterProfile, at: datetime) -> bytes:
-    """Chinese, sizes, the full width, a drawn character, QR and barcode. ``at`` is hall time."""
+    """Chinese, sizes, the full width, a drawn line, QR and barcode. ``at`` is hall time."""
     slip = Slip(profile)
-    slip.text(hall.name, bold=True, side="center")
-    slip.text("打印测试页", scale=2, side="center")
+    slip.headline(hall.name, 1)
+    slip.space(12)
+    slip.headline("打印测试页", 2)
+    slip.space(10)
     slip.text(f"{at:%Y-%m-%d %H:%M}", side="center")
     slip.rule()
-    slip.text((RULER * 5)[: profile.columns])
-    slip.text(f"上面一行应有 {profile.columns} 个数字，占满纸宽。")
-    slip.text("汉字：医疗保障 参保登记 ，。；：（）——“”℃￥")
-    slip.text("图形汉字：䶮㛃𬭎")
-    slip.text("两倍", scale=2)
-    slip.text("A012", scale=3, bold=True)
-    slip.qr("TEST", 6)
-    slip.barcode("N20261123001")
-    slip.text("以上都清楚，说明打印机设置正确。")
+    slip.text((RULER * (profile.columns // len(RULER) + 1))[: profile.columns])
+    slip.text(f"上面一行应有{profile.columns}个数字，不换行。")
+    slip.space(8)
+    slip.text("常用字：医疗保障 参保登记 ，。；：（）《》℃￥")
+    slip.text("生僻字：䶮㛃𬭎")
+    slip.space(8)
+    slip.text("加粗的字", bold=True)
+    slip.space(8)
+    slip.text("两倍的字", scale=2)
+    slip.space(8)
+    slip.headline("A012", 6)
+    slip.space(16)
+    slip.qr(f"TEST{at:%Y%m%d%H%M}")
+    slip.space(24)
+    slip.barcode(f"TEST{at:%Y%m%d%H%M}")
+    slip.rule()
+    slip.text("以上文字、二维码和条码都清楚，打印机就设置好了。", bold=True)
     return slip.done()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drivers.escpos import PrinterProfile
 from hallapp.documents.slip_layout import Slip
-from hallapp.documents.wording import moment
+from hallapp.documents.wording import form, moment
 from hallapp.domain.catalogue import Group, Item, Material
 from hallapp.domain.rules import HallInfo, Rules
 from hallapp.domain.ticket import Ticket
@@ -14,62 +14,76 @@ def ticket_slip(
     ticket: Ticket, group: Group | None, item: Item | None, hall: HallInfo, rules: Rules, profile: PrinterProfile,
     *, copy: bool = False,
 ) -> bytes:
-    """The slip's bytes. ``group`` and ``item`` are ``None`` where the catalogue no longer has them."""
+    """The slip's bytes. ``group`` and ``item`` are ``None`` where none was chosen or the catalogue lost it."""
     slip = Slip(profile)
-    slip.text(hall.name, bold=True, side="center")
-    slip.space(6)
-    slip.text("取号单（补打）" if copy else "取号单", side="center")
+    slip.headline(hall.name, 1)
     slip.space(16)
-    slip.text(ticket.number, scale=5 if profile.columns >= 42 else 4, bold=True, side="center")
-    slip.space(12)
-    if ticket.priority:
-        slip.text("优先办理", scale=2, bold=True, side="center")
-        slip.space(8)
-    slip.text(item.short if item else group.name if group else "", scale=2, side="center")
-    slip.rule()
-    slip.text(f"前面还有 {ticket.ahead} 人", scale=2, side="center")
-    slip.space(6)
-    slip.text(_wait(ticket), side="center")
-    slip.space(6)
-    slip.text(moment(ticket.issued_at, rules.zone), side="center")
-    slip.rule()
-    slip.text("请在等候区就座，听到广播或看到叫号屏显示本号后到窗口办理。", bold=True)
-    slip.space(6)
-    slip.text(f"过号 {rules.return_minutes} 分钟内请联系工作人员，可恢复排队 {rules.return_times} 次，"
-              f"排在 {rules.return_places} 人之后。")
-    if item is not None and item.materials:
-        _materials(slip, item)
-    slip.space(12)
-    slip.qr(f"T{ticket.day:%Y%m%d}{ticket.number}", 6 if profile.columns >= 42 else 5)
+    slip.text("您的号码（补打）" if copy else "您的号码", side="center")
+    slip.space(10)
+    slip.headline(ticket.number, 6)
+    slip.space(14)
+    _business(slip, ticket, group, item)
     slip.space(8)
-    slip.text("办理医保事项不收取任何费用", side="center")
+    slip.rule()
+    slip.headline(f"前面还有{ticket.ahead}人" if ticket.ahead else "前面没有人等候", 2)
+    slip.space(8)
+    slip.headline(_wait(ticket), 2)
+    slip.space(10)
+    slip.text(f"{moment(ticket.issued_at, rules.zone)} 取号", side="center")
+    slip.rule()
+    slip.text("请在等候区就座，听广播或看叫号屏，叫到您的号码再到窗口办理。", bold=True)
+    slip.space(8)
+    slip.text(_missed(rules))
+    if item is not None and item.materials:
+        slip.rule()
+        _materials(slip, item)
+    slip.space(24)
+    slip.qr(f"T{ticket.day:%Y%m%d}{ticket.number}")
     return slip.done()
+
+
+def _business(slip: Slip, ticket: Ticket, group: Group | None, item: Item | None) -> None:
+    if ticket.priority:
+        slip.headline("【优先】", 2)
+        slip.space(8)
+    if group is not None:
+        slip.headline(group.name, 2)
+    if item is not None:
+        slip.space(8)
+        slip.text(item.name, side="center")
 
 
 def _wait(ticket: Ticket) -> str:
     if ticket.expected_minutes is None:
-        return "窗口开放后按顺序叫号"
-    if ticket.expected_minutes == 0:
-        return "请准备，马上叫号"
-    return f"预计等候约 {ticket.expected_minutes} 分钟"
+        return "请留意叫号"
+    return f"约等候{ticket.expected_minutes}分钟" if ticket.expected_minutes else "即将叫号"
+
+
+def _missed(rules: Rules) -> str:
+    if not rules.return_times:
+        return "过号作废，请重新取号。"
+    place = f"排在前{rules.return_places}人之后" if rules.return_places else "排在最前"
+    return f"过号后{rules.return_minutes}分钟内告诉工作人员，可恢复排队{rules.return_times}次，{place}。"
 
 
 def _materials(slip: Slip, item: Item) -> None:
-    slip.rule()
-    slip.text("请准备好以下材料", bold=True)
-    slip.space(4)
-    always = [material for material in item.materials if not material.condition]
-    for place, material in enumerate(always, 1):
-        slip.numbered(place, material_words(material))
+    always = item.materials_for()
+    if always:
+        slip.text("请准备好以下材料", bold=True)
+        for place, material in enumerate(always, 1):
+            slip.space(4)
+            slip.text(_words(material), mark=f"{place}. ")
+    if item.conditions:
+        if always:
+            slip.space(10)
+        slip.text("以下情形还需" if always else "请按您的情形准备材料", bold=True)
     for condition in item.conditions:
+        needed = "；".join(_words(material) for material in item.materials if material.condition == condition)
         slip.space(4)
-        slip.text(f"【{condition}】另需：", indent=2)
-        for material in item.materials:
-            if material.condition == condition:
-                slip.text("· " + material_words(material), indent=2)
+        slip.text(f"{condition}：{needed}", mark="· ")
 
 
-def material_words(material: Material) -> str:
-    """A material in one line; only what a source states."""
-    forms = [word for word, stated in (("原件", material.original), (f"复印件{material.copies}份", material.copies)) if stated]
-    return material.name + (f"（{'、'.join(forms)}）" if forms else "")
+def _words(material: Material) -> str:
+    """A material with its form, and whether a signed promise may stand in for it."""
+    more = [words for words in (form(material), "" if material.required else "可用个人承诺书代替") if words]
+    return material.name + (f"（{'，'.join(more)}）" if more else "")

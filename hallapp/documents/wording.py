@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from hallapp.domain.catalogue import Material
 from hallapp.domain.handling import Outcome
-from hallapp.domain.notice import Situation
+from hallapp.domain.notice import NoticeLine, Situation
 
 OUTCOMES = {
     Outcome.COMPLETED: "办结", Outcome.ACCEPTED: "受理", Outcome.DEFERRED: "容缺受理", Outcome.ASSISTED: "帮办代办",
     Outcome.NOTICE: "一次性告知", Outcome.REFERRED: "转办", Outcome.CONSULTED: "咨询", Outcome.WITHDRAWN: "申请人撤回",
 }
 SITUATIONS = {
-    Situation.CONSULTATION: "咨询告知", Situation.INCOMPLETE: "材料不全", Situation.REFUSED: "不予受理",
+    Situation.CONSULTATION: "咨询", Situation.INCOMPLETE: "材料不全", Situation.REFUSED: "不予受理",
 }
 WEEKDAYS = "一二三四五六日"
 
@@ -22,3 +23,9 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     """2026年11月23日 09:42, in hall time."""
     local = at.astimezone(zone)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def form(material: Material | NoticeLine) -> str:
+    """原件、复印件2份: what a source states of its form and its name does not say already; empty where nothing."""
+    original = ["原件"] if material.original and "原件" not in material.name else []
+    return "、".join([*original, *([f"复印件{material.copies}份"] if material.copies else [])])
