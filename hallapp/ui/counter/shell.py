@@ -94,7 +94,7 @@ class ShellPresenter(QObject):
     def _on_signed_in(self, session: Session) -> None:
         self._clerk = Clerk(f"window-{session.window}", session.staff, session.window)
         self._shell.page.show_problem("")
-        counter = CounterWindow()
+        counter = CounterWindow(self._hall.catalogue, self._hall.rules)
         CounterPresenter(counter, self._hall, self._clerk, self._tasks, self._feed, self._lights, self._printer)
         self._shell.show_counter(counter)
         counter.setFocus()

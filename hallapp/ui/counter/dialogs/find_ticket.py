@@ -31,7 +31,8 @@ class TicketChoice(Choice):
     abandon_requested = Signal(int)
 
     def __init__(self, waiting: Sequence[Ticket], aside: Sequence[Ticket], parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("找号"), self.tr("输入号码的一部分；方向键选择，回车办理，Delete 弃号。"), parent, width=720)
+        hint = self.tr("输入号码的一部分；方向键选择，回车办理，Delete 弃号。")
+        super().__init__(self.tr("找号"), hint, parent, width=720)
         self._tickets = [*waiting, *aside]
         self.entry = QLineEdit()
         self.entry.setObjectName("ticket-number")

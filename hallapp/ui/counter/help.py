@@ -1,0 +1,37 @@
+"""All keys of the counter on one card."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from hallapp.ui.counter.dialogs.choice import Choice
+from hallapp.ui.widgets.parts import label
+
+
+class HelpDialog(Choice):
+    """The keys in the order of a visit."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        hint = self.tr("最常用：F2 呼叫，F2 到窗，输入事项按回车，1 办结，F12 完成。")
+        super().__init__(self.tr("按键"), hint, parent, width=860)
+        keys = (
+            ("F2", self.tr("呼叫下一位；群众到窗口后再按一次")), ("F3", self.tr("重呼")), ("F4", self.tr("过号")),
+            ("F5", self.tr("挂起（三种）")), ("F6", self.tr("转移到其他业务或窗口")),
+            ("F7", self.tr("添加事项：序号、拼音首字母、名称；2*3 为 3 件")), ("F8", self.tr("一次性告知单")),
+            ("F9", self.tr("暂停服务、恢复服务")), ("F10", self.tr("无号接待")),
+            ("F11", self.tr("找号：优先呼叫、过号返回、恢复挂起、弃号")), ("F12", self.tr("办理完成")),
+            ("1—8", self.tr("所选事项的办理结果")), ("0", self.tr("暂停计时、继续计时")),
+            ("↑ ↓", self.tr("选择事项")), ("+ −", self.tr("所选事项的件数")), ("Ctrl+Z", self.tr("撤销上一步")),
+            ("Ctrl+L", self.tr("锁屏")), ("Ctrl+Q", self.tr("签退")),
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        for place, (key, meaning) in enumerate(keys):
+            row, side = place % 9, 2 * (place // 9)
+            grid.addWidget(label(key, 16, look="chip"), row, side)
+            grid.addWidget(label(meaning, 18, wrap=True), row, side + 1)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        self.column.addLayout(grid)
+        self.add_leave()

@@ -1,0 +1,135 @@
+"""Keeps the counter's picture of the hall: reads the desk, ticks the clocks, tells what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from hallapp.domain.errors import HallError, StoreError
+from hallapp.domain.events import Clerk, HallEvent
+from hallapp.domain.handling import handled_seconds
+from hallapp.services.desk import Desk, desk
+from hallapp.services.hall import Hall
+from hallapp.ui.counter.help import HelpDialog
+from hallapp.ui.counter.queue_actions import QueueActions
+from hallapp.ui.counter.view import CounterWindow, recall_words, since_words
+from hallapp.ui.counter.visit_actions import VisitActions
+from hallapp.ui.feed import Feed
+from hallapp.ui.lights import Lights
+from hallapp.ui.tasks import Tasks
+from hallapp.ui.words import sentence, tr
+
+MESSAGE_MS = 6000
+
+
+class CounterPresenter(QObject):
+    """The clerk's wishes go to QueueActions and VisitActions; both act through ``act``."""
+
+    def __init__(
+        self, view: CounterWindow, hall: Hall, clerk: Clerk, tasks: Tasks, feed: Feed, lights: Lights,
+        printer: str | None,
+    ) -> None:
+        super().__init__(view)
+        self.view, self.hall, self.clerk, self.printer = view, hall, clerk, printer
+        self.desk: Desk | None = None
+        self._tasks, self._lights = tasks, lights
+        self._reading = self._stale = self._away = False
+        QueueActions(self)
+        VisitActions(self)
+        view.help_requested.connect(self._on_help_requested)
+        feed.happened.connect(self._on_happened)
+        feed.store_lost.connect(self._on_store_lost)
+        feed.store_back.connect(self._on_store_back)
+        lights.changed.connect(self._on_lights_changed)
+        self._second, self._quiet = QTimer(self, interval=1000), QTimer(self, interval=MESSAGE_MS, singleShot=True)
+        self._second.timeout.connect(self._on_second)
+        self._quiet.timeout.connect(view.message.hide)
+        self._second.start()
+        self._on_lights_changed(lights.current())
+        self.read()
+
+    def act(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None] | None = None,
+            **more: Any) -> None:
+        """Run a service function for this clerk; afterwards the desk is read again."""
+        self.view.set_busy(True)
+        done = partial(self._on_done, then)
+        self._tasks.run(self, partial(work, self.hall, self.clerk, *args, **more), done, {HallError: self._on_refused})
+
+    def read(self) -> None:
+        """Read the desk; wishes that come while a read is under way are answered by one more."""
+        if self._reading:
+            self._stale = True
+            return
+        self._reading, self._stale = True, False
+        self._tasks.run(self, partial(desk, self.hall, self.clerk.window), self._on_desk,
+                        {StoreError: self._on_read_failed})
+
+    def tell(self, words: str, *, state: str = "ready") -> None:
+        """A sentence for some seconds."""
+        self.view.show_message(words, state=state)
+        self._quiet.start()
+
+    def _on_done(self, then: Callable[[Any], None] | None, result: Any) -> None:
+        self.view.message.hide()
+        if then is not None:
+            then(result)
+        self.read()
+
+    def _on_refused(self, error: HallError) -> None:
+        self.tell(sentence(error), state="warning")
+        self.read()
+
+    def _on_desk(self, found: Desk) -> None:
+        self._reading, self.desk = False, found
+        self.view.show_desk(found, self.hall.clock.now())
+        self._on_second()
+        if self._stale:
+            self.read()
+
+    def _on_read_failed(self, _error: StoreError) -> None:
+        self._reading = False  # the feed says when the store is back, and all is read again
+
+    def _on_second(self) -> None:
+        """What moves with time alone, without the store."""
+        now, found = self.hall.clock.now(), self.desk
+        self.view.show_time(now.astimezone(self.hall.rules.zone))
+        if found is None:
+            return
+        self.view.visit.show_seconds([handled_seconds(one.intervals, self.hall.clock) for one in found.items])
+        recall = self.view.queue.keys["recall"]
+        if found.call is None:
+            recall.set_text(tr("重呼"))
+            self.view.queue.keys["miss"].set_text(tr("过号"))
+            self.view.show_state(tr("办理中") if found.items else tr("已到窗口") if found.visit else "")
+            return
+        self.view.show_state(since_words(found.call, now))
+        recall.set_text(recall_words(found.call, self.hall.rules))
+        left = (found.call.last_called_at + timedelta(seconds=self.hall.rules.call_interval) - now).total_seconds()
+        waits = left > 0 or found.call.calls < self.hall.rules.calls_before_miss
+        miss = self.view.queue.keys["miss"]
+        miss.set_text(tr("过号 %1 秒", int(left) + 1) if left > 0 else tr("过号"))
+        miss.setEnabled(not waits)
+
+    def _on_happened(self, _events: tuple[HallEvent, ...]) -> None:
+        self.read()
+
+    def _on_store_lost(self, error: StoreError) -> None:
+        self._away = True
+        self.view.banner.show_sentence(sentence(error) + tr("办理计时继续，输入的内容不会丢失。"), state="down")
+        self._on_lights_changed(self._lights.current())
+
+    def _on_store_back(self) -> None:
+        self._away = self._reading = False
+        self.view.banner.hide()
+        self._on_lights_changed(self._lights.current())
+        self.read()
+
+    def _on_lights_changed(self, lights: tuple[Any, ...]) -> None:
+        self.view.show_lights(lights, self._away)
+
+    def _on_help_requested(self) -> None:
+        HelpDialog(self.view).open()

@@ -1,0 +1,139 @@
+"""The clerk's wishes about the queue, turned into service calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from hallapp.domain.events import Kind
+from hallapp.domain.handling import Visit
+from hallapp.domain.notice import Notice
+from hallapp.domain.ticket import HoldKind
+from hallapp.services import counter, printing, visits
+from hallapp.services import staff as staff_service
+from hallapp.ui.counter.dialogs.choose_hold import HoldChoice
+from hallapp.ui.counter.dialogs.choose_reason import ReasonChoice
+from hallapp.ui.counter.dialogs.choose_transfer import TransferChoice
+from hallapp.ui.counter.dialogs.find_ticket import TicketChoice
+from hallapp.ui.words import UNDONE, tr
+
+if TYPE_CHECKING:
+    from hallapp.ui.counter.presenter import CounterPresenter
+
+
+class QueueActions(QObject):
+    """Left panel, and the questions on the right."""
+
+    def __init__(self, owner: CounterPresenter) -> None:
+        super().__init__(owner)
+        self._owner, self._view = owner, owner.view
+        queue, side = owner.view.queue, owner.view.side
+        for signal, slot in (
+            (queue.call_requested, self._on_call_requested), (queue.arrive_requested, self._on_arrive_requested),
+            (queue.recall_requested, self._on_recall_requested), (queue.miss_requested, self._on_miss_requested),
+            (queue.hold_requested, self._on_hold_requested), (queue.transfer_requested, self._on_transfer_requested),
+            (queue.abandon_requested, self._on_abandon_requested), (queue.pause_requested, self._on_pause_requested),
+            (queue.walk_in_requested, self._on_walk_in_requested), (queue.undo_requested, self._on_undo_requested),
+            (queue.find_requested, self._on_find_requested), (side.void_requested, self._on_void_requested),
+            (side.printed_requested, self._on_printed_requested), (side.again_requested, self._on_again_requested),
+        ):
+            signal.connect(slot)
+
+    def _on_call_requested(self) -> None:
+        self._owner.act(counter.call_next)
+
+    def _on_arrive_requested(self) -> None:
+        self._owner.act(counter.arrive, then=self._on_arrived)
+
+    def _on_arrived(self, _visit: Visit | Notice) -> None:
+        self._view.visit.entry.setEnabled(True)
+        self._view.visit.entry.take_focus()
+
+    def _on_recall_requested(self) -> None:
+        self._owner.act(counter.recall)
+
+    def _on_miss_requested(self) -> None:
+        self._owner.act(counter.miss)
+
+    def _on_walk_in_requested(self) -> None:
+        self._owner.act(visits.walk_in, then=self._on_arrived)
+
+    def _on_undo_requested(self) -> None:
+        self._owner.act(counter.undo, then=self._on_undone)
+
+    def _on_undone(self, kind: Kind) -> None:
+        self._owner.tell(tr("已撤销：%1", tr(UNDONE.get(kind, kind.value))))
+
+    def _on_hold_requested(self) -> None:
+        dialog = HoldChoice(self._view)
+        dialog.chosen.connect(self._on_hold_chosen)
+        dialog.open()
+
+    def _on_hold_chosen(self, kind: HoldKind) -> None:
+        self._owner.act(counter.hold, HoldKind(kind))
+
+    def _on_transfer_requested(self) -> None:
+        hall, here = self._owner.hall, self._owner.clerk.window
+        others = [window for window in hall.windows if window.number != here]
+        dialog = TransferChoice(hall.catalogue.groups, others, self._view)
+        dialog.chosen.connect(self._on_transfer_chosen)
+        dialog.open()
+
+    def _on_transfer_chosen(self, group: str | None, window: int | None, back: bool) -> None:
+        self._owner.act(counter.transfer, group=group, window=window, back=back)
+
+    def _on_abandon_requested(self) -> None:
+        if self._owner.desk is not None and self._owner.desk.ticket is not None:
+            self._owner.act(counter.abandon, self._owner.desk.ticket.id)
+
+    def _on_pause_requested(self) -> None:
+        session = self._owner.desk and self._owner.desk.session
+        if session and session.pause_reason:
+            self._owner.act(staff_service.unpause)
+            return
+        usual = (tr("午休"), tr("整理材料"), tr("学习培训"), tr("设备检修"))
+        dialog = ReasonChoice(tr("暂停服务"), usual, self._view)
+        dialog.chosen.connect(self._on_pause_chosen)
+        dialog.open()
+
+    def _on_pause_chosen(self, reason: str) -> None:
+        self._owner.act(staff_service.pause, reason)
+
+    def _on_find_requested(self) -> None:
+        if self._owner.desk is None:
+            return
+        dialog = TicketChoice(self._owner.desk.waiting, self._owner.desk.aside, self._view)
+        dialog.call_requested.connect(self._on_call_number_requested)
+        dialog.return_requested.connect(self._on_return_requested)
+        dialog.resume_requested.connect(self._on_resume_requested)
+        dialog.abandon_requested.connect(self._on_abandon_number_requested)
+        dialog.open()
+
+    def _on_call_number_requested(self, ticket_id: int) -> None:
+        self._owner.act(counter.call_number, ticket_id)
+
+    def _on_return_requested(self, ticket_id: int) -> None:
+        self._owner.act(counter.come_back, ticket_id)
+
+    def _on_resume_requested(self, ticket_id: int) -> None:
+        self._owner.act(counter.resume, ticket_id)
+
+    def _on_abandon_number_requested(self, ticket_id: int) -> None:
+        self._owner.act(counter.abandon, ticket_id)
+
+    def _on_void_requested(self, visit_id: int) -> None:
+        usual = (tr("忘记按办理完成"), tr("停电或死机"), tr("群众离开未返回"))
+        dialog = ReasonChoice(tr("结束遗忘的接待（计件，不计时长）"), usual, self._view)
+        dialog.setProperty("visit", visit_id)
+        dialog.chosen.connect(self._on_void_chosen)
+        dialog.open()
+
+    def _on_void_chosen(self, reason: str) -> None:
+        self._owner.act(visits.void_visit, self.sender().property("visit"), reason)
+
+    def _on_printed_requested(self, job_id: int) -> None:
+        self._owner.act(printing.decide, job_id, on_paper=True)
+
+    def _on_again_requested(self, job_id: int) -> None:
+        self._owner.act(printing.decide, job_id, on_paper=False)

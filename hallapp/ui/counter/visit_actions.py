@@ -1,0 +1,90 @@
+"""The clerk's wishes about the visit at the window, turned into service calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from hallapp.domain.handling import HandledItem, ItemState, Outcome
+from hallapp.domain.notice import Notice
+from hallapp.services import visits
+from hallapp.services.notices import NoticeDraft, give_notice
+from hallapp.ui.counter.dialogs.confirm import Confirm
+from hallapp.ui.counter.notice_dialog import NoticeDialog
+from hallapp.ui.words import tr
+
+if TYPE_CHECKING:
+    from hallapp.ui.counter.presenter import CounterPresenter
+
+
+class VisitActions(QObject):
+    """Middle panel."""
+
+    def __init__(self, owner: CounterPresenter) -> None:
+        super().__init__(owner)
+        self._owner, self._panel = owner, owner.view.visit
+        self._panel.entry.item_requested.connect(self._on_item_requested)
+        self._panel.outcome_requested.connect(self._on_outcome_requested)
+        self._panel.toggle_requested.connect(self._on_toggle_requested)
+        self._panel.quantity_requested.connect(self._on_quantity_requested)
+        self._panel.notice_requested.connect(self._on_notice_requested)
+        self._panel.finish_requested.connect(self._on_finish_requested)
+
+    def _on_item_requested(self, code: str, quantity: int) -> None:
+        self._owner.act(visits.start_item, code, quantity, then=self._on_item_started)
+
+    def _on_item_started(self, item: HandledItem) -> None:
+        """From here the digits are outcome keys."""
+        self._panel.selected = item.id
+        self._panel.setFocus()
+
+    def _on_outcome_requested(self, item_id: int, outcome: Outcome) -> None:
+        self._owner.act(visits.finish_item, item_id, outcome)
+
+    def _on_toggle_requested(self, item_id: int) -> None:
+        item = self._item(item_id)
+        if item is not None:
+            self._owner.act(visits.resume_item if item.state is ItemState.SUSPENDED else visits.suspend_item, item_id)
+
+    def _on_quantity_requested(self, item_id: int, quantity: int) -> None:
+        item = self._item(item_id)
+        if item is not None and item.quantity != quantity and item.state is not ItemState.ENDED:
+            self._owner.act(visits.set_quantity, item_id, quantity)
+
+    def _on_notice_requested(self, item_id: int) -> None:
+        item = self._item(item_id)
+        known = item and self._owner.hall.catalogue.find_item(item.item_code)
+        if known:
+            dialog = NoticeDialog(known, item_id, self._owner.view)
+            dialog.given.connect(self._on_notice_given)
+            dialog.open()
+
+    def _on_notice_given(self, draft: NoticeDraft) -> None:
+        self._owner.act(give_notice, draft, self._owner.printer, then=self._on_notice_stored)
+
+    def _on_notice_stored(self, notice: Notice) -> None:
+        self._owner.tell(tr("一次性告知单 %1 已保存并送打印。", notice.number))
+
+    def _on_finish_requested(self) -> None:
+        still = [item for item in self._items() if item.state is not ItemState.ENDED]
+        if not still:
+            self._owner.act(visits.finish_visit)
+            return
+        dialog = Confirm(
+            tr("还有 %1 个事项没有办理结果", len(still)), tr("全部按“办结”登记并结束本次接待？"),
+            tr("全部办结并结束"), self._owner.view)
+        dialog.confirmed.connect(self._on_finish_confirmed)
+        dialog.open()
+
+    def _on_finish_confirmed(self) -> None:
+        for item in self._items():
+            if item.state is not ItemState.ENDED:
+                self._owner.act(visits.finish_item, item.id, Outcome.COMPLETED)
+        self._owner.act(visits.finish_visit)
+
+    def _items(self) -> list[HandledItem]:
+        return [one.item for one in self._owner.desk.items] if self._owner.desk else []
+
+    def _item(self, item_id: int) -> Any:
+        return next((item for item in self._items() if item.id == item_id), None)

@@ -1,0 +1,136 @@
+"""Chinese for what the services say: errors, outcomes, states, troubles, durations."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from hallapp.domain import errors as e
+from hallapp.domain.catalogue import Mode
+from hallapp.domain.events import Kind
+from hallapp.domain.handling import Outcome
+from hallapp.domain.notice import Situation
+from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble
+from hallapp.domain.queue import NextUp, Why
+from hallapp.domain.staff import Role
+from hallapp.domain.ticket import HoldKind, TicketState
+
+
+def tr(text: str, *values: object) -> str:
+    """``text`` in the program's language, with %1, %2 ... replaced."""
+    made = QCoreApplication.translate("words", text)
+    for place, value in enumerate(values, 1):
+        made = made.replace(f"%{place}", str(value))
+    return made
+
+
+OUTCOMES = {
+    Outcome.COMPLETED: "办结", Outcome.ACCEPTED: "受理", Outcome.DEFERRED: "容缺受理", Outcome.ASSISTED: "帮办代办",
+    Outcome.NOTICE: "一次性告知", Outcome.REFERRED: "转办", Outcome.CONSULTED: "咨询", Outcome.WITHDRAWN: "申请人撤回",
+}
+HOLDS = {HoldKind.KEEP_PAPERS: "持件挂起", HoldKind.NO_PAPERS: "不持件挂起", HoldKind.OUTSIDE: "等待外部环节"}
+STATES = {
+    TicketState.WAITING: "等候", TicketState.CALLED: "已呼叫", TicketState.ARRIVED: "已到窗口",
+    TicketState.HANDLING: "办理中", TicketState.HELD: "挂起", TicketState.MISSED: "过号",
+    TicketState.ABANDONED: "弃号", TicketState.DONE: "已办完",
+}
+MODES = {Mode.DIRECT: "直接办理", Mode.ACCEPT_FORWARD: "受理上报", Mode.ASSIST: "帮办代办"}
+ROLES = {Role.CLERK: "窗口人员", Role.SUPERVISOR: "管理员"}
+SITUATIONS = {
+    Situation.CONSULTATION: "咨询告知", Situation.INCOMPLETE: "材料不全", Situation.REFUSED: "不予受理",
+}
+SLIPS = {SlipKind.TICKET: "取号单", SlipKind.NOTICE: "告知单", SlipKind.TEST: "测试页"}
+JOBS = {
+    JobState.QUEUED: "等待打印", JobState.SENDING: "正在打印", JobState.PRINTED: "已打印", JobState.FAILED: "未打出",
+    JobState.UNKNOWN: "不确定是否打出", JobState.CANCELLED: "已取消",
+}
+DEVICES = {"printer": "打印机", "voice": "语音", "kiosk": "取号机打印机", "counter": "柜台打印机"}
+TROUBLES = {
+    Trouble.NONE: "正常", Trouble.PAPER_LOW: "纸将用完，请备纸", Trouble.PAPER_OUT: "缺纸，请装纸，装好后自动补打",
+    Trouble.COVER_OPEN: "盖子没关好，请合上", Trouble.CUTTER: "切刀卡住，请关机清理后重开",
+    Trouble.OFFLINE: "脱机，请检查打印机面板", Trouble.SILENT: "没有应答，请检查电源和连接线",
+    Trouble.FAULT: "报告故障，请关机重开", Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示",
+    Trouble.UNKNOWN_FATE: "打印中断，请看小票是否打出",
+}
+UNDONE = {
+    Kind.CALLED: "呼叫", Kind.ARRIVED: "到窗", Kind.MISSED: "过号", Kind.ABANDONED: "弃号", Kind.HELD: "挂起",
+    Kind.TRANSFERRED: "转移", Kind.WALKED_IN: "无号接待", Kind.ITEM_STARTED: "添加事项",
+    Kind.ITEM_SUSPENDED: "暂停计时", Kind.ITEM_RESUMED: "继续计时", Kind.ITEM_CHANGED: "修改件数",
+    Kind.ITEM_FINISHED: "办理结果", Kind.FINISHED: "办理完成",
+}
+FIELDS = {
+    "reason": "原因", "number": "工号", "name": "姓名", "quantity": "件数", "missing": "缺少的材料",
+    "item_code": "事项", "group": "业务", "window": "窗口", "transfer": "转移去向",
+}
+
+
+def sentence(error: Exception) -> str:
+    """One sentence for an expected failure: what, and what to do."""
+    for kind, text in _SENTENCES:
+        if isinstance(error, kind):
+            return text(error)
+    return tr("操作没有成功：%1", error)
+
+
+_SENTENCES = (
+    (e.NothingWaiting, lambda x: tr("当前没有等候的群众。")),
+    (e.TooSoon, lambda x: tr("请再等 %1 秒。", x.seconds_left)),
+    (e.RecallLimit, lambda x: tr("已重呼 %1 次，可按过号处理。", x.limit)),
+    (e.TooFewCalls, lambda x: tr("至少呼叫 %1 次后才能过号。", x.needed)),
+    (e.ReturnRefused, lambda x: tr("已超过返回时限或次数，请群众重新取号。")),
+    (e.WindowBusy, lambda x: tr("本窗口还有正在呼叫或办理的号，请先处理完。")),
+    (e.WindowPaused, lambda x: tr("本窗口已暂停服务，请先恢复。")),
+    (e.NotSignedIn, lambda x: tr("登录已失效，请锁屏后重新登录。")),
+    (e.WrongPassword, lambda x: tr("工号或密码不对，或账号已停用。")),
+    (e.WindowTaken, lambda x: tr("%1 号窗口正由工号 %2 使用。", x.window, x.staff)),
+    (e.SignedInElsewhere, lambda x: tr("您已在 %1 号窗口登录，请先在那里签退，或选 %1 号窗口。", x.window)),
+    (e.ItemsOpen, lambda x: tr("还有 %1 个事项没有办理结果。", len(x.items))),
+    (e.NothingToUndo, lambda x: tr("上一步不能撤销，或没有可撤销的操作。")),
+    (e.WeakPassword, lambda x: tr("密码至少 %1 位。", x.minimum)),
+    (e.StaffExists, lambda x: tr("工号 %1 已存在。", x.number)),
+    (e.NotAllowed, lambda x: tr("没有权限，请使用管理员账号。")),
+    (e.BadInput, lambda x: tr("请检查：%1。", FIELDS.get(x.field, x.field))),
+    (e.NotFound, lambda x: tr("没有找到：%1。", x.subject)),
+    (e.WrongState, lambda x: tr("现在不能这样操作，画面已更新，请再看一眼。")),
+    (e.StoreFull, lambda x: tr("磁盘已满，无法保存。请清理磁盘。")),
+    (e.StoreReadOnly, lambda x: tr("数据文件不能写入，请联系维护人员。")),
+    (e.StoreDamaged, lambda x: tr("数据文件损坏，请联系维护人员，不要删除文件。")),
+    (e.StoreError, lambda x: tr("数据库暂时没有响应，正在自动重试。")),
+)
+
+
+def trouble_sentence(status: DeviceStatus) -> str:
+    """A device and what is the matter with it."""
+    name = DEVICES.get(status.name, DEVICES.get(status.kind, status.name))
+    if status.state is DeviceState.READY:
+        return tr("%1正常", name)
+    return f"{tr(name)}{tr(TROUBLES[status.trouble])}"
+
+
+def clock_text(seconds: float) -> str:
+    """06:24, or 1:06:24 from an hour on."""
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60:02d}:{rest % 60:02d}"
+
+
+def span_text(seconds: float) -> str:
+    """6 分 48 秒."""
+    whole = round(seconds)
+    return tr("%1 分 %2 秒", whole // 60, f"{whole % 60:02d}") if whole >= 60 else tr("%1 秒", whole)
+
+
+def minutes_text(seconds: float) -> str:
+    """3 分; less than one is 不到 1 分."""
+    return tr("%1 分", int(seconds // 60)) if seconds >= 60 else tr("不到 1 分")
+
+
+def why_text(next_up: NextUp) -> str:
+    """Why this ticket is next, in one line."""
+    waited = minutes_text(next_up.waited_seconds)
+    if next_up.why is Why.SENT_HERE:
+        return tr("转到或留在本窗口，已等 %1", waited)
+    if next_up.why is Why.RETURNED:
+        return tr("过号返回，已等 %1", waited)
+    if next_up.why is Why.HEAD_START:
+        return tr("优先号，排在先到的 %1 之前，已等 %2", next_up.overtaken, waited)
+    return tr("等得最久，已等 %1", waited)
