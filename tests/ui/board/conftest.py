@@ -56,11 +56,11 @@ def issue(hall):
 
 @pytest.fixture
 def make_board(qtbot, themed, hall, tasks, feed, lights):
-    """``make_board(voice, show_seconds, follow)``: a board that has read the hall, and follows it if told to."""
+    """``make_board(voice, show_seconds, follow, wait)``: a board that follows the hall, once it has read it."""
     listener, views = Listener(), []
     feed.happened.connect(listener._on_happened)
 
-    def make(voice=None, show_seconds=0.0, follow=True):
+    def make(voice=None, show_seconds=0.0, follow=True, wait=True):
         view = BoardWindow(hall.info.name)
         views.append(view)
         BoardPresenter(view, hall, tasks, feed, lights, voice, NOTICE, show_seconds)
@@ -68,7 +68,8 @@ def make_board(qtbot, themed, hall, tasks, feed, lights):
         if follow:
             feed.start()
             qtbot.waitUntil(lambda: listener.heard > 0)
-        qtbot.waitUntil(lambda: not tasks.busy)
+        if wait:
+            qtbot.waitUntil(lambda: not tasks.busy)
         return view
 
     yield make

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from threading import Event
 from time import monotonic
 
 from PySide6.QtWidgets import QLabel
+from sqlalchemy import event
 
 from hallapp.devices.voice import Voice, VoiceSettings
 from hallapp.devices.voice_recorder import WavRecorder
@@ -131,6 +133,32 @@ def test_calls_made_before_the_board_started_are_listed_and_not_announced(
     assert on_show(view) is None
     assert words(view, "now-number") == number
     assert speaker.said == []
+
+
+def test_a_call_made_while_the_board_starts_is_announced(
+    qtbot, hall, make_board, speaker, signed_in, issue, feed, tasks
+):
+    clerk, number, read = signed_in(1), issue().number, Event()
+    view = make_board(speaker, follow=False, wait=False)
+    tasks.run(view, read.set, print)  # done once the board was read, before it is shown
+    assert read.wait(5)
+    seq = board(hall).seq
+    counter.call_next(hall, clerk)
+    with look(hall) as db:
+        feed.happened.emit(log.events_after(db, hall.id, seq))
+    assert speaker.said == []
+    qtbot.waitUntil(lambda: on_show(view) == (number, "1"))
+    assert speaker.said == [(number, 1)]
+
+
+def test_much_news_at_once_is_read_once_more_and_not_each_time(qtbot, hall, make_board, feed, tasks):
+    make_board(follow=False)
+    reads = []
+    event.listen(hall.store.engine, "begin", reads.append)
+    for _ in range(10):
+        feed.happened.emit(())
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert len(reads) == 2
 
 
 def test_every_state_of_a_window_is_a_sign_and_a_word(qtbot, hall, make_board, signed_in, issue):
