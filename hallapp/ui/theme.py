@@ -75,9 +75,9 @@ def font(pixels: int, *, bold: bool = False) -> QFont:
 
 def tint(widget: object, colour: str) -> None:
     """Ink of one label without a style sheet of its own."""
-    palette = widget.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
-    widget.setPalette(palette)
+    if widget.property("ink") != colour:  # the style sheet has the last word over palettes, and setting one is slow
+        widget.setProperty("ink", colour)
+        widget.setStyleSheet(f"color: {colour};")
 
 
 def stylesheet() -> str:
@@ -97,7 +97,7 @@ def stylesheet() -> str:
     QFrame[look="bar"] QLabel {{ color: {PAPER}; }}
     QFrame[look="foot"] {{ background: {PAPER}; border: none; border-top: 1px solid {LINE}; }}
     QPushButton {{ background: {PAPER}; color: {INK}; border: 2px solid {EDGE}; border-radius: 10px;
-        padding: 8px 16px; min-height: 24px; font-size: 18px; }}
+        padding: 8px 16px; font-size: 18px; }}
     QPushButton:hover {{ border-color: {ACCENT}; }}
     QPushButton:pressed {{ background: {ACCENT_PALE}; }}
     QPushButton:focus {{ border-color: {ACCENT}; }}

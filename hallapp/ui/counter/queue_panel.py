@@ -46,13 +46,13 @@ class QueuePanel(Card):
             button.setObjectName(name)
             button.clicked.connect(wish)
         self.arrive.hide()
-        self.arrive.setShortcut("")
         self.next_number = label("", 22, bold=True)
         self.next_why = label("", 16, look="quiet", wrap=True)
         self.mean = label("", 34, bold=True)
         self.verdict = label("", 16, look="quiet", wrap=True)
         column = self.column
-        column.addWidget(label(self.tr("当前号码"), 16, look="quiet"))
+        self._caption = label(self.tr("当前号码"), 16, look="quiet")
+        column.addWidget(self._caption)
         for part in (self.number, self.about, self.state):
             column.addWidget(part)
         column.addSpacing(6)
@@ -71,8 +71,20 @@ class QueuePanel(Card):
         """One key for the next thing: call, or (while called) arrived."""
         self.call.setVisible(not calling)
         self.arrive.setVisible(calling)
-        self.call.setShortcut("" if calling else "F2")
-        self.arrive.setShortcut("F2" if calling else "")
+
+    def set_small(self, small: bool) -> None:
+        """Less height on a small screen."""
+        self.number.setFont(theme.font(56 if small else 104, bold=True))
+        self.number.setFixedHeight(60 if small else 124)
+        self.mean.setFont(theme.font(26 if small else 40, bold=True))
+        self.mean.setFixedHeight(34 if small else 56)
+        self._caption.setVisible(not small)
+        for button in (self.call, self.arrive):
+            button.setFixedHeight(50 if small else 72)
+        for button in self.keys.values():
+            button.setFixedHeight(36 if small else 48)
+        self._grid.setSpacing(5 if small else 8)
+        self.column.setSpacing(4 if small else 6)
 
     def _keys(self) -> QGridLayout:
         keys = (
@@ -86,8 +98,7 @@ class QueuePanel(Card):
             ("abandon", self.tr("弃号"), "Ctrl+D", self.abandon_requested),
             ("undo", self.tr("撤销上一步"), "Ctrl+Z", self.undo_requested),
         )
-        grid = QGridLayout()
-        grid.setSpacing(8)
+        grid = self._grid = QGridLayout()
         self.keys: dict[str, KeyButton] = {}
         for place, (name, text, key, wish) in enumerate(keys):
             button = KeyButton(text, key, pixels=17, height=46)

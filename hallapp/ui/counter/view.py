@@ -51,7 +51,8 @@ class CounterWindow(QWidget):
         column.addWidget(self._foot())
         QShortcut(QKeySequence("F7"), self).activated.connect(self.visit.entry.take_focus)
         QShortcut(QKeySequence("F1"), self).activated.connect(self.help_requested)
-        self._fit(1920)
+        self.setMinimumSize(1280, 700)
+        self._fit(1366)
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """All panels, from one read of the store."""
@@ -100,13 +101,13 @@ class CounterWindow(QWidget):
         gap = 10 if small else 20
         self._panels.setContentsMargins(gap, gap, gap, gap)
         self._panels.setSpacing(gap)
-        self.queue.setFixedWidth(352 if small else 420)
+        self.queue.setFixedWidth(348 if small else 420)
         self.side.setFixedWidth(300 if small else 400)
-        self.queue.number.setFont(theme.font(64 if small else 104, bold=True))
-        self.queue.mean.setFont(theme.font(26 if small else 40, bold=True))
+        self.queue.set_small(small)
+        self.visit.set_small(small)
         for panel in (self.queue, self.visit, self.side):
-            margin = 14 if small else 22
-            panel.column.setContentsMargins(margin, margin, margin, margin)
+            side, top = (14, 10) if small else (22, 22)
+            panel.column.setContentsMargins(side, top, side, top)
 
     def _bar(self) -> QFrame:
         bar = QFrame()

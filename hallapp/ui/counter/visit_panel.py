@@ -44,12 +44,12 @@ class VisitPanel(Card):
         self.selected: int | None = None
         self.entry = ItemEntry(catalogue)
         self.entry.left.connect(self.setFocus)
-        self.hint = label("", 18, look="quiet", wrap=True)
+        self.hint = label("", 22, look="quiet", wrap=True)
         column = self.column
         column.addWidget(label(self.tr("本次办理事项"), 16, look="quiet"))
         column.addWidget(self.entry)
-        column.addWidget(self._card_area(), 1)
         column.addWidget(self.hint)
+        column.addWidget(self._card_area(), 1)
         column.addWidget(label(self.tr("所选事项的办理结果"), 16, look="quiet"))
         column.addLayout(self._outcome_keys())
         column.addLayout(self._item_keys())
@@ -79,6 +79,13 @@ class VisitPanel(Card):
         self.finish.setEnabled(open_visit)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
+
+    def set_small(self, small: bool) -> None:
+        """Less height on a small screen."""
+        for button in (*self._outcomes, self.toggle, self.notice):
+            button.setFixedHeight(38 if small else 48)
+        self.finish.setFixedHeight(50 if small else 68)
+        self.column.setSpacing(7 if small else 12)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows choose an item, + and - change its quantity."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
@@ -58,8 +59,9 @@ class KeyButton(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         if look:
             self.setProperty("look", look)
-        if key:
-            self.setShortcut(key)
+        if key:  # whoever has a key needs no focus; QShortcut presses at once, a button's own shortcut after 100 ms
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            QShortcut(QKeySequence(key), self).activated.connect(self.click)
         self._tint()
 
     def set_text(self, text: str) -> None:
