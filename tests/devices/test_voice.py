@@ -8,6 +8,7 @@ import threading
 import wave
 from array import array
 from dataclasses import replace
+from time import monotonic
 
 import miniaudio
 import pytest
@@ -168,7 +169,9 @@ def test_closing_stops_in_the_middle_and_speaks_nothing_more(speak, hall):
     voice.say("A012", 3)
     voice.say("B007", 1)
     assert player.started.acquire(timeout=5)
+    start = monotonic()
     voice.close()
+    assert monotonic() - start < 3
     assert len(player.wavs) == 1
     assert "voice" not in [thread.name for thread in threading.enumerate()]
 
