@@ -101,8 +101,8 @@ class CounterWindow(QWidget):
         gap = 10 if small else 20
         self._panels.setContentsMargins(gap, gap, gap, gap)
         self._panels.setSpacing(gap)
-        self.queue.setFixedWidth(348 if small else 420)
-        self.side.setFixedWidth(300 if small else 400)
+        self.queue.setFixedWidth(340 if small else 420)
+        self.side.setFixedWidth(320 if small else 400)
         self.queue.set_small(small)
         self.visit.set_small(small)
         for panel in (self.queue, self.visit, self.side):
