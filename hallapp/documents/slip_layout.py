@@ -35,7 +35,7 @@ def _atoms(text: str, columns: int) -> list[str]:
     """What may not be parted: words, and characters with the marks that cling to them."""
     atoms: list[str] = []
     for piece in _PIECES.findall(text):
-        clings = atoms and (piece in NEVER_FIRST or atoms[-1][-1] in NEVER_LAST or width(piece) == 0)
+        clings = atoms and (piece in NEVER_FIRST or atoms[-1][-1] in NEVER_LAST)
         if clings and width(atoms[-1] + piece) <= columns:
             atoms[-1] += piece
         elif piece.isspace():
@@ -59,9 +59,9 @@ class Slip:
         self, text: str, *, mark: str = "", scale: int = 1, bold: bool = False, side: Align = "left"
     ) -> None:
         """A paragraph, wrapped. ``mark`` stands before its first line, the others hang below that line's text."""
-        lines = wrap(text, self.profile.columns // scale - width(mark))
-        for before, line in zip([mark, *[" " * width(mark)] * len(lines)], lines, strict=False):
-            self._line(before + line, scale, bold, side)
+        first, *rest = wrap(text, self.profile.columns // scale - width(mark))
+        for line in (mark + first, *(" " * width(mark) + more for more in rest)):
+            self._line(line, scale, bold, side)
 
     def headline(self, text: str, most: int) -> None:
         """Bold and centered, enlarged up to ``most`` times as long as it fits one line."""
@@ -77,12 +77,11 @@ class Slip:
         from PIL import Image
 
         self.space(12)
-        self._styled(*_PLAIN)
         self._parts.append(escpos.raster(Image.new("L", (self.profile.dots, 2), 0)))
         self.space(16)
 
     def qr(self, content: str) -> None:
-        """A QR code of ASCII ``content``, some 20 mm wide."""
+        """A QR code of ASCII ``content``, 6 dots a square."""
         self._centered(escpos.qr(content, 6, native=self.profile.native_qr))
 
     def barcode(self, content: str) -> None:
@@ -94,7 +93,6 @@ class Slip:
 
     def _line(self, line: str, scale: int, bold: bool, side: Align) -> None:
         if escpos.outside(line, self.profile.rom):
-            self._styled(*_PLAIN)
             picture = picture_line(line, self.profile, font_file(bold), scale=scale, side=side)
             self._parts.append(escpos.raster(picture))
         else:

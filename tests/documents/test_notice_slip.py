@@ -87,6 +87,11 @@ def test_the_same_is_said_on_every_width(profile):
     assert words(profile) == words(PAPER_80)
 
 
+def test_a_thin_rule_stands_between_the_sections_there_are():
+    assert [high for _, high, _ in pictures(slip_of())] == [2] * 7
+    assert [high for _, high, _ in pictures(slip_of(REFUSED))] == [2] * 4
+
+
 @pytest.mark.parametrize("profile", PAPERS)
 def test_the_title_is_twice_the_size_of_the_rest(profile):
     sizes = {(line.wide, line.high): line.text for line in lines(slip_of(profile=profile), profile)}

@@ -34,6 +34,11 @@ def test_a_line_break_in_the_text_stays_one_and_no_text_is_one_empty_line():
     assert wrap("", 40) == [""]
 
 
+def test_a_space_at_the_end_of_a_full_line_adds_no_line():
+    assert wrap("医保 ", 4) == ["医保"]
+    assert wrap("医保 凭证 ", 4) == ["医保", "凭证"]
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(2, 48))
 def test_any_text_fits_and_loses_nothing_but_spaces(text, columns):
     broken = wrap(text, columns)
@@ -115,6 +120,15 @@ def test_a_line_the_printer_has_no_characters_for_is_drawn_and_its_neighbours_ar
     ((wide, high, rows),) = pictures(slip.done())
     assert (wide, high) == (576, LINE_HEIGHT)
     assert any(rows)
+
+
+def test_a_drawn_headline_is_as_large_and_bold_as_a_printed_one():
+    slip = Slip(PAPER_80)
+    slip.headline("䶮江", 2)
+    slip.text("䶮江", scale=2)
+    (wide, high, bold), (_, _, plain) = pictures(slip.done())
+    assert (wide, high) == (576, 48)
+    assert sum(map(int.bit_count, bold)) > 1.2 * sum(map(int.bit_count, plain)) > 500
 
 
 def test_a_gb18030_printer_prints_rare_names_itself():
