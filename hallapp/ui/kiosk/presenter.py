@@ -48,7 +48,7 @@ class KioskPresenter(QObject):
         self._idle = QTimer(self, interval=hall.rules.kiosk_idle_seconds * 1000, singleShot=True)
         self._done = QTimer(self, interval=NUMBER_MS, singleShot=True)
         self._refresh, self._second = QTimer(self, interval=REFRESH_MS), QTimer(self, interval=1000)
-        for timer, slot in ((self._idle, self.go_home), (self._done, self.go_home), (self._refresh, self._read),
+        for timer, slot in ((self._idle, self.go_home), (self._done, self.go_home), (self._refresh, self._on_refresh),
                             (self._second, self._on_second)):
             timer.timeout.connect(slot)
         self._refresh.start()
@@ -69,6 +69,7 @@ class KioskPresenter(QObject):
         self._idle.stop()
         self._done.stop()
         self._show(self._home, home=True)
+        self._on_lights_changed(())
         self._read()
 
     def _show(self, make: Callable[[Scale], Page], *, home: bool = False) -> None:
@@ -134,13 +135,13 @@ class KioskPresenter(QObject):
             self._on_page_requested(0)
 
     def _on_page_requested(self, number: int) -> None:
-        self._on_touched()
         self._show(partial(self._items, number))
+        self._on_touched()
 
     def _on_item_chosen(self, code: str) -> None:
         self._item = self._hall.catalogue.find_item(code)
-        self._on_touched()
         self._show(self._materials)
+        self._on_touched()
 
     def _on_priority_toggled(self, large: bool) -> None:
         self._large = large
@@ -172,12 +173,13 @@ class KioskPresenter(QObject):
         self._tasks.run(self, work, self._on_issued, {HallError: self._on_refused})
 
     def _on_issued(self, issued: Issued) -> None:
+        self._group = self._item = self._notice = None  # from here every way leads to the start
         self._idle.stop()
         self._show(partial(self._number, issued))
         self._done.start()
 
     def _on_refused(self, _error: HallError) -> None:
-        """Only a store in trouble refuses a number; the feed tells when it is back."""
+        """Only a store in trouble refuses a number."""
         self._on_store_lost(_error)
 
     def _on_scanned(self, code: str) -> None:
@@ -191,15 +193,26 @@ class KioskPresenter(QObject):
         self._notice, self._item = notice, self._hall.catalogue.find_item(notice.item_code)
         self._group = next((group for group in groups if notice.item_code in group.items), groups[-1])
         if self._item is not None:
-            self._on_touched()
             self._show(self._returning)
+            self._on_touched()
 
     def _on_notice_unknown(self, _error: NotFound) -> None:
         self._view.show_trouble(self.tr("没有找到这张告知单，请直接点选业务取号"))
+        self._idle.start()  # the sentence goes away like a page
 
     def _on_touched(self) -> None:
         if not self._at_home or self._large:
             self._idle.start()
+
+    def _on_refresh(self) -> None:
+        """A store that refused a number may be back without the feed ever having missed it."""
+        if not self._away:
+            self._read()
+            return
+        self._tasks.run(self, partial(kiosk.group_waits, self._hall), self._on_found, {StoreError: self._on_unread})
+
+    def _on_found(self, _waits: object) -> None:
+        self._on_store_back()
 
     def _read(self) -> None:
         if self._reading:

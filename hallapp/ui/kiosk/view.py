@@ -132,9 +132,10 @@ class KioskWindow(QWidget):
         self._row.setSpacing(scale.px(22))
         self._foot.setFixedHeight(scale.touch(76) + 2 * scale.px(12))
         plain = Scale(scale.factor, False, scale.columns)
-        words = label(self._trouble, plain.px(26), bold=bool(self._trouble), wrap=True)
+        calm = "" if self._away_from_home else self.tr("带告知单再来的，请扫描单上的条码")
+        words = label(self._trouble or calm, plain.px(26), bold=bool(self._trouble), wrap=True)
         words.setObjectName("trouble")
-        theme.tint(words, theme.PRIORITY_INK)
+        theme.tint(words, theme.PRIORITY_INK if self._trouble else theme.QUIET)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         if self._away_from_home:
             back = plain_button("back", self.tr("返回"), plain)

@@ -1,0 +1,102 @@
+"""A kiosk on a real hall, tapped like a visitor taps it."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from shiboken6 import delete
+
+from hallapp.domain.events import By
+from hallapp.services.hall import look
+from hallapp.store import queue
+from hallapp.ui.kiosk.presenter import KioskPresenter
+from hallapp.ui.kiosk.view import KioskWindow
+
+
+class Kiosk:
+    """The window, its presenter, and a visitor's finger."""
+
+    def __init__(self, view, presenter, hall, tasks, until):
+        self.view, self.presenter, self._hall, self._tasks, self._until = view, presenter, hall, tasks, until
+
+    def tap(self, name, times=1):
+        """Tap the button of that name, then let the answer come."""
+        button = self.button(name)
+        for _ in range(times):  # the second touch comes before anything could be laid out
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def button(self, name):
+        self.settle()
+        found = [each for each in self.view.findChildren(QPushButton, name) if each.isVisible()]
+        assert len(found) == 1, f"{name}: {len(found)}"
+        return found[0]
+
+    def scan(self, code, pause_ms=5):
+        """What a scanner in keyboard mode types, a key every so many milliseconds."""
+        moment = 10_000
+        for letter in f"{code}\r":
+            moment += pause_ms
+            key = Qt.Key.Key_Return if letter == "\r" else Qt.Key(ord(letter))
+            press = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter)
+            press.setTimestamp(moment)
+            QApplication.sendEvent(self.view, press)
+        self.settle()
+
+    def settle(self):
+        self._until(lambda: not self._tasks.busy)
+        QApplication.sendPostedEvents()  # the new page is laid out, the one before is gone
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+
+    def says(self, name):
+        return self.view.page.findChild(QLabel, name).text()
+
+    def text(self):
+        """All that can be read on the page."""
+        return "\n".join(each.text() for each in self.view.page.findChildren(QLabel))
+
+    def page(self):
+        return type(self.view.page).__name__
+
+    def tickets(self):
+        with look(self._hall) as db:
+            return queue.tickets_of_day(db, self._hall.id, self._hall.today())
+
+    def let_time_run_out(self, timer):
+        """The timer's time is up now; it must be running."""
+        assert timer.isActive()
+        timer.setInterval(0)
+        self._until(lambda: not timer.isActive())
+        self.settle()
+
+
+@pytest.fixture
+def make_kiosk(qtbot, themed, hall, tasks, feed, lights):
+    """``make_kiosk(printer)``: a kiosk of 1920 x 1080 on its home page."""
+    views, ids = [], count(1)
+
+    def make(printer="kiosk", size=(1920, 1080)):
+        view = KioskWindow(hall.info.name)
+        views.append(view)
+        presenter = KioskPresenter(view, hall, By("kiosk"), tasks, feed, lights, printer, lambda: f"tap-{next(ids)}")
+        view.resize(*size)
+        view.show()
+
+        qtbot.waitUntil(lambda: not tasks.busy)
+        return Kiosk(view, presenter, hall, tasks, qtbot.waitUntil)
+
+    yield make
+    feed.close()
+    for view in views:  # before the tasks close, so that no late answer asks them for more
+        delete(view)
+
+
+@pytest.fixture
+def kiosk(make_kiosk):
+    return make_kiosk()
