@@ -1,0 +1,53 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hallapp.domain.events import By, Kind
+from hallapp.domain.staff import Staff
+from hallapp.services.hall import step
+from hallapp.store import people
+from hallapp.store.rows import added
+from tests.system import worker
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def busy_hall(store_path, _hashed):
+    """A hall with an account for each of four windows."""
+    hall = worker.open_hall(store_path)
+    for window in range(1, 5):
+        number = f"03{window:02d}"
+        with step(hall) as doing:
+            people.keep_password(doing.db, hall.id, number, _hashed)
+            doing.record(Kind.STAFF_ADDED, By("setup"), [added(Staff(number, "员工"))])
+    yield hall
+    hall.store.close()
+
+
+@pytest.fixture
+def start_worker(store_path):
+    """``start_worker(window, rounds)``: a station's process that waits for a line to begin."""
+    running = []
+
+    def start(window, rounds):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.system.worker", str(store_path), str(window), str(rounds)], cwd=ROOT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def begin(process):
+    assert process.stdout.readline() == "ready\n", process.stderr.read()
+    process.stdin.write("go\n")
+    process.stdin.flush()
