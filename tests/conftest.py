@@ -64,17 +64,18 @@ def catalogue():
 
 
 @pytest.fixture(scope="session")
-def _empty_store(tmp_path_factory):
+def empty_store(tmp_path_factory):
+    """The file of a store in which nothing happened yet, to be copied."""
     path = tmp_path_factory.mktemp("store") / "empty.db"
     open_sqlite(path, "h1").close()
     return path
 
 
 @pytest.fixture
-def store_path(tmp_path, _empty_store):
+def store_path(tmp_path, empty_store):
     """A fresh store's file; making one takes longer than copying it."""
     path = tmp_path / "hall.db"
-    shutil.copyfile(_empty_store, path)
+    shutil.copyfile(empty_store, path)
     return path
 
 
