@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from hallapp import paths
 from hallapp.config import Config, read_config
+from hallapp.devices.voice import SoundPlayer
 from hallapp.domain.clock import Clock
 from hallapp.domain.errors import BadInput, HallError, StoreReadOnly
 from hallapp.domain.events import By
@@ -144,7 +145,7 @@ class Station:
     ``player`` plays the announcements; ``None`` uses the sound device. A context manager: leaving it stops all.
     """
 
-    def __init__(self, hall: Hall, config: Config, player: object | None = None) -> None:
+    def __init__(self, hall: Hall, config: Config, player: SoundPlayer | None = None) -> None:
         from hallapp.ui.feed import Feed
         from hallapp.ui.lights import Lights
         from hallapp.ui.tasks import Tasks
@@ -199,8 +200,7 @@ class Station:
         from hallapp.ui.board.view import BoardWindow
 
         view = BoardWindow(self.hall.info.name)
-        voice = self._voice()
-        BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, voice and voice.say, self.config.notice)
+        BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice)
         return view
 
     def _counter(self, window: int) -> Any:

@@ -8,13 +8,12 @@ from datetime import datetime
 
 from hallapp.demo.plan import Errand, Story, Visitor
 from hallapp.demo.schedule import Person, Schedule
-from hallapp.demo.stage import Stage
+from hallapp.demo.stage import PASSWORD, Stage
 from hallapp.domain.events import Clerk, Kind
 from hallapp.domain.handling import Outcome
 from hallapp.domain.ticket import HoldKind
 from hallapp.ui.counter.notice_lines import MaterialRow
 
-PASSWORD = "demo-2026"
 OUTCOME_KEYS = {outcome: place for place, outcome in enumerate(Outcome, 1)}
 
 
@@ -27,6 +26,7 @@ class Visit:
     ticket_id: int = 0
     errands: deque[Errand] = field(default_factory=deque)
     story_done: bool = False
+    suspended: bool = False  # an item waits for its visitor to come back
 
 
 @dataclass
@@ -99,7 +99,7 @@ class ClerkAtWork:
             elif now >= self._end and not self._crowd.still_to_come:
                 return
             else:
-                yield 15.0
+                yield 40.0
 
     def _sign_in(self) -> None:
         page = self._counter.page
@@ -139,6 +139,8 @@ class ClerkAtWork:
             self._stage.click("abandon-ticket", dialog)
         else:
             self._stage.type(visit.number, "ticket-number", dialog)
+        if dialog in self._stage.dialogs():  # the number needs nothing any more
+            dialog.reject()
         yield 5.0
         if self._stage.desk(self._clerk.window).call is not None:
             yield from self._called()
@@ -192,13 +194,18 @@ class ClerkAtWork:
         story = visit.visitor.story
         while visit.errands:
             errand = visit.errands.popleft()
-            keys = f"{errand.item.seq}" + (f"*{errand.quantity}" if errand.quantity > 1 else "")
-            self._stage.type(keys, "item-entry", self._counter)
+            if visit.suspended:
+                visit.suspended = False
+                self._stage.click("toggle", self._counter)
+            else:
+                keys = f"{errand.item.seq}" + (f"*{errand.quantity}" if errand.quantity > 1 else "")
+                self._stage.type(keys, "item-entry", self._counter)
             if story is Story.HOLD and not visit.story_done:
                 visit.story_done = True
                 yield errand.seconds / 3
                 self._hold(visit)
                 visit.errands.appendleft(errand)
+                visit.suspended = True
                 return
             yield errand.seconds
             if errand.outcome is Outcome.NOTICE:

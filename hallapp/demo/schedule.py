@@ -20,9 +20,17 @@ class Schedule:
         self._clock = clock
         self._due: list[tuple[datetime, int, Person]] = []
         self._order = count()
+        self._background: set[int] = set()
 
-    def add(self, person: Person, at: datetime) -> None:
+    def add(self, person: Person, at: datetime, *, background: bool = False) -> None:
+        """``background`` persons do not keep the day going."""
+        if background:
+            self._background.add(id(person))
         heapq.heappush(self._due, (at, next(self._order), person))
+
+    def busy(self) -> bool:
+        """Whether anybody but background persons is still here."""
+        return any(id(person) not in self._background for _at, _place, person in self._due)
 
     def next_moment(self) -> datetime | None:
         return self._due[0][0] if self._due else None

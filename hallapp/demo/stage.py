@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
@@ -13,15 +17,18 @@ from drivers.sim.printer import PrinterSimulator
 from hallapp.app import Station, open_hall
 from hallapp.demo.clock import DemoClock
 from hallapp.devices.voice_recorder import WavRecorder
-from hallapp.domain.events import HallEvent, Kind
-from hallapp.domain.printing import JobState
+from hallapp.domain.events import By, HallEvent, Kind
+from hallapp.domain.printing import Trouble
+from hallapp.domain.staff import Staff
 from hallapp.services import printing
-from hallapp.services.desk import Desk, desk
-from hallapp.services.hall import look
-from hallapp.store import log
+from hallapp.services import staff as staff_service
+from hallapp.services.desk import Desk
+from hallapp.ui.counter.presenter import CounterPresenter
 
 WINDOWS = (1, 2, 3)
+PASSWORD = "demo-2026"
 SIZE = (1920, 1080)
+SECOND_MS = 1000
 PATIENCE = 20.0  # real seconds until something that should have happened counts as stuck
 
 SETTINGS = """[hall]
@@ -47,16 +54,24 @@ class Stuck(Exception):
 
 
 class Stage:
-    """Everything the day is played on. A context manager: leaving it stops all threads."""
+    """Everything the day is played on. ``painted`` windows are drawn all the time, others for pictures only.
 
-    def __init__(self, folder: Path, clock: DemoClock, paper: int) -> None:
-        self.clock = clock
+    A context manager: leaving it stops all threads.
+    """
+
+    def __init__(self, folder: Path, clock: DemoClock, paper: int, staff: Sequence[Staff], *, painted: bool) -> None:
+        self.clock, self._painted = clock, painted
         self.printer = PrinterSimulator(paper=paper)
         (folder / "hall.toml").write_text(SETTINGS.format(port=self.printer.port), encoding="utf-8")
         self.hall, config = open_hall(folder, clock)
+        self.by, self.profile = By("demo"), config.printers["kiosk"].profile
+        for member in staff:
+            staff_service.add_staff(self.hall, self.by, member, PASSWORD)
         self.sound = WavRecorder()
         self.station = Station(self.hall, config, self.sound)
         self.events: list[HallEvent] = []
+        self._watch = sqlite3.connect(f"file:{folder / 'hall.db'}?mode=ro", uri=True)
+        self._first, = self._watch.execute("SELECT seq FROM hall").fetchone()
         self.station.feed.happened.connect(self.events.extend)
         self.kiosk = self.station.make("kiosk", 1)
         self.board = self.station.make("board", 1)
@@ -64,16 +79,22 @@ class Stage:
 
     def __enter__(self) -> Stage:
         self.printer.__enter__()
-        self.station.start()
-        for window in (self.board, self.kiosk, *self.counters.values()):
-            window.resize(*SIZE)
-            window.show()
-        self.settle()
+        try:
+            self.station.start()
+            for window in (self.board, self.kiosk, *self.counters.values()):
+                window.setUpdatesEnabled(self._painted)
+                window.resize(*SIZE)
+                window.show()
+            self.settle()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:
         self.station.__exit__(*error)
         self.printer.__exit__(None, None, None)
+        self._watch.close()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.hall.store.close()
 
@@ -82,11 +103,19 @@ class Stage:
         self._until(lambda: not self.station.tasks.busy and self._up_to_date() and self._printed())
         QApplication.processEvents()
 
+    def tick(self) -> None:
+        """The clock leapt: what the counters refresh each second is due."""
+        for counter in self.counters.values():
+            for timer in counter.currentWidget().findChildren(QTimer):
+                if timer.interval() == SECOND_MS:
+                    timer.timeout.emit()
+
     def click(self, name: str, inside: QWidget) -> None:
         """Press a button by its name, as a finger or its key would; then let everything settle."""
-        button = inside.findChild(QAbstractButton, name)
-        if button is None or not button.isVisible() or not button.isEnabled():
-            raise Stuck(f"{name} in {type(inside).__name__}: {'missing' if button is None else 'cannot be pressed'}")
+        seen = [button for button in inside.findChildren(QAbstractButton, name) if button.isVisible()]
+        if not seen or not seen[0].isEnabled():
+            raise Stuck(f"{name} in {type(inside).__name__}: {'cannot be pressed' if seen else 'not to be seen'}")
+        button = seen[0]
         button.click()
         self.settle()
 
@@ -100,29 +129,46 @@ class Stage:
         QTest.keyClick(field, "\r")
         self.settle()
 
+    def dialogs(self) -> list[QDialog]:
+        return [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+
     def dialog(self) -> QDialog:
         """The question on the screen."""
-        for window in QApplication.topLevelWidgets():
-            if isinstance(window, QDialog) and window.isVisible():
-                return window
-        raise Stuck("no dialog")
+        if len(found := self.dialogs()) != 1:
+            raise Stuck(f"{len(found)} dialogs")
+        return found[0]
+
+    def out_of_paper(self) -> bool:
+        return any(job.problem == Trouble.PAPER_OUT for job in printing.open_jobs(self.hall, "kiosk"))
+
+    def today(self) -> date:
+        return self.hall.today()
 
     def last(self, kind: Kind) -> HallEvent:
         return next(event for event in reversed(self.events) if event.kind is kind)
 
     def desk(self, window: int) -> Desk:
-        return desk(self.hall, window)
+        """What the clerk at the window sees."""
+        presenter = self.counters[window].currentWidget().findChild(CounterPresenter)
+        assert presenter.desk is not None
+        return presenter.desk
+
+    def grab(self, window: QWidget) -> QPixmap:
+        """A picture of a window, also where nothing is painted for speed."""
+        window.setUpdatesEnabled(True)
+        picture = window.grab()
+        window.setUpdatesEnabled(self._painted)
+        return picture
 
     def _up_to_date(self) -> bool:
-        with look(self.hall) as db:
-            last = log.last_seq(db, self.hall.id)
-        return last == (self.events[-1].seq if self.events else 0)
+        last, = self._watch.execute("SELECT seq FROM hall").fetchone()
+        return bool(last == (self.events[-1].seq if self.events else self._first))
 
     def _printed(self) -> bool:
-        jobs = printing.open_jobs(self.hall, "kiosk")
-        return not any(job.state in (JobState.QUEUED, JobState.SENDING) for job in jobs)
+        under_way = "SELECT 1 FROM print_job WHERE state IN ('queued', 'sending')"
+        return self._watch.execute(under_way).fetchone() is None
 
-    def _until(self, done: object) -> None:
+    def _until(self, done: Callable[[], bool]) -> None:
         """``done`` twice in a row, with all Qt events handled in between."""
         deadline, calm = monotonic() + PATIENCE, 0
         while calm < 2:

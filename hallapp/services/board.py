@@ -66,7 +66,7 @@ def board(hall: Hall) -> Board:
                   if c.result is None and c.ticket_id in tickets}
         served = {v.window: tickets[v.ticket_id].number if v.ticket_id in tickets else ""
                   for v in visits.unclosed(db, hall.id) if v.state == "open" and v.day == day}
-        recent = log.last_of_kinds(db, hall.id, day, (Kind.CALLED, Kind.RECALLED), 4 * RECENT_CALLS)
+        recent = log.last_of_kinds(db, hall.id, day, (Kind.CALLED, Kind.RECALLED, Kind.UNDONE), 5 * RECENT_CALLS)
         counts: dict[str, int] = {}
         for ticket in queued:
             counts[ticket.group] = counts.get(ticket.group, 0) + 1
@@ -76,10 +76,11 @@ def board(hall: Hall) -> Board:
 
 
 def call_lines(events: tuple[HallEvent, ...]) -> tuple[CallLine, ...]:
-    """The calls and recalls among ``events``, in their order."""
+    """The calls and recalls among ``events``, in their order; those that another of them took back left out."""
+    undone = {e.data["of"] for e in events if e.kind is Kind.UNDONE}
     return tuple(
         CallLine(e.seq, e.number, e.window, e.at) for e in events
-        if e.kind in (Kind.CALLED, Kind.RECALLED) and e.number and e.window is not None
+        if e.kind in (Kind.CALLED, Kind.RECALLED) and e.number and e.window is not None and e.seq not in undone
     )
 
 

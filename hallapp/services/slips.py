@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from drivers.escpos import PrinterProfile
 from hallapp.documents.notice_slip import notice_slip
 from hallapp.documents.test_slip import test_slip
 from hallapp.documents.ticket_slip import ticket_slip
@@ -22,7 +23,7 @@ class Printer(Protocol):
     """What a turn needs of a printer (devices.printers.HallPrinter)."""
 
     name: str
-    profile: object
+    profile: PrinterProfile
 
     def status(self) -> DeviceStatus: ...
     def print(self, slip: bytes) -> DeviceStatus: ...
@@ -61,7 +62,7 @@ def _send(
     return AT_ONCE
 
 
-def build(hall: Hall, job: PrintJob, profile: object) -> bytes:
+def build(hall: Hall, job: PrintJob, profile: PrinterProfile) -> bytes:
     """The bytes of a job's slip for a printer of that profile. Raises NotFound."""
     content = printing.content(hall, job)
     if isinstance(content, TicketContent):

@@ -112,6 +112,12 @@ def events_of_day(db: Connection, hall_id: str, day: date) -> tuple[HallEvent, .
     return tuple(_value(row) for row in db.execute(query))
 
 
+def days(db: Connection, hall_id: str, limit: int = 400) -> tuple[date, ...]:
+    """The days that have events, newest first."""
+    query = select(_event.c.day).where(_event.c.hall_id == hall_id).distinct().order_by(_event.c.day.desc())
+    return tuple(db.execute(query.limit(limit)).scalars())
+
+
 def last_of_kinds(
     db: Connection, hall_id: str, day: date, kinds: Sequence[Kind], limit: int
 ) -> tuple[HallEvent, ...]:

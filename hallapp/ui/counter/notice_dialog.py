@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -56,7 +57,7 @@ class NoticeDialog(QDialog):
         return tuple(box.text() for box in self._conditions if box.isChecked())
 
     def situation(self) -> Situation:
-        return self._group.checkedButton().property("situation")
+        return Situation(self._group.checkedButton().property("situation"))  # Qt hands enums back as text
 
     def _situations(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -67,7 +68,7 @@ class NoticeDialog(QDialog):
                  Situation.REFUSED: self.tr("不予受理")}
         for place, (situation, text) in enumerate(words.items(), 1):
             button = QRadioButton(f"{text}  Alt+{place}")
-            button.setShortcut(f"Alt+{place}")
+            QShortcut(QKeySequence(f"Alt+{place}"), self).activated.connect(button.click)  # at once
             button.setObjectName(f"situation-{situation.value}")
             button.setFont(theme.font(20))
             button.setProperty("situation", situation)

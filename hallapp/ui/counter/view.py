@@ -51,6 +51,8 @@ class CounterWindow(QWidget):
         column.addWidget(self._foot())
         QShortcut(QKeySequence("F7"), self).activated.connect(self.visit.entry.take_focus)
         QShortcut(QKeySequence("F1"), self).activated.connect(self.help_requested)
+        for shortcut in self.findChildren(QShortcut):
+            shortcut.setAutoRepeat(False)  # F2 held down must not both call and receive
         self.setMinimumSize(1280, 700)
         self._fit(1366)
 

@@ -132,6 +132,7 @@ class MaterialsPage(Page):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
         area.setWidget(self._list(materials))
+        area.verticalScrollBar().valueChanged.connect(self.touched)
         self.column.addWidget(area, 1)
         row = QHBoxLayout()
         row.setSpacing(scale.px(22))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
@@ -107,7 +107,13 @@ def plain_button(name: str, text: str, scale: Scale, *, filled: bool = False, pi
 
 
 class Page(QWidget):
-    """One question. ``column`` is its layout."""
+    """One question. ``column`` is its layout.
+
+    Signals:
+        touched: Somebody reads it: it was scrolled.
+    """
+
+    touched = Signal()
 
     def __init__(self, scale: Scale, question: str, remark: str = "") -> None:
         super().__init__()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
 from hallapp.ui.kiosk.parts import Bar, Page, Scale, plain_button, scale_for
@@ -54,7 +54,6 @@ class KioskWindow(QWidget):
         self._row = QHBoxLayout(self._foot)
         self._trouble = ""
         self._away_from_home = False
-        QApplication.instance().installEventFilter(self)
 
     def scale(self, large: bool) -> Scale:
         return scale_for(self.width(), self.height(), large)
@@ -68,6 +67,7 @@ class KioskWindow(QWidget):
             self.page.hide()
             self.page.deleteLater()
         self.page, self._away_from_home = page, not home
+        page.touched.connect(self.touched)
         self._column.insertWidget(1, page, 1)
         self.bar.fit(scale)
         self._fill_foot(scale)
@@ -101,13 +101,6 @@ class KioskWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Any touch of this window counts as somebody being there."""
-        touch = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
-        if touch and isinstance(watched, QWidget) and watched.window() is self:
-            self.touched.emit()
-        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A scanner types fast and ends with Enter; a person's keys do nothing here, Escape least of all."""

@@ -18,7 +18,7 @@ class ReasonChoice(Choice):
     chosen = Signal(str)
 
     def __init__(self, title: str, suggestions: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(title, self.tr("按数字键选择，或在下面写明原因后按回车。"), parent)
+        super().__init__(title, self.tr("按 Alt 加数字选择，或直接写明原因后按回车。"), parent)
         for place, reason in enumerate(suggestions, 1):
             button = self.add_answer(reason, f"Alt+{place}")
             button.setObjectName(f"reason-{place}")
@@ -31,6 +31,7 @@ class ReasonChoice(Choice):
         self.entry.returnPressed.connect(self._on_return_pressed)
         self.column.addWidget(self.entry)
         self.add_leave()
+        self.entry.setFocus()
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self.sender().property("reason"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from hallapp.domain.catalogue import Group
@@ -27,7 +28,7 @@ class TransferChoice(Choice):
         super().__init__(self.tr("转移"), self.tr("号码不变，等候时间不重新计算。"), parent, width=760)
         self.back = QCheckBox(self.tr("办完后再转回本窗口（按 R 勾选）"))
         self.back.setObjectName("back-to-me")
-        self.back.setShortcut("R")
+        QShortcut(QKeySequence("R"), self).activated.connect(self.back.toggle)  # at once, not after 100 ms
         self.back.setFont(theme.font(20))
         self.column.addWidget(self.back)
         self.column.addWidget(label(self.tr("转到其他业务"), 18, look="quiet"))

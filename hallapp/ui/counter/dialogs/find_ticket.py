@@ -56,13 +56,17 @@ class TicketChoice(Choice):
         row.addWidget(gone)
         self.column.addLayout(row)
         self.add_leave()
+        self.entry.setFocus()
         self._on_text_changed("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The arrows move the list while the typing goes on."""
+        """The arrows move the list while the typing goes on; Delete is the list's."""
         if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
+            return True
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Delete:
+            self._on_abandon_clicked()  # the field would keep the key for itself
             return True
         return super().eventFilter(watched, event)
 

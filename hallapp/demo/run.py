@@ -1,0 +1,129 @@
+"""``hallapp demo``: one working day of a hall, compressed, through the real windows, store, printer and report."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from hallapp.app import guarded
+from hallapp.demo.clock import DemoClock
+from hallapp.demo.people import ClerkAtWork, Crowd, visitor
+from hallapp.demo.plan import Visitor, draw_day
+from hallapp.demo.results import Pictures, check_figures, print_figures, write_results
+from hallapp.demo.schedule import Person, Schedule
+from hallapp.demo.stage import WINDOWS, Stage
+from hallapp.domain.events import Clerk
+from hallapp.domain.staff import Role, Staff
+from hallapp.ui import theme
+
+DAY = date(2026, 11, 23)
+CLERKS = (Staff("0312", "王芳", phone="0515-8000312"), Staff("0315", "李军", phone="0515-8000315"),
+          Staff("0318", "陈梅", phone="0515-8000318"))
+SUPERVISOR = Staff("0300", "周敏", Role.SUPERVISOR)
+PAPER, NEW_ROLL = 14, 200  # slips: the first roll ends in the morning peak
+STORE_FILES = ("hall.db", "hall.db-wal", "hall.db-shm", "hall.toml")
+
+
+def run_demo(folder: Path, visits: int, seed: int, speed: str | None) -> int:
+    """Play the day and write what came of it into ``folder``; 0 if all figures agree with the event log.
+
+    ``speed`` is ``max``, or how many seconds of the hall's day pass in one real second; ``None`` is max without a
+    screen and 240 with one.
+    """
+    app = QApplication.instance() or QApplication([sys.argv[0]])
+    theme.apply(app)
+    pace = _pace(speed, offscreen=app.platformName() == "offscreen")
+    return guarded(lambda: _play(folder, visits, seed, pace))
+
+
+def _pace(speed: str | None, *, offscreen: bool) -> float | None:
+    if speed is None:
+        return None if offscreen else 240.0
+    if speed == "max":
+        return None
+    try:
+        return max(1.0, float(speed))
+    except ValueError:
+        raise SystemExit(f"--speed: max | 60, 240 ... ({speed})") from None
+
+
+def _play(folder: Path, visits: int, seed: int, pace: float | None) -> int:
+    begun = time.monotonic()
+    _empty(folder)
+    opening = datetime(DAY.year, DAY.month, DAY.day, 0, 20, tzinfo=UTC)  # 08:20 in the hall
+    clock = DemoClock(opening)
+    with Stage(folder, clock, PAPER, (SUPERVISOR, *CLERKS), painted=pace is not None) as stage:
+        plan = draw_day(DAY, stage.hall.rules.zone, stage.hall.catalogue, visits, seed)
+        schedule = Schedule(clock)
+        crowd = Crowd(stage, schedule, still_to_come=len(plan))
+        pictures = Pictures(stage, folder / "pictures")
+        _invite(crowd, schedule, plan, opening)
+        schedule.add(_paper_boy(stage), opening, background=True)
+        _loop(stage, schedule, pictures, crowd, len(plan), pace)
+        results = write_results(stage, folder, DAY, pictures)
+        figures = check_figures(stage.hall, DAY)
+    print_figures(figures, results, time.monotonic() - begun)
+    return 0
+
+
+def _empty(folder: Path) -> None:
+    """A fresh folder: what an earlier demo left goes, anything else stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in STORE_FILES:
+        (folder / name).unlink(missing_ok=True)
+    for name in ("slips", "pictures"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _invite(crowd: Crowd, schedule: Schedule, plan: tuple[Visitor, ...], opening: datetime) -> None:
+    end = opening + timedelta(hours=8, minutes=30)  # 16:50; those who wait are still served
+    for place, (window, member) in enumerate(zip(WINDOWS, CLERKS, strict=True)):
+        lunch = opening + timedelta(hours=3, minutes=15 + 5 * place)
+        clerk = Clerk(f"window-{window}", member.number, window)
+        work = ClerkAtWork(crowd, clerk, (lunch, 6300.0), end).work()
+        schedule.add(work, opening + timedelta(minutes=1 + place))
+    for one in plan:
+        schedule.add(visitor(crowd, one), one.at)
+
+
+def _paper_boy(stage: Stage) -> Person:
+    """Somebody who looks at the printer every few minutes and puts paper in when it is out."""
+    while True:
+        yield 420.0
+        if stage.out_of_paper():
+            stage.printer.load(NEW_ROLL)
+
+
+def _loop(
+    stage: Stage, schedule: Schedule, pictures: Pictures, crowd: Crowd, visitors: int, pace: float | None
+) -> None:
+    shown = -1
+    while schedule.busy():
+        moment = schedule.next_moment()
+        assert moment is not None
+        if pace is not None:
+            _pass_time(stage, moment, pace)
+        stage.clock.move_to(moment)
+        stage.tick()
+        schedule.step()
+        stage.settle()
+        pictures.look()
+        here = visitors - crowd.still_to_come
+        if here != shown:
+            shown = here
+            local = stage.clock.now().astimezone(stage.hall.rules.zone)
+            print(f"\r{local:%H:%M}  {'■' * (30 * here // visitors):□<30}  {here}/{visitors}", end="", flush=True)
+    print()
+
+
+def _pass_time(stage: Stage, moment: datetime, pace: float) -> None:
+    """Let the windows live until ``moment``, ``pace`` seconds of the day in each real one."""
+    while (left := (moment - stage.clock.now()).total_seconds()) > 0:
+        QTest.qWait(50)
+        stage.clock.advance(min(left, 0.05 * pace))

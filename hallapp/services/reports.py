@@ -1,0 +1,57 @@
+"""The daily report: a day's records, its figures, its PDF."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from datetime import date
+from pathlib import Path
+
+from hallapp.domain.errors import StoreFull, StoreReadOnly
+from hallapp.domain.figures import DayFigures, DayRecords, day_figures
+from hallapp.services.hall import Hall, look
+from hallapp.store import log, people, queue, visits
+
+
+def records(hall: Hall, day: date) -> DayRecords:
+    """All rows of a business day, seen at one moment."""
+    with look(hall) as db:
+        return DayRecords(
+            queue.tickets_of_day(db, hall.id, day), queue.calls_of_day(db, hall.id, day),
+            visits.visits_of_day(db, hall.id, day), visits.items_of_day(db, hall.id, day),
+            visits.intervals_of_day(db, hall.id, day), visits.notices_of_day(db, hall.id, day),
+        )
+
+
+def figures(hall: Hall, day: date) -> DayFigures:
+    return day_figures(day, records(hall, day), hall.rules)
+
+
+def report_pdf(hall: Hall, day: date) -> bytes:
+    """The daily report as PDF; a proper empty one for a day without data."""
+    from hallapp.documents.daily_report import daily_report  # reportlab is slow to import
+
+    with look(hall) as db:
+        staff = {member.number: member for member in people.all_staff(db, hall.id)}
+    return daily_report(figures(hall, day), hall.info, hall.catalogue, staff, hall.rules, hall.clock.now())
+
+
+def save_pdf(data: bytes, path: Path) -> Path:
+    """Write a file whole or not at all. Raises StoreReadOnly or StoreFull."""
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        half.write_bytes(data)
+        half.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
+        kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreReadOnly
+        raise kind(str(path), str(error)) from error
+    return path
+
+
+def days(hall: Hall) -> tuple[date, ...]:
+    """The days on which anything happened, newest first."""
+    with look(hall) as db:
+        return log.days(db, hall.id)
