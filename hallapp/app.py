@@ -142,15 +142,15 @@ def _window(hall: Hall, asked: int | None) -> int:
 class Station:
     """What runs in this process: windows, the store's thread, the feed, and a worker for each device.
 
-    ``player`` plays the announcements; ``None`` uses the sound device. A context manager: leaving it stops all.
+    ``player`` plays the announcements, ``None`` is the sound device; a call stays on the board for ``show_seconds``. A context manager: leaving it stops all.
     """
 
-    def __init__(self, hall: Hall, config: Config, player: SoundPlayer | None = None) -> None:
+    def __init__(self, hall: Hall, config: Config, player: SoundPlayer | None = None, show_seconds: float = 8.0) -> None:
         from hallapp.ui.feed import Feed
         from hallapp.ui.lights import Lights
         from hallapp.ui.tasks import Tasks
 
-        self.hall, self.config, self._player = hall, config, player
+        self.hall, self.config, self._player, self._show_seconds = hall, config, player, show_seconds
         self.tasks, self.feed, self.lights = Tasks(), Feed(hall), Lights()
         self.tasks.failed.connect(_log_bug)
         self.windows: list[Any] = []
@@ -200,7 +200,8 @@ class Station:
         from hallapp.ui.board.view import BoardWindow
 
         view = BoardWindow(self.hall.info.name)
-        BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice)
+        BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice,
+                       self._show_seconds)
         return view
 
     def _counter(self, window: int) -> Any:

@@ -79,8 +79,8 @@ def _slips(stage: Stage, folder: Path) -> list[Path]:
     stage.settle()
     profile = stage.profile
     files: list[Path] = []
-    for name, mark in (("ticket", "取号单"), ("ticket-priority", "优先办理"), ("ticket-materials", "请准备好以下材料"),
-                       ("ticket-copy", "取号单（补打）"), ("notice", "一次性告知单"), ("test", "打印测试页")):
+    for name, mark in (("ticket", "您的号码"), ("ticket-priority", "【优先】"), ("ticket-materials", "请准备好以下材料"),
+                       ("ticket-copy", "您的号码（补打）"), ("notice", "一次性告知单"), ("test", "打印测试页")):
         slip = next((one for one in stage.printer.slips if mark.encode("gb18030") in one), None)
         if slip is None:
             continue

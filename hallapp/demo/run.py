@@ -23,8 +23,7 @@ from hallapp.domain.staff import Role, Staff
 from hallapp.ui import theme
 
 DAY = date(2026, 11, 23)
-CLERKS = (Staff("0312", "王芳", phone="0515-8000312"), Staff("0315", "李军", phone="0515-8000315"),
-          Staff("0318", "陈梅", phone="0515-8000318"))
+CLERKS = (Staff("0312", "王芳", phone="0515-8000312"), Staff("0315", "李军", phone="0515-8000315"))
 SUPERVISOR = Staff("0300", "周敏", Role.SUPERVISOR)
 PAPER, NEW_ROLL = 14, 200  # slips: the first roll ends in the morning peak
 STORE_FILES = ("hall.db", "hall.db-wal", "hall.db-shm", "hall.toml")

@@ -25,7 +25,7 @@ from hallapp.services import staff as staff_service
 from hallapp.services.desk import Desk
 from hallapp.ui.counter.presenter import CounterPresenter
 
-WINDOWS = (1, 2, 3)
+WINDOWS = (1, 2)  # staffed; the third one stays closed on this day
 PASSWORD = "demo-2026"
 SIZE = (1920, 1080)
 SECOND_MS = 1000
@@ -68,7 +68,8 @@ class Stage:
         for member in staff:
             staff_service.add_staff(self.hall, self.by, member, PASSWORD)
         self.sound = WavRecorder()
-        self.station = Station(self.hall, config, self.sound)
+        show_seconds = 8.0 if painted else 0.01  # without real time to see it, a call need not stay
+        self.station = Station(self.hall, config, self.sound, show_seconds)
         self.events: list[HallEvent] = []
         self._watch = sqlite3.connect(f"file:{folder / 'hall.db'}?mode=ro", uri=True)
         self._first, = self._watch.execute("SELECT seq FROM hall").fetchone()
