@@ -142,10 +142,13 @@ def _window(hall: Hall, asked: int | None) -> int:
 class Station:
     """What runs in this process: windows, the store's thread, the feed, and a worker for each device.
 
-    ``player`` plays the announcements, ``None`` is the sound device; a call stays on the board for ``show_seconds``. A context manager: leaving it stops all.
+    ``player`` plays the announcements (``None``: the sound device); a call stays on the board for ``show_seconds``.
+    A context manager: leaving it stops all.
     """
 
-    def __init__(self, hall: Hall, config: Config, player: SoundPlayer | None = None, show_seconds: float = 8.0) -> None:
+    def __init__(
+        self, hall: Hall, config: Config, player: SoundPlayer | None = None, show_seconds: float = 8.0
+    ) -> None:
         from hallapp.ui.feed import Feed
         from hallapp.ui.lights import Lights
         from hallapp.ui.tasks import Tasks

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import fmean
 
+from PySide6.QtWidgets import QWidget
+
 from drivers.screen import render
 from hallapp.demo.stage import Stage
 from hallapp.documents.slip_layout import font_file
@@ -18,28 +20,35 @@ from hallapp.services.hall import Hall, look
 from hallapp.store import log
 from hallapp.ui.words import span_text, tr
 
-LOOKS = (9, 10, 11, 14, 15)  # hours of the hall at whose half pictures are taken
-
 
 class Pictures:
     """Takes pictures of every window at busy moments."""
 
     def __init__(self, stage: Stage, folder: Path) -> None:
         self._stage, self._folder = stage, folder
-        self._taken: set[str] = set()
+        self._most = 2  # waiting: fewer are no queue
         self.files: list[Path] = []
         folder.mkdir(parents=True, exist_ok=True)
 
     def look(self) -> None:
-        """Called after each act: once an hour all windows, and each rare sight when it is first there."""
-        local = self._stage.clock.now().astimezone(self._stage.hall.rules.zone)
-        if local.hour in LOOKS and local.minute >= 30:
-            busiest = max(self._stage.counters, key=lambda number: len(self._stage.desk(number).items))
-            for name, window in (("kiosk", self._stage.kiosk), ("board", self._stage.board),
-                                 (f"counter-{busiest}", self._stage.counters[busiest])):
-                self._take(f"{local.hour:02d}30-{name}", window, key=f"{local.hour}{name.split('-')[0]}")
-        if self._stage.kiosk.trouble():
-            self._take("kiosk-no-paper", self._stage.kiosk)
+        """Called after each act: all windows when more wait than before, each rare sight when it is first there."""
+        stage = self._stage
+        desks = {number: stage.desk(number) for number in stage.counters if stage.signed_in(number)}
+        busy = [number for number, desk in desks.items() if desk.items]
+        waiting = max((len(desk.waiting) for desk in desks.values()), default=0)
+        if busy and waiting > self._most:
+            self._most = waiting
+            for name, window in (("kiosk", stage.kiosk), ("board", stage.board), ("counter", stage.counters[busy[0]])):
+                self._take(f"busy-{name}", window, again=True)
+        if stage.board.findChild(QWidget, "now-panel").calling:
+            self._take("board-calling", stage.board)
+        for number, desk in desks.items():
+            if len(desk.items) > 1:
+                self._take("counter-two-items", stage.counters[number])
+            if desk.call is not None:
+                self._take("counter-called", stage.counters[number])
+        if stage.kiosk.trouble():
+            self._take("kiosk-no-paper", stage.kiosk)
 
     def take_pages(self) -> None:
         """The kiosk's pages and the large type, once."""
@@ -51,13 +60,11 @@ class Pictures:
             self._take(name, stage.kiosk)
             stage.click("priority" if name.endswith("type") else "home", stage.kiosk)
 
-    def _take(self, name: str, window: object, key: str = "") -> None:
-        if (key or name) in self._taken:
-            return
-        self._taken.add(key or name)
+    def _take(self, name: str, window: QWidget, *, again: bool = False) -> None:
         file = self._folder / f"{name}.png"
-        self._stage.grab(window).save(str(file))
-        self.files.append(file)
+        if again or file not in self.files:
+            self._stage.grab(window).save(str(file))
+            self.files = [*(one for one in self.files if one != file), file]
 
 
 def write_results(stage: Stage, folder: Path, day: date, pictures: Pictures) -> dict[str, object]:
@@ -79,8 +86,9 @@ def _slips(stage: Stage, folder: Path) -> list[Path]:
     stage.settle()
     profile = stage.profile
     files: list[Path] = []
-    for name, mark in (("ticket", "您的号码"), ("ticket-priority", "【优先】"), ("ticket-materials", "请准备好以下材料"),
-                       ("ticket-copy", "您的号码（补打）"), ("notice", "一次性告知单"), ("test", "打印测试页")):
+    marks = {"ticket": "您的号码", "ticket-priority": "【优先】", "ticket-materials": "请准备好以下材料",
+             "ticket-copy": "您的号码（补打）", "notice": "一次性告知单", "test": "打印测试页"}
+    for name, mark in marks.items():
         slip = next((one for one in stage.printer.slips if mark.encode("gb18030") in one), None)
         if slip is None:
             continue

@@ -148,6 +148,9 @@ class Stage:
     def last(self, kind: Kind) -> HallEvent:
         return next(event for event in reversed(self.events) if event.kind is kind)
 
+    def signed_in(self, window: int) -> bool:
+        return self.counters[window].currentWidget().findChild(CounterPresenter) is not None
+
     def desk(self, window: int) -> Desk:
         """What the clerk at the window sees."""
         presenter = self.counters[window].currentWidget().findChild(CounterPresenter)
