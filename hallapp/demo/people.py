@@ -50,7 +50,7 @@ def visitor(crowd: Crowd, plan: Visitor) -> Person:
         return
     take_number(crowd, visit)
     if plan.story is Story.LEAVES:
-        yield 400.0
+        yield 150.0
         crowd.at_desk.append(("abandon", visit, None))
 
 

@@ -26,7 +26,7 @@ class Pictures:
 
     def __init__(self, stage: Stage, folder: Path) -> None:
         self._stage, self._folder = stage, folder
-        self._most = 2  # waiting: fewer are no queue
+        self._most = 0
         self.files: list[Path] = []
         folder.mkdir(parents=True, exist_ok=True)
 

@@ -86,7 +86,7 @@ def _invite(crowd: Crowd, schedule: Schedule, plan: tuple[Visitor, ...], opening
         lunch = opening + timedelta(hours=3, minutes=15 + 5 * place)
         clerk = Clerk(f"window-{window}", member.number, window)
         work = ClerkAtWork(crowd, clerk, (lunch, 6300.0), end).work()
-        schedule.add(work, opening + timedelta(minutes=1 + place))
+        schedule.add(work, opening + timedelta(minutes=1 + 50 * place))  # the second window opens at 09:11
     for one in plan:
         schedule.add(visitor(crowd, one), one.at)
 

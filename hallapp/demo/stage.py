@@ -68,7 +68,7 @@ class Stage:
         for member in staff:
             staff_service.add_staff(self.hall, self.by, member, PASSWORD)
         self.sound = WavRecorder()
-        show_seconds = 8.0 if painted else 0.01  # without real time to see it, a call need not stay
+        show_seconds = 8.0 if painted else 0.3  # long enough for a picture
         self.station = Station(self.hall, config, self.sound, show_seconds)
         self.events: list[HallEvent] = []
         self._watch = sqlite3.connect(f"file:{folder / 'hall.db'}?mode=ro", uri=True)

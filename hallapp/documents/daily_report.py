@@ -46,7 +46,7 @@ def clock(seconds: float) -> str:
 
 def verdict(figures: DayFigures) -> str:
     """The ten-minute verdict in words and a sign."""
-    return {None: "无即时件", True: "✓ 达标", False: "✗ 未达标"}[figures.meets_target]
+    return {None: "无即时件", True: "✓ 达标", False: "× 未达标"}[figures.meets_target]
 
 
 def _anything(figures: DayFigures) -> bool:
