@@ -127,6 +127,7 @@ class PrinterSimulator:
                 for key, _ in selector.select():
                     if key.fileobj is self._listener:
                         line = self._listener.accept()[0]
+                        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                         selector.register(line, selectors.EVENT_READ, line)
                     elif key.fileobj is self._woken:
                         self._woken.recv(64)

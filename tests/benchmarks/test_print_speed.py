@@ -1,0 +1,60 @@
+"""From the tap to the last byte at a network printer, against doing the same by hand."""
+
+from __future__ import annotations
+
+import socket
+from statistics import median
+from time import perf_counter
+
+import pytest
+
+from drivers.escpos import PrinterProfile
+from drivers.sim.printer import PrinterSimulator
+from hallapp.devices.printers import PrinterSettings, make_printer
+from hallapp.devices.worker import Worker
+from hallapp.documents.slip_layout import font_file
+from hallapp.domain.events import By
+from hallapp.services import kiosk
+from hallapp.services.printing import open_jobs
+from hallapp.services.slips import take_turn
+from tests.benchmarks.test_queue_speed import KIOSK, bare_insert
+
+pytestmark = pytest.mark.benchmark
+ROUNDS = 60
+
+
+def test_a_tap_is_on_paper_within_five_floors_and_the_printers_own_time(hall, tmp_path):
+    """The floor: a bare durable insert and the same bytes sent to the same simulator over a new connection."""
+    with PrinterSimulator() as simulator:
+        settings = PrinterSettings("kiosk", "network", f"127.0.0.1:{simulator.port}", PrinterProfile())
+        printer = make_printer(settings, font_file())
+        bare = next(bare_insert(tmp_path))
+        worker = Worker("printer", lambda: take_turn(hall, By("printer"), printer, lambda status: None),
+                        hall.store.listen(), print, printer.close)
+        worker.start()
+        ours, floors, asked = [], [], []
+        for _ in range(ROUNDS):
+            begun, there = perf_counter(), len(simulator.slips)
+            kiosk.issue(hall, KIOSK, kiosk.Wish("enrol"), "kiosk")
+            simulator.wait_for_slips(there + 1)
+            ours.append(perf_counter() - begun)
+            while open_jobs(hall, "kiosk"):
+                pass
+            hall.clock.advance(seconds=20)
+        worker.close()
+        slip = simulator.slips[-1]
+        for _ in range(ROUNDS):
+            begun, there = perf_counter(), len(simulator.slips)
+            bare()
+            with socket.create_connection(("127.0.0.1", simulator.port)) as line:
+                line.sendall(slip)
+                simulator.wait_for_slips(there + 1)
+            floors.append(perf_counter() - begun)
+            begun = perf_counter()
+            printer.status()
+            asked.append(perf_counter() - begun)
+        printer.close()
+    taken, floor, reply = median(ours), median(floors), median(asked)
+    print(f"\ntap to last byte {taken * 1e3:.1f} ms, floor {floor * 1e3:.2f} ms, printer's replies {reply * 1e3:.1f} ms, "
+          f"ratio {(taken - reply) / floor:.1f}")
+    assert taken <= 5 * floor + reply
