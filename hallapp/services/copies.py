@@ -1,0 +1,23 @@
+"""A further copy of a slip, by the number that is on it."""
+
+from __future__ import annotations
+
+from hallapp.domain.errors import NotFound
+from hallapp.domain.events import By
+from hallapp.domain.printing import PrintJob, SlipKind
+from hallapp.services import printing
+from hallapp.services.hall import Hall, look
+from hallapp.services.notices import find_notice
+from hallapp.store import queue
+
+
+def reprint_number(hall: Hall, by: By, number: str, printer: str) -> PrintJob:
+    """A copy of today's ticket or of any day's notice of that number. Raises NotFound."""
+    with look(hall) as db:
+        ticket = queue.ticket_by_number(db, hall.id, hall.today(), number)
+    if ticket is not None:
+        return printing.reprint(hall, by, SlipKind.TICKET, ticket.id, printer)
+    try:
+        return printing.reprint(hall, by, SlipKind.NOTICE, find_notice(hall, number).id, printer)
+    except NotFound:
+        raise NotFound(number) from None

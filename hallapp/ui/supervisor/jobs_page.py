@@ -1,0 +1,87 @@
+"""Slips that are not out yet, copies, and the test page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit
+
+from hallapp.domain.printing import PrintJob
+from hallapp.ui.supervisor.pages import Page, fill, table
+from hallapp.ui.widgets.parts import KeyButton, label
+from hallapp.ui.words import JOBS, SLIPS, TROUBLES, tr
+
+
+class JobsPage(Page):
+    """Signals:
+        decided: A doubtful job (id) is on paper (True) or is to be printed again (False).
+        cancel_requested: Give a job (id) up.
+        copy_requested: A copy of the slip of this number, on this printer.
+        test_requested: A test page on this printer.
+    """
+
+    decided = Signal(int, bool)
+    cancel_requested = Signal(int)
+    copy_requested = Signal(str, str)
+    test_requested = Signal(str)
+
+    def __init__(self, printers: Sequence[str]) -> None:
+        super().__init__(tr("打印任务"))
+        self._jobs: tuple[PrintJob, ...] = ()
+        self.jobs = table("jobs", (tr("任务"), tr("打印机"), tr("小票"), tr("状态"), tr("原因")), 4)
+        self.card.column.addWidget(self.jobs, 1)
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        for place, (text, name, slot) in enumerate((
+            (tr("小票已打出"), "job-printed", self._on_printed), (tr("重打一次"), "job-again", self._on_again),
+            (tr("取消任务"), "job-cancel", self._on_cancel),
+        )):
+            button = KeyButton(text)
+            button.setObjectName(name)
+            button.clicked.connect(slot)
+            grid.addWidget(button, 0, place)
+        self.number, self.printer = QLineEdit(), QComboBox()
+        self.number.setObjectName("copy-number")
+        self.number.setPlaceholderText(tr("今日号码（如 A012）或告知单编号"))
+        for name in printers:
+            self.printer.addItem({"kiosk": tr("取号机打印机"), "counter": tr("柜台打印机")}.get(name, name), name)
+        copy, test = KeyButton(tr("补打（标明补打）")), KeyButton(tr("打印测试页"))
+        for button, name, slot in ((copy, "copy", self._on_copy), (test, "test-page", self._on_test)):
+            button.setObjectName(name)
+            button.clicked.connect(slot)
+        grid.addWidget(label(tr("补打和测试"), 18, look="quiet"), 1, 0, 1, 3)
+        for place, part in enumerate((self.number, self.printer)):
+            grid.addWidget(part, 2, place)
+        grid.addWidget(copy, 3, 0)
+        grid.addWidget(test, 3, 1)
+        self.card.column.addLayout(grid)
+
+    def show_jobs(self, jobs: Sequence[PrintJob]) -> None:
+        self._jobs = tuple(jobs)
+        known = {trouble.value: text for trouble, text in TROUBLES.items()}
+        fill(self.jobs, [(str(job.id), job.printer, tr(SLIPS[job.kind]) + (tr("（补打）") if job.copy else ""),
+                          tr(JOBS[job.state]), tr(known.get(job.problem, job.problem))) for job in jobs])
+
+    def _chosen(self) -> PrintJob | None:
+        row = self.jobs.currentRow()
+        return self._jobs[row] if 0 <= row < len(self._jobs) else None
+
+    def _on_printed(self) -> None:
+        if (job := self._chosen()) is not None:
+            self.decided.emit(job.id, True)
+
+    def _on_again(self) -> None:
+        if (job := self._chosen()) is not None:
+            self.decided.emit(job.id, False)
+
+    def _on_cancel(self) -> None:
+        if (job := self._chosen()) is not None:
+            self.cancel_requested.emit(job.id)
+
+    def _on_copy(self) -> None:
+        if self.number.text().strip():
+            self.copy_requested.emit(self.number.text().strip().upper(), self.printer.currentData())
+
+    def _on_test(self) -> None:
+        self.test_requested.emit(self.printer.currentData())

@@ -1,0 +1,123 @@
+"""What the supervisor's pages have in common, and the two that only show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from hallapp.domain.catalogue import Catalogue
+from hallapp.domain.figures import DayFigures
+from hallapp.services.board import Board, WindowState
+from hallapp.ui import theme
+from hallapp.ui.widgets.parts import Card, label
+from hallapp.ui.words import MODES, minutes_text, span_text, tr
+
+WINDOW_STATES = {
+    WindowState.CLOSED: "未开放", WindowState.FREE: "空闲", WindowState.CALLING: "正在呼叫",
+    WindowState.SERVING: "办理中", WindowState.PAUSED: "暂停服务",
+}
+
+
+class Page(QWidget):
+    """A page with a title; ``card`` takes the content."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.card = Card(margins=24, spacing=14)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(self.card)
+        self.card.column.addWidget(label(title, 26, bold=True))
+
+
+def table(name: str, head: Sequence[str], stretched: int) -> QTableWidget:
+    """A table of whole rows; column ``stretched`` takes the space that is left."""
+    made = QTableWidget(0, len(head))
+    made.setObjectName(name)
+    made.setHorizontalHeaderLabels(list(head))
+    made.verticalHeader().hide()
+    made.verticalHeader().setDefaultSectionSize(44)
+    made.setShowGrid(False)
+    made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    made.horizontalHeader().setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+    return made
+
+
+def fill(made: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
+    """New rows; the choice stays, and being refreshed is no choosing: what is being typed elsewhere stands."""
+    chosen = made.currentRow()
+    made.blockSignals(True)
+    made.setRowCount(len(rows))
+    for place, row in enumerate(rows):
+        for column, text in enumerate(row):
+            made.setItem(place, column, QTableWidgetItem(text))
+    if rows:
+        made.selectRow(max(0, min(chosen, len(rows) - 1)))
+    made.blockSignals(False)
+
+
+class TodayPage(Page):
+    """The day so far."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("今日情况"))
+        grid = QGridLayout()
+        grid.setSpacing(16)
+        self._figures = {}
+        names = (("visits", tr("办理人次")), ("cases", tr("办件量")), ("mean", tr("即时件平均办理时长")),
+                 ("waiting", tr("正在等候")), ("wait", tr("平均等候")), ("missed", tr("过号与弃号")))
+        for place, (name, text) in enumerate(names):
+            box = Card(margins=18, spacing=4)
+            figure, remark = label("—", 38, bold=True), label("", 16, look="quiet", wrap=True)
+            figure.setObjectName(f"today-{name}")
+            for part in (label(text, 16, look="quiet"), figure, remark):
+                box.column.addWidget(part)
+            grid.addWidget(box, place // 3, place % 3)
+            self._figures[name] = figure, remark
+        self.card.column.addLayout(grid)
+        self.windows = table("today-windows", (tr("窗口"), tr("状态"), tr("号码"), tr("说明")), 3)
+        self.card.column.addWidget(self.windows, 1)
+
+    def show_day(self, day: DayFigures, board: Board) -> None:
+        times, waiting = day.immediate.times, sum(board.waiting.values())
+        self._set("visits", str(day.visits), tr("取号 %1，无号接待 %2", day.issued, day.walk_ins))
+        self._set("cases", str(day.handling.cases), tr("一次性告知 %1 份", sum(day.notices.values())))
+        verdict = {None: tr("今日还没有即时件"), True: tr("✓ 达标"), False: tr("■ 超过 10 分钟")}[day.meets_target]
+        self._set("mean", span_text(times.mean) if times else "—", verdict)
+        theme.tint(self._figures["mean"][0], theme.OVER if day.meets_target is False else theme.GOOD)
+        self._set("waiting", tr("%1 人", waiting), tr("最长 %1", minutes_text(board.longest)) if board.longest else "")
+        self._set("wait", span_text(day.waiting.mean) if day.waiting else "—",
+                  tr("最长 %1", span_text(day.waiting.longest)) if day.waiting else "")
+        self._set("missed", str(day.missed + day.abandoned), tr("过号 %1，弃号 %2", day.missed, day.abandoned))
+        fill(self.windows, [
+            (tr("%1 号", line.window), tr(WINDOW_STATES[line.state]), line.number or "—",
+             line.pause_reason or line.label)
+            for line in board.windows
+        ])
+
+    def _set(self, name: str, figure: str, remark: str) -> None:
+        self._figures[name][0].setText(figure)
+        self._figures[name][1].setText(remark)
+
+
+class CataloguePage(Page):
+    """The hall's items, to read; hall.toml changes them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__(tr("事项目录"))
+        self.card.column.addWidget(label(f"▲ {catalogue.confirm}", 18, bold=True, wrap=True))
+        how = tr("办理方式和事项范围在 hall.toml 的 [items] 中修改，重新打开程序后生效。")
+        self.card.column.addWidget(label(how, 16, look="quiet", wrap=True))
+        self.items = table("catalogue", (tr("序号"), tr("事项"), tr("方式"), tr("即时"), tr("材料"), tr("时限")), 1)
+        fill(self.items, [
+            (str(item.seq), item.name, tr(MODES[item.mode]), tr("是") if item.immediate else tr("否"),
+             str(len(item.materials)), item.limit_text if len(item.limit_text) < 22 else item.limit_text[:20] + "…")
+            for item in catalogue.items
+        ])
+        self.card.column.addWidget(self.items, 1)

@@ -1,0 +1,186 @@
+"""What the supervisor asks for, turned into service calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QFileDialog
+
+from hallapp.domain.errors import HallError, NotAllowed, StoreError
+from hallapp.domain.events import By
+from hallapp.domain.printing import PrintJob, SlipKind
+from hallapp.domain.staff import Role, Staff
+from hallapp.services import printing, reports
+from hallapp.services import staff as staff_service
+from hallapp.services.board import board
+from hallapp.services.copies import reprint_number
+from hallapp.services.hall import Hall
+from hallapp.ui.feed import Feed
+from hallapp.ui.lights import Lights
+from hallapp.ui.supervisor.jobs_page import JobsPage
+from hallapp.ui.supervisor.pages import CataloguePage, TodayPage
+from hallapp.ui.supervisor.report_page import ReportPage
+from hallapp.ui.supervisor.staff_page import StaffPage
+from hallapp.ui.supervisor.view import SupervisorWindow
+from hallapp.ui.tasks import Tasks
+from hallapp.ui.widgets.pdf_pages import PRINT_DPI, SCREEN_DPI, pages_of, print_pages
+from hallapp.ui.words import sentence, tr
+
+
+class SupervisorPresenter(QObject):
+    """Signs the supervisor in and keeps the pages up to date."""
+
+    def __init__(
+        self, view: SupervisorWindow, hall: Hall, by: By, tasks: Tasks, feed: Feed, lights: Lights,
+        printers: tuple[str, ...],
+    ) -> None:
+        super().__init__(view)
+        self._view, self._hall, self._by, self._tasks = view, hall, by, tasks
+        self._signed_in = self._reading = self._stale = False
+        self._pdf = b""
+        self.today, self.report, self.staff = TodayPage(), ReportPage(), StaffPage()
+        self.jobs, self.catalogue = JobsPage(printers), CataloguePage(hall.catalogue)
+        view.add_pages(((tr("今日情况"), self.today), (tr("日报表"), self.report), (tr("人员"), self.staff),
+                        (tr("打印任务"), self.jobs), (tr("事项目录"), self.catalogue)))
+        for signal, slot in (
+            (view.sign_in_requested, self._on_sign_in_requested), (feed.happened, self._on_happened),
+            (feed.store_lost, self._on_store_lost), (feed.store_back, self._on_store_back),
+            (self.report.day_chosen, self._on_day_chosen), (self.report.save_requested, self._on_save_requested),
+            (self.report.print_requested, self._on_print_requested), (self.staff.add_requested, self._on_add_requested),
+            (self.staff.change_requested, self._on_change_requested), (self.jobs.decided, self._on_decided),
+            (self.jobs.cancel_requested, self._on_cancel_requested),
+            (self.jobs.copy_requested, self._on_copy_requested), (self.jobs.test_requested, self._on_test_requested),
+        ):
+            signal.connect(slot)
+
+    def _run(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None], **more: Any) -> None:
+        self._tasks.run(self, partial(work, self._hall, *args, **more), then, {HallError: self._on_refused})
+
+    def _on_refused(self, error: HallError) -> None:
+        self._view.show_message(sentence(error))
+
+    def _on_sign_in_requested(self, number: str, password: str) -> None:
+        self._run(staff_service.check_password, number, password, then=self._on_checked)
+
+    def _on_checked(self, member: Staff) -> None:
+        if member.role is not Role.SUPERVISOR:
+            self._on_refused(NotAllowed())
+            return
+        self._by, self._signed_in = By(self._by.station, member.number), True
+        self._view.show_work(f"{member.number} {member.name}")
+        self.report.set_day(self._hall.today())
+        self._on_day_chosen(self.report.day())
+        self._read()
+
+    def _read(self) -> None:
+        """All that changes with the hall; one read at a time."""
+        if not self._signed_in:
+            return
+        if self._reading:
+            self._stale = True
+            return
+        self._reading, self._stale = True, False
+        self._tasks.run(self, partial(_everything, self._hall), self._on_everything, {StoreError: self._on_unread})
+
+    def _on_everything(self, found: tuple[Any, ...]) -> None:
+        self._reading = False
+        day, shown, members, jobs = found
+        self.today.show_day(day, shown)
+        self.staff.show_staff(members)
+        self.jobs.show_jobs(jobs)
+        if self._stale:
+            self._read()
+
+    def _on_unread(self, _error: StoreError) -> None:
+        self._reading = False
+
+    def _on_happened(self, _events: object) -> None:
+        self._read()
+
+    def _on_store_lost(self, error: StoreError) -> None:
+        self._view.banner.show_sentence(sentence(error), state="down")
+
+    def _on_store_back(self) -> None:
+        self._view.banner.hide()
+        self._read()
+
+    def _on_day_chosen(self, day: date) -> None:
+        if self._signed_in:
+            self._run(_report, day, then=self._on_report)
+
+    def _on_report(self, made: tuple[date, bytes, list[QImage]]) -> None:
+        day, pdf, pages = made
+        if day == self.report.day():
+            self._pdf = pdf
+            self.report.pages.show_pages(pages)
+
+    def _on_save_requested(self) -> None:
+        name = tr("日办件量报表_%1.pdf", self.report.day())
+        chosen, _kind = QFileDialog.getSaveFileName(self._view, tr("保存日报表"), name, "PDF (*.pdf)")
+        if chosen:
+            self.save_to(Path(chosen))
+
+    def save_to(self, path: Path) -> None:
+        """Write the shown report into a file."""
+        work = partial(reports.save_pdf, self._pdf, path)
+        self._tasks.run(self, work, self._on_saved, {HallError: self._on_refused})
+
+    def _on_saved(self, path: Path) -> None:
+        self._view.show_message(tr("已保存：%1", path), state="ready")
+
+    def _on_print_requested(self) -> None:
+        if not QPrinterInfo.availablePrinterNames():
+            self._view.show_message(tr("这台电脑没有安装打印机。请按 Ctrl+S 保存 PDF，到有打印机的电脑上打印。"))
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if QPrintDialog(printer, self._view).exec():
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Draw the shown report on a chosen printer."""
+        printer.setFullPage(True)
+        self._tasks.run(self, partial(pages_of, self._pdf, PRINT_DPI), partial(self._on_drawn, printer))
+
+    def _on_drawn(self, printer: QPrinter, pages: list[QImage]) -> None:
+        print_pages(pages, printer)
+        self._view.show_message(tr("已送打印机：%1 页", len(pages)), state="ready")
+
+    def _on_add_requested(self, member: Staff, password: str) -> None:
+        self._run(staff_service.add_staff, self._by, member, password, then=self._on_staff_kept)
+
+    def _on_change_requested(self, member: Staff, password: str) -> None:
+        self._run(staff_service.change_staff, self._by, member, password or None, then=self._on_staff_kept)
+
+    def _on_staff_kept(self, member: Staff) -> None:
+        self._view.show_message(tr("已保存：%1 %2", member.number, member.name), state="ready")
+
+    def _on_decided(self, job_id: int, on_paper: bool) -> None:
+        self._run(printing.decide, self._by, job_id, on_paper=on_paper, then=self._on_job_done)
+
+    def _on_cancel_requested(self, job_id: int) -> None:
+        self._run(printing.cancel, self._by, job_id, then=self._on_job_done)
+
+    def _on_copy_requested(self, number: str, printer: str) -> None:
+        self._run(reprint_number, self._by, number, printer, then=self._on_job_done)
+
+    def _on_test_requested(self, printer: str) -> None:
+        self._run(printing.reprint, self._by, SlipKind.TEST, 0, printer, then=self._on_job_done)
+
+    def _on_job_done(self, job: PrintJob) -> None:
+        self._view.show_message(tr("打印任务 %1 已更新", job.id), state="ready")
+
+
+def _everything(hall: Hall) -> tuple[Any, ...]:
+    return reports.figures(hall, hall.today()), board(hall), staff_service.everyone(hall), printing.open_jobs(hall)
+
+
+def _report(hall: Hall, day: date) -> tuple[date, bytes, list[QImage]]:
+    pdf = reports.report_pdf(hall, day)
+    return day, pdf, pages_of(pdf, SCREEN_DPI)

@@ -1,0 +1,63 @@
+"""The daily report on the screen, into a file and onto paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
+
+from hallapp.ui.supervisor.pages import Page
+from hallapp.ui.widgets.parts import KeyButton
+from hallapp.ui.widgets.pdf_pages import PdfPages
+from hallapp.ui.words import tr
+
+
+class ReportPage(Page):
+    """Signals:
+        day_chosen: A date to show.
+        save_requested, print_requested: The shown report.
+    """
+
+    day_chosen = Signal(object)
+    save_requested = Signal()
+    print_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("日办件量报表"))
+        self.date = QDateEdit()
+        self.date.setObjectName("report-date")
+        self.date.setCalendarPopup(True)
+        self.date.setDisplayFormat("yyyy-MM-dd")
+        self.date.setMinimumWidth(200)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        before, after = KeyButton(tr("前一天"), "Ctrl+Left"), KeyButton(tr("后一天"), "Ctrl+Right")
+        self.save, self.print = KeyButton(tr("保存 PDF"), "Ctrl+S"), KeyButton(tr("打印"), "Ctrl+P", look="primary")
+        for button, name in ((before, "day-before"), (after, "day-after"), (self.save, "save"), (self.print, "print")):
+            button.setObjectName(name)
+        for part in (before, self.date, after, self.save, self.print):
+            row.addWidget(part)
+        before.clicked.connect(self._on_before_clicked)
+        after.clicked.connect(self._on_after_clicked)
+        self.save.clicked.connect(self.save_requested)
+        self.print.clicked.connect(self.print_requested)
+        self.date.dateChanged.connect(self._on_date_changed)
+        self.card.column.addLayout(row)
+        self.pages = PdfPages()
+        self.card.column.addWidget(self.pages, 1)
+
+    def set_day(self, day: date) -> None:
+        self.date.setDate(QDate(day.year, day.month, day.day))
+
+    def day(self) -> date:
+        return self.date.date().toPython()
+
+    def _on_before_clicked(self) -> None:
+        self.date.setDate(self.date.date().addDays(-1))
+
+    def _on_after_clicked(self) -> None:
+        self.date.setDate(self.date.date().addDays(1))
+
+    def _on_date_changed(self, _date: QDate) -> None:
+        self.day_chosen.emit(self.day())

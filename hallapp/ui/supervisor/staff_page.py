@@ -1,0 +1,82 @@
+"""Who works here: add, change, set a new password."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
+
+from hallapp.domain.staff import Role, Staff
+from hallapp.ui.supervisor.pages import Page, fill, table
+from hallapp.ui.widgets.parts import KeyButton, label
+from hallapp.ui.words import ROLES, tr
+
+
+class StaffPage(Page):
+    """Signals:
+        add_requested: A new Staff and the first password.
+        change_requested: The Staff as it shall be, and a new password or an empty text.
+    """
+
+    add_requested = Signal(object, str)
+    change_requested = Signal(object, str)
+
+    def __init__(self) -> None:
+        super().__init__(tr("人员"))
+        self._staff: tuple[Staff, ...] = ()
+        self.people = table("staff", (tr("工号"), tr("姓名"), tr("角色"), tr("电话"), tr("状态")), 1)
+        self.people.currentCellChanged.connect(self._on_chosen)
+        self.card.column.addWidget(self.people, 1)
+        self.number, self.name, self.phone, self.password = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setPlaceholderText(tr("至少 6 位；修改时空着不变"))
+        self.role, self.active = QComboBox(), QCheckBox(tr("在用"))
+        for role, text in ROLES.items():
+            self.role.addItem(tr(text), role)
+        self.active.setChecked(True)
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        entries = ((tr("工号"), self.number, "staff-number"), (tr("姓名"), self.name, "staff-name"),
+                   (tr("电话"), self.phone, "staff-phone"), (tr("角色"), self.role, "staff-role"),
+                   (tr("密码"), self.password, "staff-password"), ("", self.active, "staff-active"))
+        for place, (text, entry, name) in enumerate(entries):
+            entry.setObjectName(name)
+            grid.addWidget(label(text, 18), place // 3, 2 * (place % 3))
+            grid.addWidget(entry, place // 3, 2 * (place % 3) + 1)
+        self.card.column.addLayout(grid)
+        buttons = QGridLayout()
+        for place, (text, key, name, slot) in enumerate((
+            (tr("添加为新人员"), "Ctrl+N", "add-staff", self._on_add_clicked),
+            (tr("保存修改"), "Ctrl+Return", "change-staff", self._on_change_clicked),
+        )):
+            button = KeyButton(text, key)
+            button.setObjectName(name)
+            button.clicked.connect(slot)
+            buttons.addWidget(button, 0, place)
+        self.card.column.addLayout(buttons)
+
+    def show_staff(self, staff: Sequence[Staff]) -> None:
+        self._staff = tuple(staff)
+        fill(self.people, [(one.number, one.name, tr(ROLES[one.role]), one.phone or "—",
+                            tr("在用") if one.active else tr("停用")) for one in staff])
+
+    def _entered(self) -> Staff:
+        return Staff(self.number.text().strip(), self.name.text().strip(), Role(self.role.currentData()),
+                     self.phone.text().strip(), self.active.isChecked())
+
+    def _on_chosen(self, row: int, *_rest: int) -> None:
+        if 0 <= row < len(self._staff):
+            one = self._staff[row]
+            self.number.setText(one.number)
+            self.name.setText(one.name)
+            self.phone.setText(one.phone)
+            self.role.setCurrentIndex(list(ROLES).index(one.role))
+            self.active.setChecked(one.active)
+            self.password.clear()
+
+    def _on_add_clicked(self) -> None:
+        self.add_requested.emit(self._entered(), self.password.text())
+
+    def _on_change_clicked(self) -> None:
+        self.change_requested.emit(self._entered(), self.password.text())

@@ -1,0 +1,112 @@
+"""The supervisor's window: sign in, then pages by large buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from hallapp.ui import theme
+from hallapp.ui.widgets.parts import Banner, Card, KeyButton, label
+
+
+class SupervisorWindow(QWidget):
+    """Signals:
+        sign_in_requested: number and password.
+        page_chosen: The place of a page, from 0.
+    """
+
+    sign_in_requested = Signal(str, str)
+    page_chosen = Signal(int)
+
+    def __init__(self, hall_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(hall_name)
+        self.setMinimumSize(1280, 700)
+        self.banner, self.message = Banner(), Banner()
+        self.pages, self._keys = QStackedWidget(), QVBoxLayout()
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bar = QFrame()
+        bar.setProperty("look", "bar")
+        bar.setFixedHeight(56)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(24, 0, 24, 0)
+        row.addWidget(label(hall_name + self.tr("　管理"), 20, bold=True))
+        self.who = label("", 18)
+        row.addStretch(1)
+        row.addWidget(self.who)
+        for part in (bar, self.banner, self.message):
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+        self._stack.addWidget(self._sign_in())
+        self._stack.addWidget(self._work())
+
+    def add_pages(self, pages: Sequence[tuple[str, QWidget]]) -> None:
+        for place, (name, page) in enumerate(pages):
+            button = KeyButton(name, f"Alt+{place + 1}", pixels=20, height=60)
+            button.setObjectName(f"page-{place + 1}")
+            button.setProperty("place", place)
+            button.clicked.connect(self._on_page_clicked)
+            self._keys.insertWidget(place, button)
+            self.pages.addWidget(page)
+
+    def show_work(self, who: str) -> None:
+        self.who.setText(who)
+        self.message.hide()
+        self._stack.setCurrentIndex(1)
+
+    def show_message(self, sentence: str, *, state: str = "warning") -> None:
+        self.message.show_sentence(sentence, state=state)
+
+    def _sign_in(self) -> QWidget:
+        page, card = QWidget(), Card(margins=40, spacing=16)
+        card.setFixedWidth(520)
+        self.number, self.password = QLineEdit(), QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.number.setPlaceholderText(self.tr("工号"))
+        self.password.setPlaceholderText(self.tr("密码"))
+        enter = KeyButton(self.tr("登录"), look="primary", pixels=22, height=60)
+        enter.setObjectName("supervisor-sign-in")
+        enter.clicked.connect(self._on_entered)
+        self.hint = label(self.tr("管理窗口只对管理员开放。"), 18, look="quiet", wrap=True)
+        card.column.addWidget(label(self.tr("登录管理"), 32, bold=True))
+        card.column.addWidget(self.hint)
+        for part, name in ((self.number, "supervisor-number"), (self.password, "supervisor-password")):
+            part.setObjectName(name)
+            part.setFont(theme.font(20))
+            part.returnPressed.connect(self._on_entered)
+            card.column.addWidget(part)
+        card.column.addWidget(enter)
+        middle = QVBoxLayout(page)
+        middle.addStretch(2)
+        middle.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addStretch(3)
+        return page
+
+    def _work(self) -> QWidget:
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(20, 20, 20, 20)
+        row.setSpacing(20)
+        side = QWidget()
+        side.setFixedWidth(240)
+        side.setLayout(self._keys)
+        self._keys.setContentsMargins(0, 0, 0, 0)
+        self._keys.setSpacing(12)
+        self._keys.addStretch(1)
+        row.addWidget(side)
+        row.addWidget(self.pages, 1)
+        return page
+
+    def _on_entered(self) -> None:
+        if self.number.text().strip() and self.password.text():
+            self.sign_in_requested.emit(self.number.text().strip(), self.password.text())
+
+    def _on_page_clicked(self) -> None:
+        place = self.sender().property("place")
+        self.pages.setCurrentIndex(place)
+        self.page_chosen.emit(place)

@@ -1,0 +1,167 @@
+"""The supervisor's window on a real store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from hallapp.domain.events import By
+from hallapp.domain.handling import Outcome
+from hallapp.domain.printing import JobState
+from hallapp.domain.staff import Role
+from hallapp.services import counter, kiosk, printing, visits
+from hallapp.ui.supervisor.presenter import SupervisorPresenter
+from hallapp.ui.supervisor.view import SupervisorWindow
+from tests.conftest import PASSWORD
+
+
+@pytest.fixture
+def busy(hall, clock, signed_in):
+    """One visit with one case, and a number that waits."""
+    clerk = signed_in(1)
+    kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol"), "kiosk")
+    counter.call_next(hall, clerk)
+    clock.advance(seconds=20)
+    counter.arrive(hall, clerk)
+    item = visits.start_item(hall, clerk, "NT02")
+    clock.advance(minutes=6)
+    visits.finish_item(hall, clerk, item.id, Outcome.COMPLETED)
+    visits.finish_visit(hall, clerk)
+    kiosk.issue(hall, By("kiosk"), kiosk.Wish("change"))
+    return clerk
+
+
+@pytest.fixture
+def opened(qtbot, themed, hall, tasks, feed, lights, employed):
+    """The window and its presenter, nobody signed in yet."""
+    employed("0300", "周敏", Role.SUPERVISOR)
+    view = SupervisorWindow(hall.info.name)
+    qtbot.addWidget(view)
+    presenter = SupervisorPresenter(view, hall, By("supervisor"), tasks, feed, lights, ("kiosk",))
+    view.resize(1366, 768)
+    view.show()
+    feed.start()
+    return view, presenter
+
+
+@pytest.fixture
+def signed(opened, qtbot):
+    view, presenter = opened
+    view.number.setText("0300")
+    view.password.setText(PASSWORD)
+    press(view, "supervisor-sign-in")
+    qtbot.waitUntil(lambda: view.who.text() == "0300 周敏")
+    qtbot.waitUntil(lambda: bool(presenter.report.pages.labels))
+    return view, presenter
+
+
+def press(view, name):
+    view.findChild(QAbstractButton, name).click()
+
+
+def figure(view, name):
+    return view.findChild(QLabel, f"today-{name}").text()
+
+
+def test_a_clerk_is_not_let_in(busy, opened, qtbot):
+    view, _presenter = opened
+    view.number.setText("0312")
+    view.password.setText(PASSWORD)
+    press(view, "supervisor-sign-in")
+    qtbot.waitUntil(lambda: "管理员" in view.message.sentence())
+    assert view.who.text() == ""
+
+
+def test_today_shows_the_days_figures_and_follows_the_hall(busy, signed, qtbot, hall):
+    view, _presenter = signed
+    qtbot.waitUntil(lambda: figure(view, "visits") == "1")
+    assert figure(view, "cases") == "1"
+    assert figure(view, "mean") == "6 分 00 秒"
+    assert figure(view, "waiting") == "1 人"
+    kiosk.issue(hall, By("kiosk"), kiosk.Wish("change"))
+    qtbot.waitUntil(lambda: figure(view, "waiting") == "2 人")
+
+
+def test_the_report_is_shown_saved_and_printed(busy, signed, qtbot, tmp_path):
+    view, presenter = signed
+    press(view, "page-2")
+    assert presenter.report.pages.labels
+    presenter.save_to(tmp_path / "report.pdf")
+    qtbot.waitUntil(lambda: "report.pdf" in view.message.sentence())
+    with pdfplumber.open(tmp_path / "report.pdf") as pdf:
+        assert "日办件量报表" in pdf.pages[0].extract_text()
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setResolution(150)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    presenter.print_on(printer)
+    qtbot.waitUntil(lambda: "已送打印机" in view.message.sentence())
+    del printer
+    assert Path(tmp_path / "printed.pdf").stat().st_size > 10_000
+
+
+def test_another_day_is_an_empty_report(busy, signed, qtbot):
+    view, presenter = signed
+    before = presenter._pdf
+    press(view, "day-before")
+    qtbot.waitUntil(lambda: presenter._pdf != before)
+    assert len(presenter.report.pages.labels) == 1
+
+
+def test_a_report_that_cannot_be_written_is_said_so(busy, signed, qtbot, tmp_path):
+    view, presenter = signed
+    presenter.save_to(tmp_path / "no" / "report.pdf")
+    qtbot.waitUntil(lambda: "不能写入" in view.message.sentence())
+
+
+def test_staff_are_added_and_changed(signed, qtbot, hall):
+    view, presenter = signed
+    page = presenter.staff
+    page.number.setText("0400")
+    page.name.setText("孙强")
+    page.password.setText("kurz")
+    press(view, "add-staff")
+    qtbot.waitUntil(lambda: "至少 6 位" in view.message.sentence())
+    page.password.setText("lang-genug")
+    press(view, "add-staff")
+    qtbot.waitUntil(lambda: page.people.rowCount() == 2)
+    page.people.selectRow(1)
+    assert page.number.text() == "0400"
+    page.active.setChecked(False)
+    press(view, "change-staff")
+    qtbot.waitUntil(lambda: page.people.item(1, 4).text() == "停用")
+
+
+def test_a_doubtful_slip_is_decided_and_a_copy_is_queued(busy, signed, qtbot, hall):
+    view, presenter = signed
+    job = printing.next_job(hall, "kiosk")
+    printing.start(hall, By("printer"), job.id)
+    printing.failed(hall, By("printer"), job.id, "unknown_fate", unknown=True)
+    qtbot.waitUntil(lambda: presenter.jobs.jobs.rowCount() == 1 and "不确定" in presenter.jobs.jobs.item(0, 3).text())
+    press(view, "job-printed")
+    qtbot.waitUntil(lambda: presenter.jobs.jobs.rowCount() == 0)
+    presenter.jobs.number.setText("a001")
+    press(view, "copy")
+    qtbot.waitUntil(lambda: presenter.jobs.jobs.rowCount() == 1)
+    copy = printing.next_job(hall, "kiosk")
+    assert copy.copy
+    assert copy.state is JobState.QUEUED
+    presenter.jobs.number.setText("Z999")
+    press(view, "copy")
+    qtbot.waitUntil(lambda: "Z999" in view.message.sentence())
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_no_word_is_cut_on_any_page(busy, signed, qtbot, size):
+    view, _presenter = signed
+    view.resize(*size)
+    for place in range(1, 6):
+        press(view, f"page-{place}")
+        qtbot.wait(20)
+        for one in view.findChildren(QLabel):
+            if one.isVisible() and one.text() and not one.wordWrap():
+                assert one.sizeHint().width() <= one.width() + 1, one.text()
