@@ -1,0 +1,186 @@
+"""The counter's keys of the queue: recall, miss, hold, transfer, pause, find."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from hallapp.domain.ticket import HoldKind, TicketState
+from hallapp.services import counter as service
+from hallapp.services.hall import look
+from hallapp.store import people
+
+
+def seated(hall, window=1):
+    with look(hall) as db:
+        return people.session_at(db, hall.id, window)
+
+
+def test_a_recall_must_wait_and_counts(counter):
+    counter.press("F2 F3")
+    assert "秒" in counter.view.message.sentence()
+    counter.pass_time(15)
+    counter.press("F3")
+    assert counter.key("recall").words() == "重呼 1/3"
+    assert "第 2 次" in counter.view.queue.state.text()
+
+
+def test_recalls_come_to_an_end(counter):
+    counter.press("F2")
+    for _ in range(4):
+        counter.pass_time(15)
+        counter.press("F3")
+    assert "已重呼 3 次" in counter.view.message.sentence()
+
+
+def test_a_miss_needs_a_second_call_and_its_time(counter):
+    counter.press("F2")
+    counter.pass_time(20)
+    assert not counter.key("miss").isEnabled()
+    counter.press("F3")
+    counter.pass_time(5)
+    assert counter.key("miss").words() == "过号 11 秒"
+    counter.press("F4")
+    assert counter.ticket("A001").state is TicketState.CALLED
+    counter.pass_time(10)
+    assert counter.key("miss").words() == "过号"
+    counter.press("F4")
+    assert counter.ticket("A001").state is TicketState.MISSED
+    assert counter.number == "—"
+
+
+def miss_first(counter):
+    counter.press("F2")
+    counter.pass_time(15)
+    counter.press("F3")
+    counter.pass_time(15)
+    counter.press("F4")
+
+
+@pytest.mark.parametrize(("key", "kind"), [
+    ("1", HoldKind.KEEP_PAPERS), ("2", HoldKind.NO_PAPERS), ("3", HoldKind.OUTSIDE),
+])
+def test_a_visitor_is_held_in_three_ways_and_comes_back(counter, key, kind):
+    counter.press(f"F2 F2 1 Enter F5 {key}")
+    ticket = counter.ticket("A001")
+    assert (ticket.state, ticket.hold_kind) == (TicketState.HELD, kind)
+    assert counter.number == "—"
+    counter.press("F11 A001 Enter")
+    if kind is HoldKind.NO_PAPERS:  # any window may do it: the old place in the queue, not this clerk
+        assert counter.ticket("A001").state is TicketState.WAITING
+        counter.press("F2")
+    assert counter.number == "A001"
+    counter.press("F2")
+    assert len(counter.view.visit.cards) == 1
+
+
+def test_escape_leaves_the_question_without_a_hold(counter):
+    counter.press("F2 F2 F5 Esc")
+    assert counter.ticket("A001").state is TicketState.ARRIVED
+
+
+def test_a_transfer_to_another_business(counter):
+    counter.press("F2 F2 F6 E")
+    ticket = counter.ticket("A001")
+    assert (ticket.state, ticket.group) == (TicketState.WAITING, "claim")
+
+
+def test_a_transfer_to_a_window_and_back(make_counter, counter, hall):
+    counter.press("F2 F2 F6 R 2")
+    ticket = counter.ticket("A001")
+    assert (ticket.target_window, ticket.return_window) == (2, 1)
+
+
+def test_undo_takes_back_a_transfer(counter):
+    counter.press("F2 F2 F6 2 Ctrl+Z")
+    assert counter.number == "A001"
+
+
+def test_the_window_pauses_for_a_reason_and_resumes(counter, hall):
+    counter.press("F9 Alt+1")
+    assert seated(hall).pause_reason == "午休"
+    assert "暂停服务：午休" in counter.view.who.text()
+    counter.press("F2")
+    assert counter.ticket("A001").state is TicketState.WAITING
+    counter.press("F9")
+    assert seated(hall).pause_reason is None
+    counter.press("F2")
+    assert counter.number == "A001"
+
+
+def test_the_reason_may_be_written(counter, hall):
+    counter.press("F9")
+    counter.write("政策培训")
+    counter.press("Enter")
+    assert seated(hall).pause_reason == "政策培训"
+
+
+def test_somebody_waiting_is_called_out_of_turn(counter):
+    counter.press("F11 003 Enter")
+    assert counter.number == "A003"
+    assert counter.ticket("A003").state is TicketState.CALLED
+
+
+def test_the_arrows_choose_among_the_found(counter):
+    counter.press("F11 Down Enter")
+    assert counter.number == "A002"
+
+
+def test_a_missed_visitor_returns_to_the_queue(counter):
+    miss_first(counter)
+    counter.press("F11 A001 Enter")
+    assert counter.ticket("A001").state is TicketState.WAITING
+
+
+def test_a_return_too_late_is_refused_in_words(counter):
+    miss_first(counter)
+    counter.pass_time(31 * 60)
+    counter.press("F11 A001 Enter")
+    assert counter.ticket("A001").state is TicketState.MISSED
+    assert "重新取号" in counter.view.message.sentence()
+
+
+def test_whoever_left_is_struck_from_the_list(counter):
+    counter.press("F11 A002 Del")
+    assert counter.ticket("A002").state is TicketState.ABANDONED
+
+
+def test_whoever_left_after_the_call_is_struck_too(counter):
+    counter.press("F2 Ctrl+D")
+    assert counter.ticket("A001").state is TicketState.ABANDONED
+
+
+def test_the_list_says_who_waits_and_who_stands_aside(counter):
+    assert "等候 3 人" in counter.view.side.heading.text()
+    counter.press("F2 F2 F5 2")
+    texts = [each.text() for each in counter.view.side.findChildren(type(counter.view.side.heading))]
+    assert "不持件挂起" in texts
+    assert "A001" in texts
+
+
+def test_another_windows_call_shows_here(counter, feed, hall, signed_in, qtbot):
+    feed.start()
+    service.call_next(hall, signed_in(2, "0313"))
+    qtbot.waitUntil(lambda: "等候 2 人" in counter.view.side.heading.text())
+
+
+def test_two_clerks_who_press_at_once_call_two_visitors(counter, hall, signed_in):
+    QTest.keyClick(QApplication.activeWindow(), Qt.Key.Key_F2)
+    other = service.call_next(hall, signed_in(2, "0313"))
+    counter.settle()
+    assert {other.number, counter.number} == {"A001", "A002"}
+
+
+def test_priority_is_said_with_its_reason(make_counter, issue, clock):
+    issue()
+    clock.advance(minutes=5)
+    issue(priority=True)
+    counter = make_counter()
+    assert counter.view.queue.next_number.text().endswith("L001")
+    assert "优先号" in counter.view.queue.next_why.text()
+    counter.press("F2")
+    assert "优先" in counter.view.queue.about.text()
+
+
