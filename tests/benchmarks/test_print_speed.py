@@ -55,6 +55,6 @@ def test_a_tap_is_on_paper_within_five_floors_and_the_printers_own_time(hall, tm
             asked.append(perf_counter() - begun)
         printer.close()
     taken, floor, reply = median(ours), median(floors), median(asked)
-    print(f"\ntap to last byte {taken * 1e3:.1f} ms, floor {floor * 1e3:.2f} ms, printer's replies {reply * 1e3:.1f} ms, "
+    print(f"\ntap to last byte {taken * 1e3:.1f} ms, floor {floor * 1e3:.2f} ms, replies {reply * 1e3:.1f} ms, "
           f"ratio {(taken - reply) / floor:.1f}")
     assert taken <= 5 * floor + reply

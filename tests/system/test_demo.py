@@ -1,0 +1,57 @@
+"""``hallapp demo`` as a user runs it: a fresh process, offscreen, into an empty folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pdfplumber
+import pytest
+from PIL import Image
+
+from hallapp.store.log import broken_links
+from hallapp.store.opening import open_sqlite
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """The end of a small day: what was printed, and the folder."""
+    folder = tmp_path_factory.mktemp("demo") / "hall-demo"
+    wanted = ["--visits", "12", "--seed", "3", "--speed", "max", "--out", str(folder)]
+    ran = subprocess.run([sys.executable, "-m", "hallapp", "demo", *wanted], capture_output=True, text=True,
+                         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, timeout=180, check=False)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    return ran.stdout, folder
+
+
+def test_the_day_ends_with_figures_that_agree_with_the_log(played):
+    text, _folder = played
+    assert "核对一致" in text
+    assert "件数" in text
+
+
+def test_report_slips_pictures_and_store_are_there_and_named(played):
+    text, folder = played
+    named = [line.split("　")[-1] for line in text.splitlines() if str(folder) in line]
+    assert named
+    for kind in ("ticket", "ticket-priority", "ticket-materials", "ticket-copy", "notice", "test"):
+        assert (folder / "slips" / f"{kind}.bin").stat().st_size > 200
+        assert size_of(folder / "slips" / f"{kind}.png")[0] == 576
+        assert str(folder / "slips" / f"{kind}.png") in named
+    assert size_of(folder / "pictures" / "busy-counter.png") == (1920, 1080)
+    with pdfplumber.open(next(folder.glob("report-*.pdf"))) as pdf:
+        assert "日办件量报表" in pdf.pages[0].extract_text()
+
+
+def test_the_store_is_whole(played):
+    _text, folder = played
+    store = open_sqlite(folder / "hall.db", "demo")
+    with store.engine.connect() as db:
+        assert list(broken_links(db, "demo")) == []
+    store.close()
+
+
+def size_of(file):
+    with Image.open(file) as picture:
+        return picture.size
