@@ -91,6 +91,8 @@ _SENTENCES = (
     (e.BadInput, lambda x: tr("请检查：%1。", FIELDS.get(x.field, x.field))),
     (e.NotFound, lambda x: tr("没有找到：%1。", x.subject)),
     (e.WrongState, lambda x: tr("现在不能这样操作，画面已更新，请再看一眼。")),
+    (e.PrintFailed, lambda x: tr("没有打印成功：%1。", tr(TROUBLES[x.trouble]))),
+    (e.StoreTooNew, lambda x: tr("数据文件由更新版本的程序写入，请升级本程序。")),
     (e.StoreFull, lambda x: tr("磁盘已满，无法保存。请清理磁盘。")),
     (e.StoreReadOnly, lambda x: tr("数据文件不能写入，请联系维护人员。")),
     (e.StoreDamaged, lambda x: tr("数据文件损坏，请联系维护人员，不要删除文件。")),
@@ -117,6 +119,11 @@ def span_text(seconds: float) -> str:
     """6 分 48 秒."""
     whole = round(seconds)
     return tr("%1 分 %2 秒", whole // 60, f"{whole % 60:02d}") if whole >= 60 else tr("%1 秒", whole)
+
+
+def short_minutes(seconds: float) -> str:
+    """3 分, for a column; less than one is 刚刚."""
+    return tr("%1 分", int(seconds // 60)) if seconds >= 60 else tr("刚刚")
 
 
 def minutes_text(seconds: float) -> str:

@@ -15,22 +15,22 @@ class HelpDialog(Choice):
         hint = self.tr("最常用：F2 呼叫，F2 到窗，输入事项按回车，1 办结，F12 完成。")
         super().__init__(self.tr("按键"), hint, parent, width=860)
         keys = (
-            ("F2", self.tr("呼叫下一位；群众到窗口后再按一次")), ("F3", self.tr("重呼")), ("F4", self.tr("过号")),
-            ("F5", self.tr("挂起（三种）")), ("F6", self.tr("转移到其他业务或窗口")),
-            ("F7", self.tr("添加事项：序号、拼音首字母、名称；2*3 为 3 件")), ("F8", self.tr("一次性告知单")),
+            ("F2", self.tr("呼叫下一位；到窗口后再按一次")), ("F3", self.tr("重呼")), ("F4", self.tr("过号")),
+            ("Shift+F4", self.tr("弃号")), ("F5", self.tr("挂起（三种）")), ("F6", self.tr("转移到其他业务或窗口")),
+            ("F7", self.tr("添加事项，或扫描告知单")), ("F8", self.tr("写一次性告知单")),
             ("F9", self.tr("暂停服务、恢复服务")), ("F10", self.tr("无号接待")),
-            ("F11", self.tr("找号：优先呼叫、过号返回、恢复挂起、弃号")), ("F12", self.tr("办理完成")),
+            ("F11", self.tr("找号：先叫、返回、恢复、弃号")), ("F12", self.tr("办理完成")),
             ("1—8", self.tr("所选事项的办理结果")), ("0", self.tr("暂停计时、继续计时")),
             ("↑ ↓", self.tr("选择事项")), ("+ −", self.tr("所选事项的件数")), ("Ctrl+Z", self.tr("撤销上一步")),
-            ("Ctrl+L", self.tr("锁屏")), ("Ctrl+Q", self.tr("签退")),
+            ("Alt+1 2 3", self.tr("回答右侧的提问")), ("Ctrl+L", self.tr("锁屏")), ("Ctrl+Q", self.tr("签退")),
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
         for place, (key, meaning) in enumerate(keys):
-            row, side = place % 9, 2 * (place // 9)
+            row, side = place % 10, 2 * (place // 10)
             grid.addWidget(label(key, 16, look="chip"), row, side)
-            grid.addWidget(label(meaning, 18, wrap=True), row, side + 1)
+            grid.addWidget(label(meaning, 18), row, side + 1)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self.column.addLayout(grid)

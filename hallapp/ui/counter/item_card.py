@@ -13,7 +13,7 @@ from hallapp.ui.words import MODES, OUTCOMES, clock_text, tr
 
 
 class ItemCard(QFrame):
-    """Shows one item.
+    """Shows one item; the running one has the largest clock. ``near`` is a share of ``target`` (seconds a case).
 
     Signals:
         chosen: Clicked; the item's id.
@@ -21,38 +21,34 @@ class ItemCard(QFrame):
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, running: RunningItem, target: float, near: float) -> None:
+    def __init__(self, name: str, running: RunningItem, target: float, near: float, *, small: bool) -> None:
         super().__init__()
         self.item_id = running.item.id
         self._item, self._target, self._near = running.item, target, near
         self._limited = running.item.immediate
+        self._pace: Pace | None = None
         self.setObjectName(f"card-{self.item_id}")
-        quantity = f"  × {running.item.quantity} 件" if running.item.quantity > 1 else ""
-        self._name = label(name + quantity, 20, bold=True, wrap=True)
+        going = running.item.state is ItemState.RUNNING
+        pixels = (34 if small else 54) if going else (26 if small else 34)
+        quantity = tr("  × %1 件", running.item.quantity) if running.item.quantity > 1 else ""
+        self._name = label(name + quantity, 20 if small else 22, bold=True, wrap=True)
         kind = tr("即时办理") if running.item.immediate else tr("非即时件")
         self._mode = label(f"{kind}　{tr(MODES[running.item.mode])}", 16, look="quiet")
-        self.clock = label("", 34, bold=True)
-        self.clock.setFixedHeight(42)
+        self.near = label(tr("即将到时"), 16, bold=True)
+        self.near.hide()
+        theme.tint(self.near, theme.NEAR)
+        self.clock = label("", pixels, bold=True)
+        self.clock.setFixedHeight(round(pixels * 1.25))
         self.clock.setAlignment(theme.ALIGN_RIGHT)
         self.status = label("", 16, bold=True)
-        self.status.setMinimumWidth(190)
+        self.status.setMinimumWidth(176)
         self.status.setAlignment(theme.ALIGN_RIGHT)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
         self.bar.setMaximum(1000)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for part in (self._name, self._mode, self.bar):
-            left.addWidget(part)
-        right.setSpacing(0)
-        right.addWidget(self.clock)
-        right.addWidget(self.status)
-        row = QHBoxLayout(self)
-        left.setSpacing(4)
-        row.setContentsMargins(18, 6, 18, 8)
-        row.setSpacing(20)
-        row.addLayout(left, 1)
-        row.addLayout(right)
+        self.bar.setVisible(self._limited and self._item.state is not ItemState.ENDED)
+        self._arrange(8 if small else 14)
         self.set_selected(False)
 
     def set_selected(self, selected: bool) -> None:
@@ -65,18 +61,46 @@ class ItemCard(QFrame):
         now = pace(each, self._target, self._near) if self._limited else Pace.CALM
         self.clock.setText(clock_text(seconds))
         self.status.setText(self._words(each, now))
-        quiet = self._item.state is not ItemState.RUNNING
-        ink = theme.QUIET if quiet else theme.STATE_INKS[now]
-        theme.tint(self.clock, theme.QUIET if quiet else theme.INK if now is Pace.CALM else ink)
-        theme.tint(self.status, ink)
-        self.bar.setVisible(self._limited and self._item.state is not ItemState.ENDED)
         self.bar.setValue(min(1000, int(1000 * each / self._target)))
-        self.bar.setStyleSheet(
-            "QProgressBar { background: #E4EBF3; border: none; border-radius: 4px; } "
-            f"QProgressBar::chunk {{ background: {theme.STATE_INKS[now]}; border-radius: 4px; }}")
+        if now is not self._pace:
+            self._pace = now
+            self._colour(now)
 
     def mousePressEvent(self, event: object) -> None:
         self.chosen.emit(self.item_id)
+
+    def _arrange(self, air: int) -> None:
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(4)
+        right.setSpacing(0)
+        middle = QHBoxLayout()
+        middle.addWidget(self._mode)
+        middle.addStretch(1)
+        middle.addWidget(self.near)
+        left.addStretch(1)
+        left.addWidget(self._name)
+        left.addLayout(middle)
+        left.addWidget(self.bar)
+        left.addStretch(1)
+        right.addStretch(1)
+        right.addWidget(self.clock)
+        right.addWidget(self.status)
+        right.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, air, 18, air)
+        row.setSpacing(20)
+        row.addLayout(left, 1)
+        row.addLayout(right)
+
+    def _colour(self, now: Pace) -> None:
+        ink = theme.STATE_INKS[now]
+        quiet = self._item.state is not ItemState.RUNNING
+        self.near.setVisible(now is Pace.NEAR and self._item.state is not ItemState.ENDED)
+        theme.tint(self.clock, theme.QUIET if quiet else theme.INK if now is Pace.CALM else ink)
+        theme.tint(self.status, theme.QUIET if quiet else ink)
+        self.bar.setStyleSheet(
+            "QProgressBar { background: #E4EBF3; border: none; border-radius: 4px; } "
+            f"QProgressBar::chunk {{ background: {ink}; border-radius: 4px; }}")
 
     def _words(self, each: float, now: Pace) -> str:
         if self._item.state is ItemState.ENDED:
@@ -86,9 +110,6 @@ class ItemCard(QFrame):
         if not self._limited:
             return tr("● 办理中")
         if now is Pace.OVER:
-            return f"{theme.SIGNS[now]} " + tr("已超时 %1", clock_text(each - self._target))
-        left = tr("距 10 分钟还有 %1", clock_text(self._target - each)) if self._target == 600 else clock_text(
-            self._target - each)
-        return f"{theme.SIGNS[now]} {left}"
-
-
+            return tr("%1 已超时 %2", theme.SIGNS[now], clock_text(each - self._target))
+        left = clock_text(self._target - each)
+        return tr("%1 距 %2 分钟还有 %3", theme.SIGNS[now], round(self._target / 60), left)

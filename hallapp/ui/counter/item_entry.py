@@ -3,41 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from hallapp.domain.catalogue import Catalogue
+from hallapp.domain.catalogue import Catalogue, Item
 from hallapp.ui import theme
+from hallapp.ui.words import tr
 
 _CODE = Qt.ItemDataRole.UserRole
-_QUANTITY = re.compile(r"(.*?)\s*[*×xX]\s*(\d{1,2})")
+_QUANTITY = re.compile(r"(.*?)\s*(?:[*×＊]\s*(\d{0,2})|[xX](\d{1,2}))")
+_NOTICE = re.compile(r"[Nn]?\d{11,13}")
 ROWS = 6
 
 
 class ItemEntry(QWidget):
-    """A field with the matching items under it.
+    """A field with the matching items under it; empty, it offers what was suggested.
+
+    What was typed stays until ``clear``: a store that does not answer loses nothing.
 
     Signals:
         item_requested: An item's code and how many cases.
+        notice_scanned: The number of a one-time notice somebody brought back.
         left: Enter on the empty field: on to the items.
     """
 
     item_requested = Signal(str, int)
+    notice_scanned = Signal(str)
     left = Signal()
 
     def __init__(self, catalogue: Catalogue) -> None:
         super().__init__()
         self._catalogue = catalogue
+        self._suggested: tuple[Item, ...] = ()
+        self._known = self._busy = False
         self.field = QLineEdit()
         self.field.setObjectName("item-entry")
         self.field.setFont(theme.font(22))
         self.field.setMinimumHeight(44)
-        self.field.setPlaceholderText(self.tr("输入序号、拼音首字母或名称添加事项，如 cxjm；2*3 表示 3 件　F7"))
+        self.field.setPlaceholderText(self.tr("序号、拼音首字母或名称，如 cxjm；2*3 为 3 件　F7"))
         self.field.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
         self.list = QListWidget()
-        self.list.setFont(theme.font(20))
+        self.list.setObjectName("matches")
+        self.list.setStyleSheet("QListWidget { padding: 4px; } QListWidget::item { padding: 5px 10px; }")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setFont(theme.font(20))
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,13 +64,27 @@ class ItemEntry(QWidget):
     def take_focus(self) -> None:
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def clear(self) -> None:
+        self.field.clear()
+
+    def set_busy(self, busy: bool) -> None:
+        """An answer is awaited: Enter starts nothing."""
+        self._busy = busy
+
+    def suggest(self, items: Sequence[Item], known: bool) -> None:
+        """Offered while nothing is typed; ``known``: Enter takes the first, it is why the visitor came."""
+        if (tuple(items), known) != (self._suggested, self._known):
+            self._suggested, self._known = tuple(items), known
+            self._on_text_changed(self.field.text())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows choose among the matches while typing goes on; Esc clears."""
         if event.type() == QEvent.Type.KeyPress:
             key = event.key()
             if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.list.count():
                 step = 1 if key == Qt.Key.Key_Down else -1
-                self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
+                row = max(self.list.currentRow(), -1 if step > 0 else 0)
+                self.list.setCurrentRow((row + step) % self.list.count())
                 return True
             if key == Qt.Key.Key_Escape and self.field.text():
                 self.field.clear()
@@ -68,27 +94,30 @@ class ItemEntry(QWidget):
     def _parsed(self) -> tuple[str, int]:
         text = self.field.text().strip()
         match = _QUANTITY.fullmatch(text)
-        return (match[1], int(match[2])) if match else (text, 1)
+        return (match[1], max(1, int(match[2] or match[3] or 1))) if match else (text, 1)
 
     def _on_text_changed(self, _text: str) -> None:
-        wanted, _quantity = self._parsed()
+        wanted, quantity = self._parsed()
         self.list.clear()
-        for item in self._catalogue.find(wanted)[:ROWS] if wanted else ():
-            line = QListWidgetItem(f"{item.seq}　{item.name}")
+        for item in (self._catalogue.find(wanted) if wanted else self._suggested)[:ROWS]:
+            cases = tr("　× %1 件", quantity) if quantity > 1 else ""
+            line = QListWidgetItem(f"{item.seq}　{item.name}{cases}")
             line.setData(_CODE, item.code)
             self.list.addItem(line)
+        self.list.setCurrentRow(0 if wanted or self._known else -1)
         self.list.setVisible(bool(self.list.count()))
         if self.list.count():
-            self.list.setCurrentRow(0)
-            self.list.setFixedHeight(self.list.sizeHintForRow(0) * self.list.count() + 8)
+            self.list.setFixedHeight(self.list.sizeHintForRow(0) * self.list.count() + 12)
 
     def _on_return_pressed(self) -> None:
-        if not self.field.text().strip():
-            self.left.emit()
+        text = self.field.text().strip()
+        if _NOTICE.fullmatch(text):
+            self.notice_scanned.emit(text)
         elif self.list.currentItem() is not None:
             self._on_item_clicked(self.list.currentItem())
+        elif not text:
+            self.left.emit()
 
     def _on_item_clicked(self, line: QListWidgetItem) -> None:
-        code, quantity = line.data(_CODE), self._parsed()[1]
-        self.field.clear()
-        self.item_requested.emit(code, max(1, quantity))
+        if not self._busy:
+            self.item_requested.emit(line.data(_CODE), self._parsed()[1])

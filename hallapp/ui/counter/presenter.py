@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,7 @@ from hallapp.services.desk import Desk, desk
 from hallapp.services.hall import Hall
 from hallapp.ui.counter.help import HelpDialog
 from hallapp.ui.counter.queue_actions import QueueActions
-from hallapp.ui.counter.view import CounterWindow, recall_words, since_words
+from hallapp.ui.counter.view import CounterWindow
 from hallapp.ui.counter.visit_actions import VisitActions
 from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
@@ -37,9 +36,9 @@ class CounterPresenter(QObject):
         self.view, self.hall, self.clerk, self.printer = view, hall, clerk, printer
         self.desk: Desk | None = None
         self._tasks, self._lights = tasks, lights
-        self._reading = self._stale = self._away = False
+        self._reading = self._stale = self._unread = self._away = False
         QueueActions(self)
-        VisitActions(self)
+        self._visit = VisitActions(self)
         view.help_requested.connect(self._on_help_requested)
         feed.happened.connect(self._on_happened)
         feed.store_lost.connect(self._on_store_lost)
@@ -59,12 +58,16 @@ class CounterPresenter(QObject):
         done = partial(self._on_done, then)
         self._tasks.run(self, partial(work, self.hall, self.clerk, *args, **more), done, {HallError: self._on_refused})
 
+    def fetch(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None]) -> None:
+        """Run a service function that changes nothing."""
+        self._tasks.run(self, partial(work, self.hall, *args), then, {HallError: self._on_refused})
+
     def read(self) -> None:
         """Read the desk; wishes that come while a read is under way are answered by one more."""
         if self._reading:
             self._stale = True
             return
-        self._reading, self._stale = True, False
+        self._reading, self._stale, self._unread = True, False, False
         self._tasks.run(self, partial(desk, self.hall, self.clerk.window), self._on_desk,
                         {StoreError: self._on_read_failed})
 
@@ -91,28 +94,16 @@ class CounterPresenter(QObject):
             self.read()
 
     def _on_read_failed(self, _error: StoreError) -> None:
-        self._reading = False  # the feed says when the store is back, and all is read again
+        self._reading, self._unread = False, True
 
     def _on_second(self) -> None:
-        """What moves with time alone, without the store."""
+        """What moves with time alone, without the store; and a read that failed is tried again."""
         now, found = self.hall.clock.now(), self.desk
-        self.view.show_time(now.astimezone(self.hall.rules.zone))
-        if found is None:
-            return
-        self.view.visit.show_seconds([handled_seconds(one.intervals, self.hall.clock) for one in found.items])
-        recall = self.view.queue.keys["recall"]
-        if found.call is None:
-            recall.set_text(tr("重呼"))
-            self.view.queue.keys["miss"].set_text(tr("过号"))
-            self.view.show_state(tr("办理中") if found.items else tr("已到窗口") if found.visit else "")
-            return
-        self.view.show_state(since_words(found.call, now))
-        recall.set_text(recall_words(found.call, self.hall.rules))
-        left = (found.call.last_called_at + timedelta(seconds=self.hall.rules.call_interval) - now).total_seconds()
-        waits = left > 0 or found.call.calls < self.hall.rules.calls_before_miss
-        miss = self.view.queue.keys["miss"]
-        miss.set_text(tr("过号 %1 秒", int(left) + 1) if left > 0 else tr("过号"))
-        miss.setEnabled(not waits)
+        if found is not None:
+            self.view.visit.show_seconds([handled_seconds(one.intervals, self.hall.clock) for one in found.items])
+        self.view.show_time(now, now.astimezone(self.hall.rules.zone))
+        if self._unread and not self._reading:
+            self.read()
 
     def _on_happened(self, _events: tuple[HallEvent, ...]) -> None:
         self.read()
@@ -120,12 +111,15 @@ class CounterPresenter(QObject):
     def _on_store_lost(self, error: StoreError) -> None:
         self._away = True
         self.view.banner.show_sentence(sentence(error) + tr("办理计时继续，输入的内容不会丢失。"), state="down")
+        self.view.set_away(True)
         self._on_lights_changed(self._lights.current())
 
     def _on_store_back(self) -> None:
         self._away = self._reading = False
         self.view.banner.hide()
+        self.view.set_away(False)
         self._on_lights_changed(self._lights.current())
+        self._visit.save_draft()
         self.read()
 
     def _on_lights_changed(self, lights: tuple[Any, ...]) -> None:

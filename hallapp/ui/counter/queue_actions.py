@@ -47,6 +47,7 @@ class QueueActions(QObject):
         self._owner.act(counter.arrive, then=self._on_arrived)
 
     def _on_arrived(self, _visit: Visit | Notice) -> None:
+        self._view.visit.entry.clear()
         self._view.visit.entry.setEnabled(True)
         self._view.visit.entry.take_focus()
 
@@ -117,7 +118,13 @@ class QueueActions(QObject):
         self._owner.act(counter.come_back, ticket_id)
 
     def _on_resume_requested(self, ticket_id: int) -> None:
-        self._owner.act(counter.resume, ticket_id)
+        aside = self._owner.desk.aside if self._owner.desk else ()
+        held = next((ticket for ticket in aside if ticket.id == ticket_id), None)
+        if held is not None and held.target_window not in (None, self._owner.clerk.window):
+            there = tr("%1 的材料在 %2 号窗口，请到那里办理。", held.number, held.target_window)
+            self._owner.tell(there, state="warning")
+        else:
+            self._owner.act(counter.resume, ticket_id)
 
     def _on_abandon_number_requested(self, ticket_id: int) -> None:
         self._owner.act(counter.abandon, ticket_id)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout
+
+from hallapp.domain.catalogue import Catalogue
+from hallapp.domain.rules import Rules
+from hallapp.domain.ticket import Call, Ticket
+from hallapp.services.desk import Desk, Tally
 from hallapp.ui import theme
 from hallapp.ui.widgets.parts import Card, KeyButton, label, rule
+from hallapp.ui.words import clock_text, minutes_text, span_text, tr, why_text
 
 
 class QueuePanel(Card):
@@ -31,46 +40,78 @@ class QueuePanel(Card):
     undo_requested = Signal()
     find_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, margins=20, spacing=6)
+    def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
+        super().__init__(margins=20, spacing=6)
+        self._catalogue, self._rules = catalogue, rules
         self.number = label("—", 96, bold=True)
         self.number.setObjectName("number")
-        theme.tint(self.number, theme.ACCENT)
         self.about = label("", 18, wrap=True)
         self.state = label("", 18, bold=True, wrap=True)
+        self.state.setObjectName("state")
         self.call = KeyButton(self.tr("呼叫下一位"), "F2", look="primary", pixels=24, height=68)
         self.arrive = KeyButton(self.tr("群众已到窗口"), "F2", look="good", pixels=24, height=68)
-        for button, name, wish in (
-            (self.call, "call", self.call_requested), (self.arrive, "arrive", self.arrive_requested),
-        ):
-            button.setObjectName(name)
-            button.clicked.connect(wish)
+        self.keys = {"call": self.call, "arrive": self.arrive}
         self.arrive.hide()
         self.next_number = label("", 22, bold=True)
         self.next_why = label("", 16, look="quiet", wrap=True)
         self.mean = label("", 34, bold=True)
-        self.verdict = label("", 16, look="quiet", wrap=True)
-        column = self.column
+        self.verdict = label("", 16, wrap=True)
+        self._definition = label(self.tr("只算即时件，已扣除暂停"), 16, look="quiet", wrap=True)
         self._caption = label(self.tr("当前号码"), 16, look="quiet")
+        column = self.column
         column.addWidget(self._caption)
         for part in (self.number, self.about, self.state):
             column.addWidget(part)
         column.addSpacing(6)
         column.addWidget(self.call)
         column.addWidget(self.arrive)
-        column.addLayout(self._keys())
+        column.addLayout(self._key_grid())
         column.addStretch(1)
-        column.addWidget(self.next_number)
-        column.addWidget(self.next_why)
-        column.addWidget(rule())
-        column.addWidget(label(self.tr("本厅即时件平均办理时长（今日）"), 16, look="quiet"))
-        column.addWidget(self.mean)
-        column.addWidget(self.verdict)
+        for part in (self.next_number, self.next_why, rule(), label(self.tr("本厅今日平均办理时长"), 16, look="quiet"),
+                     self.mean, self.verdict, self._definition):
+            column.addWidget(part)
+        for name, wish in (("call", self.call_requested), ("arrive", self.arrive_requested)):
+            self.keys[name].setObjectName(name)
+            self.keys[name].clicked.connect(wish)
 
-    def set_calling(self, calling: bool) -> None:
-        """One key for the next thing: call, or (while called) arrived."""
+    def show_desk(self, desk: Desk, now: datetime) -> None:
+        """Who is here, who is next, how the hall is doing."""
+        ticket, calling = desk.ticket, desk.call is not None
+        self.number.setText(ticket.number if ticket else tr("无号") if desk.visit else "—")
+        theme.tint(self.number, theme.ACCENT if ticket or desk.visit else theme.EDGE)
+        self.about.setText(self._about(ticket, desk, now) if ticket else "")
         self.call.setVisible(not calling)
         self.arrive.setVisible(calling)
+        paused = desk.session is not None and desk.session.pause_reason is not None
+        self.keys["pause"].set_text(tr("恢复服务") if paused else tr("暂停服务"))
+        following = desk.next_up
+        self.next_number.setText(tr("下一位　%1", following.ticket.number) if following else tr("没有等候的群众"))
+        self.next_why.setText(why_text(following) if following else "")
+        self._show_mean(desk.tally)
+
+    def show_time(self, desk: Desk, now: datetime) -> None:
+        """The state line, and the keys whose words count seconds."""
+        call, recall, miss = desk.call, self.keys["recall"], self.keys["miss"]
+        if call is None:
+            recall.set_text(tr("重呼"))
+            miss.set_text(tr("过号"))
+            self.state.setText(tr("办理中") if desk.items else tr("已到窗口") if desk.visit else "")
+            return
+        since = tr("已呼叫 %1　第 %2 次", clock_text((now - call.called_at).total_seconds()), call.calls)
+        wanting = self._rules.calls_before_miss - call.calls
+        self.state.setText(since + (tr("　再呼 %1 次可过号", wanting) if wanting > 0 else ""))
+        recall.set_text(tr("重呼 %1/%2", call.calls - 1, self._rules.recall_limit))
+        left = self._seconds_left(call, now)
+        miss.set_text(tr("过号 %1 秒", int(left) + 1) if left > 0 and wanting <= 0 else tr("过号"))
+
+    def may_miss(self, call: Call, now: datetime) -> bool:
+        """Called often enough, and long enough ago."""
+        return call.calls >= self._rules.calls_before_miss and self._seconds_left(call, now) <= 0
+
+    def set_alive(self, alive: Mapping[str, bool]) -> None:
+        """Keys are alive only when they make sense."""
+        for name, on in alive.items():
+            self.keys[name].setEnabled(on)
 
     def set_small(self, small: bool) -> None:
         """Less height on a small screen."""
@@ -79,14 +120,14 @@ class QueuePanel(Card):
         self.mean.setFont(theme.font(26 if small else 40, bold=True))
         self.mean.setFixedHeight(34 if small else 56)
         self._caption.setVisible(not small)
-        for button in (self.call, self.arrive):
-            button.setFixedHeight(50 if small else 72)
         for button in self.keys.values():
             button.setFixedHeight(36 if small else 48)
+        for button in (self.call, self.arrive):
+            button.setFixedHeight(50 if small else 72)
         self._grid.setSpacing(5 if small else 8)
         self.column.setSpacing(4 if small else 6)
 
-    def _keys(self) -> QGridLayout:
+    def _key_grid(self) -> QGridLayout:
         keys = (
             ("recall", self.tr("重呼"), "F3", self.recall_requested),
             ("miss", self.tr("过号"), "F4", self.miss_requested),
@@ -95,15 +136,41 @@ class QueuePanel(Card):
             ("pause", self.tr("暂停服务"), "F9", self.pause_requested),
             ("walk-in", self.tr("无号接待"), "F10", self.walk_in_requested),
             ("find", self.tr("找号"), "F11", self.find_requested),
-            ("abandon", self.tr("弃号"), "Ctrl+D", self.abandon_requested),
+            ("abandon", self.tr("弃号"), "Shift+F4", self.abandon_requested),
             ("undo", self.tr("撤销上一步"), "Ctrl+Z", self.undo_requested),
         )
         grid = self._grid = QGridLayout()
-        self.keys: dict[str, KeyButton] = {}
         for place, (name, text, key, wish) in enumerate(keys):
             button = KeyButton(text, key, pixels=17, height=46)
             button.setObjectName(name)
             button.clicked.connect(wish)
             grid.addWidget(button, place // 2, place % 2, 1, 2 if name == "undo" else 1)
             self.keys[name] = button
+        QShortcut(QKeySequence("Ctrl+D"), self).activated.connect(self.keys["abandon"].click)
         return grid
+
+    def _about(self, ticket: Ticket, desk: Desk, now: datetime) -> str:
+        group = self._catalogue.find_group(ticket.group)
+        item = self._catalogue.find_item(ticket.item_code) if ticket.item_code else None
+        start = desk.call.called_at if desk.call else desk.visit.opened_at if desk.visit else now
+        parts = (item.short if item else group.name if group else "",
+                 tr("等了 %1", minutes_text((start - ticket.issued_at).total_seconds())),
+                 tr("优先") if ticket.priority else "", tr("告知后复办") if ticket.notice_id is not None else "")
+        return "　".join(part for part in parts if part)
+
+    def _seconds_left(self, call: Call, now: datetime) -> float:
+        return (call.last_called_at + timedelta(seconds=self._rules.call_interval) - now).total_seconds()
+
+    def _show_mean(self, tally: Tally) -> None:
+        mean, target = tally.hall_mean, self._rules.target_seconds
+        self.mean.setText(span_text(mean) if mean is not None else "—")
+        self._definition.setVisible(mean is not None)
+        if mean is None:
+            self.verdict.setText(tr("今日还没有即时件"))
+            theme.tint(self.verdict, theme.QUIET)
+            return
+        ink = theme.GOOD if mean <= target else theme.OVER
+        verdict = tr("✓ 达标") if mean <= target else tr("■ 超标")
+        self.verdict.setText(tr("%1（≤%2 分钟）　全厅 %3 件", verdict, target // 60, tally.hall_cases))
+        for part in (self.mean, self.verdict):
+            theme.tint(part, ink)

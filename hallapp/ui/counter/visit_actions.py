@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from hallapp.domain.handling import HandledItem, ItemState, Outcome
 from hallapp.domain.notice import Notice
 from hallapp.services import visits
-from hallapp.services.notices import NoticeDraft, give_notice
+from hallapp.services.notices import NoticeDraft, find_notice, give_notice
 from hallapp.ui.counter.dialogs.confirm import Confirm
 from hallapp.ui.counter.notice_dialog import NoticeDialog
 from hallapp.ui.words import tr
@@ -24,7 +24,9 @@ class VisitActions(QObject):
     def __init__(self, owner: CounterPresenter) -> None:
         super().__init__(owner)
         self._owner, self._panel = owner, owner.view.visit
+        self._unsaved: NoticeDraft | None = None
         self._panel.entry.item_requested.connect(self._on_item_requested)
+        self._panel.entry.notice_scanned.connect(self._on_notice_scanned)
         self._panel.outcome_requested.connect(self._on_outcome_requested)
         self._panel.toggle_requested.connect(self._on_toggle_requested)
         self._panel.quantity_requested.connect(self._on_quantity_requested)
@@ -36,6 +38,7 @@ class VisitActions(QObject):
 
     def _on_item_started(self, item: HandledItem) -> None:
         """From here the digits are outcome keys."""
+        self._panel.entry.clear()
         self._panel.selected = item.id
         self._panel.setFocus()
 
@@ -61,10 +64,24 @@ class VisitActions(QObject):
             dialog.open()
 
     def _on_notice_given(self, draft: NoticeDraft) -> None:
-        self._owner.act(give_notice, draft, self._owner.printer, then=self._on_notice_stored)
+        self._unsaved = draft
+        self.save_draft()
+
+    def save_draft(self) -> None:
+        """Keep the notice that was written; called again when the store is back, so that nothing written is lost."""
+        if self._unsaved is not None:
+            self._owner.act(give_notice, self._unsaved, self._owner.printer, then=self._on_notice_stored)
 
     def _on_notice_stored(self, notice: Notice) -> None:
+        self._unsaved = None
         self._owner.tell(tr("一次性告知单 %1 已保存并送打印。", notice.number))
+
+    def _on_notice_scanned(self, code: str) -> None:
+        self._owner.fetch(find_notice, code, then=self._on_notice_found)
+
+    def _on_notice_found(self, notice: Notice) -> None:
+        self._panel.entry.clear()
+        self._owner.view.show_scanned(notice)
 
     def _on_finish_requested(self) -> None:
         still = [item for item in self._items() if item.state is not ItemState.ENDED]

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from hallapp.domain.catalogue import Catalogue
-from hallapp.domain.handling import ItemState, Outcome
+from hallapp.domain.handling import HandledItem, ItemState, Outcome
+from hallapp.domain.notice import Notice
 from hallapp.domain.rules import Rules
 from hallapp.services.desk import RunningItem
-from hallapp.ui.counter.item_card import ItemCard
+from hallapp.ui.counter.item_cards import ItemCards
 from hallapp.ui.counter.item_entry import ItemEntry
+from hallapp.ui.counter.materials import Materials
 from hallapp.ui.widgets.parts import Card, KeyButton, label
 from hallapp.ui.words import OUTCOMES, tr
 
@@ -38,18 +40,26 @@ class VisitPanel(Card):
     def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
         super().__init__(margins=20, spacing=12)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._catalogue, self._rules = catalogue, rules
+        self._catalogue = catalogue
         self._items: tuple[RunningItem, ...] = ()
-        self.cards: list[ItemCard] = []
+        self._live = False
         self.selected: int | None = None
         self.entry = ItemEntry(catalogue)
         self.entry.left.connect(self.setFocus)
-        self.hint = label("", 22, look="quiet", wrap=True)
+        self.returned = label("", 18, look="priority", wrap=True)
+        self.returned.hide()
+        self.hint = label("", 26, look="quiet", wrap=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._cards = ItemCards(catalogue, rules)
+        self._cards.chosen.connect(self._on_chosen)
+        self.materials = Materials()
         column = self.column
         column.addWidget(label(self.tr("本次办理事项"), 16, look="quiet"))
         column.addWidget(self.entry)
-        column.addWidget(self.hint)
-        column.addWidget(self._card_area(), 1)
+        column.addWidget(self.returned)
+        column.addWidget(self.hint, 100)
+        column.addWidget(self._cards, 100)
+        column.addWidget(self.materials, 1)
         column.addWidget(label(self.tr("所选事项的办理结果"), 16, look="quiet"))
         column.addLayout(self._outcome_keys())
         column.addLayout(self._item_keys())
@@ -58,27 +68,38 @@ class VisitPanel(Card):
         self.finish.clicked.connect(self.finish_requested)
         column.addWidget(self.finish)
 
-    def show_items(self, items: Sequence[RunningItem]) -> None:
-        """The visit's items; the choice stays, or goes to the running one."""
+    @property
+    def cards(self):
+        return self._cards.cards
+
+    def show_items(self, items: Sequence[RunningItem], hint: str) -> None:
+        """The visit's items; the choice stays, or goes to the running one. ``hint`` is said while there is none."""
         self._items = tuple(items)
-        known = {one.item.id for one in items}
-        if self.selected not in known or self._item_of(self.selected).state is ItemState.ENDED:
+        known = {one.item.id: one.item for one in items}
+        if self.selected not in known or known[self.selected].state is ItemState.ENDED:
             still = [one.item.id for one in items if one.item.state is not ItemState.ENDED]
             running = [one.item.id for one in items if one.item.state is ItemState.RUNNING]
             self.selected = (running or still or [one.item.id for one in items[-1:]] or [None])[0]
-        self._draw_cards()
-        self._refresh_keys()
+        self.hint.setText(hint)
+        for part, shown in ((self.hint, not items), (self._cards, bool(items)), (self.materials, bool(items))):
+            part.setVisible(shown)
+        self._cards.show_items(self._items, self.selected)
+        self._show_chosen()
 
     def show_seconds(self, seconds: Sequence[float]) -> None:
-        for card, one in zip(self.cards, seconds, strict=True):
-            card.show_seconds(one)
+        self._cards.show_seconds(seconds)
 
-    def set_open(self, open_visit: bool, hint: str = "") -> None:
-        """Whether somebody is at the window."""
-        self.entry.setEnabled(open_visit)
-        self.finish.setEnabled(open_visit)
-        self.hint.setText(hint)
-        self.hint.setVisible(bool(hint))
+    def show_returned(self, notice: Notice | None) -> None:
+        """What was missing the last time, if the visitor brought a notice back."""
+        self.returned.setVisible(notice is not None)
+        if notice is not None:
+            missing = "、".join(line.name for line in notice.missing) or notice.remark or notice.reason or tr("无")
+            self.returned.setText(tr("告知单 %1 复办，上次缺少：%2", notice.number, missing))
+
+    def set_live(self, live: bool) -> None:
+        """Whether keys make sense: somebody is at the window and the store answers."""
+        self._live = live
+        self._refresh_keys()
 
     def set_small(self, small: bool) -> None:
         """Less height on a small screen."""
@@ -86,43 +107,19 @@ class VisitPanel(Card):
             button.setFixedHeight(38 if small else 48)
         self.finish.setFixedHeight(50 if small else 68)
         self.column.setSpacing(7 if small else 12)
+        self._cards.set_small(small)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows choose an item, + and - change its quantity."""
         places = [one.item.id for one in self._items]
+        item = self._chosen()
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and places:
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self._on_chosen(places[(places.index(self.selected) + step) % len(places)])
-        elif event.text() in ("+", "=", "-") and self.selected is not None:
-            now = self._item_of(self.selected).quantity
-            self.quantity_requested.emit(self.selected, max(1, now + (-1 if event.text() == "-" else 1)))
+        elif event.text() in ("+", "=", "-") and item is not None:
+            self.quantity_requested.emit(item.id, max(1, item.quantity + (-1 if event.text() == "-" else 1)))
         else:
             super().keyPressEvent(event)
-
-    def _card_area(self) -> QScrollArea:
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return self._area
-
-    def _draw_cards(self) -> None:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        self.cards = []
-        for one in self._items:
-            item = self._catalogue.find_item(one.item.item_code)
-            name = f"{item.seq} {item.name}" if item else one.item.item_code
-            card = ItemCard(name, one, self._rules.target_seconds, self._rules.near_share)
-            card.show_seconds(one.seconds)
-            card.set_selected(one.item.id == self.selected)
-            card.chosen.connect(self._on_chosen)
-            column.addWidget(card)
-            self.cards.append(card)
-        column.addStretch(1)
-        self._area.setWidget(inside)
 
     def _outcome_keys(self) -> QGridLayout:
         grid = QGridLayout()
@@ -150,23 +147,27 @@ class VisitPanel(Card):
         row.addWidget(self.notice)
         return row
 
+    def _chosen(self) -> HandledItem | None:
+        return next((one.item for one in self._items if one.item.id == self.selected), None)
+
+    def _show_chosen(self) -> None:
+        item = self._chosen()
+        self.materials.show_item(self._catalogue.find_item(item.item_code) if item else None)
+        self._refresh_keys()
+
     def _refresh_keys(self) -> None:
-        item = self._item_of(self.selected) if self.selected is not None else None
-        still = item is not None and item.state is not ItemState.ENDED
+        item = self._chosen()
+        still = self._live and item is not None and item.state is not ItemState.ENDED
         for button in (*self._outcomes, self.toggle):
             button.setEnabled(still)
-        self.notice.setEnabled(item is not None)
+        self.notice.setEnabled(self._live and item is not None)
         paused = item is not None and item.state is ItemState.SUSPENDED
         self.toggle.set_text(self.tr("继续计时") if paused else self.tr("暂停计时"))
 
-    def _item_of(self, item_id: int | None):
-        return next(one.item for one in self._items if one.item.id == item_id)
-
     def _on_chosen(self, item_id: int) -> None:
         self.selected = item_id
-        for card in self.cards:
-            card.set_selected(card.item_id == item_id)
-        self._refresh_keys()
+        self._cards.choose(item_id)
+        self._show_chosen()
 
     def _on_outcome_clicked(self) -> None:
         outcome = self.sender().property("outcome")

@@ -1,0 +1,93 @@
+"""The cards of a visit's items under each other, the chosen one always in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from hallapp.domain.catalogue import Catalogue
+from hallapp.domain.rules import Rules
+from hallapp.services.desk import RunningItem
+from hallapp.ui.counter.item_card import ItemCard
+
+
+class ItemCards(QScrollArea):
+    """As high as its cards, lower where there is no room.
+
+    Signals:
+        chosen: A card was clicked; its item's id.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
+        super().__init__()
+        self._catalogue, self._rules = catalogue, rules
+        self._items: tuple[RunningItem, ...] = ()
+        self._selected: int | None = None
+        self._small = True
+        self._seconds: tuple[float, ...] = ()
+        self.cards: list[ItemCard] = []
+        self._laid_out = QTimer(self, interval=0, singleShot=True)  # once the cards lie where they belong
+        self._laid_out.timeout.connect(self._reveal)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_items(self, items: Sequence[RunningItem], selected: int | None) -> None:
+        self._items, self._selected = tuple(items), selected
+        self._draw([one.seconds for one in items])
+
+    def show_seconds(self, seconds: Sequence[float]) -> None:
+        self._seconds = tuple(seconds)
+        for card, one in zip(self.cards, seconds, strict=True):
+            card.show_seconds(one)
+
+    def choose(self, item_id: int) -> None:
+        self._selected = item_id
+        for card in self.cards:
+            card.set_selected(card.item_id == item_id)
+        self._reveal()
+
+    def set_small(self, small: bool) -> None:
+        if small != self._small:
+            self._small = small
+            self._draw(self._seconds)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _draw(self, seconds: Sequence[float]) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8 if self._small else 10)
+        self.cards = []
+        for one in self._items:
+            item = self._catalogue.find_item(one.item.item_code)
+            name = f"{item.seq} {item.name}" if item else one.item.item_code
+            card = ItemCard(name, one, self._rules.target_seconds, self._rules.near_share, small=self._small)
+            card.set_selected(one.item.id == self._selected)
+            card.chosen.connect(self.chosen)
+            column.addWidget(card)
+            self.cards.append(card)
+        column.addStretch(1)
+        self.setWidget(inside)
+        self.show_seconds(seconds)
+        self._fit()
+
+    def _fit(self) -> None:
+        layout = self.widget() and self.widget().layout()
+        if layout:
+            self.setMaximumHeight(max(1, layout.totalHeightForWidth(self.width())))
+        self._laid_out.start()
+
+    def _reveal(self) -> None:
+        for card in self.cards:
+            if card.item_id == self._selected:
+                self.ensureWidgetVisible(card, 0, 0)
