@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from hallapp.store.prepared import Prepared
 
 BUSY_SECONDS = 5.0
 GENESIS = bytes(32)  # what the first event's hash follows
@@ -73,14 +74,16 @@ def _tune_sqlite(raw: sqlite3.Connection, _record: Any) -> None:
 def _begin_sqlite(db: Connection) -> None:
     options = db.get_execution_options()
     if options.get("isolation_level") != "AUTOCOMMIT":
-        db.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+        driver = db.connection.driver_connection
+        assert driver is not None
+        driver.execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN").close()
 
 
 # in text, because SQLAlchemy would drop the table names that keep the two seq apart
-_NEXT_SEQ = text(
+_NEXT_SEQ = Prepared(text(
     "UPDATE hall SET seq = seq + 1 WHERE hall_id = :hall "
     "RETURNING seq, (SELECT last.hash FROM event AS last WHERE last.hall_id = :hall AND last.seq = hall.seq - 1)"
-)
+))
 
 
 @contextmanager
@@ -92,7 +95,7 @@ def writing(store: Store) -> Iterator[Write]:
     """
     with translated(store.where):
         with store.engine.connect().execution_options(writes=True) as db, db.begin():
-            seq, head = db.execute(_NEXT_SEQ, {"hall": store.hall_id}).one()
+            seq, head = _NEXT_SEQ.run(db, {"hall": store.hall_id}).fetchone()
             write = Write(db, store.hall_id, seq, head or GENESIS)
             yield write
             if not write.recorded:

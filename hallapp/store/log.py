@@ -12,10 +12,8 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Delete,
     Row,
     Table,
-    Update,
     and_,
     bindparam,
     delete,
@@ -28,10 +26,14 @@ from sqlalchemy import (
 from hallapp.domain.events import By, HallEvent, Kind
 from hallapp.store import tables
 from hallapp.store.db import GENESIS, Write
+from hallapp.store.prepared import Prepared
 from hallapp.store.rows import KEY_OF, Change, reversed_change, typed
 
 _event = tables.event
-_INSERTS = {table.name: insert(table) for table in tables.metadata.tables.values()}  # building one takes longer
+_INSERTS = {
+    table.name: Prepared(insert(table), [column.name for column in table.c])
+    for table in tables.metadata.tables.values()
+}
 
 
 def record(
@@ -52,7 +54,7 @@ def record(
         "changes": [change.plain() for change in changes], "request": request,
     }
     hashed = chained(write.head, row)
-    write.db.execute(_INSERTS["event"], {"hall_id": write.hall_id, **row, "hash": hashed})
+    _INSERTS["event"].run(write.db, {"hall_id": write.hall_id, **row, "hash": hashed})
     apply(write.db, write.hall_id, changes)
 
 
@@ -68,12 +70,12 @@ def apply(db: Connection, hall_id: str, changes: Iterable[Change]) -> None:
     for change in changes:
         table = tables.metadata.tables[change.table]
         if change.before is None:
-            db.execute(_INSERTS[change.table], {"hall_id": hall_id, **typed(table, change.after or {})})
+            _INSERTS[change.table].run(db, {"hall_id": hall_id, **typed(table, change.after or {})})
         elif change.after is None:
-            db.execute(_delete(change.table), {"k_hall": hall_id, "k": change.key})
+            _delete(change.table).run(db, {"k_hall": hall_id, "k": change.key})
         elif change.after:
             values = typed(table, change.after)
-            db.execute(_update(change.table, tuple(values)), {"k_hall": hall_id, "k": change.key, **values})
+            _update(change.table, tuple(values)).run(db, {"k_hall": hall_id, "k": change.key, **values})
 
 
 def _key(table: Table) -> ColumnElement[bool]:
@@ -81,15 +83,15 @@ def _key(table: Table) -> ColumnElement[bool]:
 
 
 @cache
-def _delete(name: str) -> Delete:
+def _delete(name: str) -> Prepared:
     table = tables.metadata.tables[name]
-    return delete(table).where(_key(table))
+    return Prepared(delete(table).where(_key(table)))
 
 
 @cache
-def _update(name: str, columns: tuple[str, ...]) -> Update:
+def _update(name: str, columns: tuple[str, ...]) -> Prepared:
     table = tables.metadata.tables[name]
-    return update(table).where(_key(table)).values({column: bindparam(column) for column in columns})
+    return Prepared(update(table).where(_key(table)).values({column: bindparam(column) for column in columns}))
 
 
 def undo_changes(event: HallEvent) -> list[Change]:
