@@ -13,7 +13,9 @@ from hallapp.ui.words import MODES, OUTCOMES, clock_text, tr
 
 
 class ItemCard(QFrame):
-    """Shows one item; the running one has the largest clock. ``near`` is a share of ``target`` (seconds a case).
+    """Shows one item; the running one has the largest clock, ``compact`` is one line.
+
+    ``near`` is a share of ``target`` (seconds a case).
 
     Signals:
         chosen: Clicked; the item's id.
@@ -21,17 +23,19 @@ class ItemCard(QFrame):
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, running: RunningItem, target: float, near: float, *, small: bool) -> None:
+    def __init__(
+        self, name: str, running: RunningItem, target: float, near: float, *, small: bool, compact: bool,
+    ) -> None:
         super().__init__()
         self.item_id = running.item.id
-        self._item, self._target, self._near = running.item, target, near
+        self._item, self._target, self._near = running.item, target * running.item.quantity, near
         self._limited = running.item.immediate
         self._pace: Pace | None = None
         self.setObjectName(f"card-{self.item_id}")
         going = running.item.state is ItemState.RUNNING
-        pixels = (34 if small else 54) if going else (26 if small else 34)
+        pixels = 22 if compact else (34 if small else 54) if going else (26 if small else 34)
         quantity = tr("  × %1 件", running.item.quantity) if running.item.quantity > 1 else ""
-        self._name = label(name + quantity, 20 if small else 22, bold=True, wrap=True)
+        self._name = label(name + quantity, 18 if compact else 20 if small else 22, bold=True, wrap=True)
         kind = tr("即时办理") if running.item.immediate else tr("非即时件")
         self._mode = label(f"{kind}　{tr(MODES[running.item.mode])}", 16, look="quiet")
         self.near = label(tr("即将到时"), 16, bold=True)
@@ -47,8 +51,11 @@ class ItemCard(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
         self.bar.setMaximum(1000)
-        self.bar.setVisible(self._limited and self._item.state is not ItemState.ENDED)
-        self._arrange(8 if small else 14)
+        self.bar.setVisible(self._limited and self._item.state is not ItemState.ENDED and not compact)
+        if compact:
+            self._arrange_in_line()
+        else:
+            self._arrange(8 if small else 14)
         self.set_selected(False)
 
     def set_selected(self, selected: bool) -> None:
@@ -57,11 +64,10 @@ class ItemCard(QFrame):
 
     def show_seconds(self, seconds: float) -> None:
         """The clock, its pace by sign, word and colour, and the bar against the target."""
-        each = seconds / self._item.quantity
-        now = pace(each, self._target, self._near) if self._limited else Pace.CALM
+        now = pace(seconds, self._target, self._near) if self._limited else Pace.CALM
         self.clock.setText(clock_text(seconds))
-        self.status.setText(self._words(each, now))
-        self.bar.setValue(min(1000, int(1000 * each / self._target)))
+        self.status.setText(self._words(seconds, now))
+        self.bar.setValue(min(1000, int(1000 * seconds / self._target)))
         if now is not self._pace:
             self._pace = now
             self._colour(now)
@@ -92,17 +98,29 @@ class ItemCard(QFrame):
         row.addLayout(left, 1)
         row.addLayout(right)
 
+    def _arrange_in_line(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 4, 18, 4)
+        row.setSpacing(16)
+        row.addWidget(self._name, 1)
+        for part in (self.clock, self.status):
+            row.addWidget(part)
+        for part in (self._mode, self.near, self.bar):
+            part.setParent(self)
+            part.hide()
+        self.status.setMinimumWidth(108)
+
     def _colour(self, now: Pace) -> None:
         ink = theme.STATE_INKS[now]
         quiet = self._item.state is not ItemState.RUNNING
-        self.near.setVisible(now is Pace.NEAR and self._item.state is not ItemState.ENDED)
+        self.near.setVisible(now is Pace.NEAR and not self.bar.isHidden())
         theme.tint(self.clock, theme.QUIET if quiet else theme.INK if now is Pace.CALM else ink)
         theme.tint(self.status, theme.QUIET if quiet else ink)
         self.bar.setStyleSheet(
             "QProgressBar { background: #E4EBF3; border: none; border-radius: 4px; } "
             f"QProgressBar::chunk {{ background: {ink}; border-radius: 4px; }}")
 
-    def _words(self, each: float, now: Pace) -> str:
+    def _words(self, seconds: float, now: Pace) -> str:
         if self._item.state is ItemState.ENDED:
             return f"✓ {tr(OUTCOMES[self._item.outcome])}"
         if self._item.state is ItemState.SUSPENDED:
@@ -110,6 +128,6 @@ class ItemCard(QFrame):
         if not self._limited:
             return tr("● 办理中")
         if now is Pace.OVER:
-            return tr("%1 已超时 %2", theme.SIGNS[now], clock_text(each - self._target))
-        left = clock_text(self._target - each)
+            return tr("%1 已超时 %2", theme.SIGNS[now], clock_text(seconds - self._target))
+        left = clock_text(self._target - seconds)
         return tr("%1 距 %2 分钟还有 %3", theme.SIGNS[now], round(self._target / 60), left)

@@ -9,9 +9,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from hallapp.domain.catalogue import Catalogue
+from hallapp.domain.handling import ItemState
 from hallapp.domain.rules import Rules
 from hallapp.services.desk import RunningItem
 from hallapp.ui.counter.item_card import ItemCard
+
+ROOMY = 3  # so many items are all shown large
 
 
 class ItemCards(QScrollArea):
@@ -49,9 +52,7 @@ class ItemCards(QScrollArea):
 
     def choose(self, item_id: int) -> None:
         self._selected = item_id
-        for card in self.cards:
-            card.set_selected(card.item_id == item_id)
-        self._reveal()
+        self._draw(self._seconds)
 
     def set_small(self, small: bool) -> None:
         if small != self._small:
@@ -71,8 +72,11 @@ class ItemCards(QScrollArea):
         for one in self._items:
             item = self._catalogue.find_item(one.item.item_code)
             name = f"{item.seq} {item.name}" if item else one.item.item_code
-            card = ItemCard(name, one, self._rules.target_seconds, self._rules.near_share, small=self._small)
-            card.set_selected(one.item.id == self._selected)
+            chosen = one.item.id == self._selected
+            aside = not chosen and one.item.state is not ItemState.RUNNING and len(self._items) > ROOMY
+            card = ItemCard(name, one, self._rules.target_seconds, self._rules.near_share,
+                            small=self._small, compact=aside)
+            card.set_selected(chosen)
             card.chosen.connect(self.chosen)
             column.addWidget(card)
             self.cards.append(card)

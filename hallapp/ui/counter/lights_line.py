@@ -21,6 +21,7 @@ class LightsLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[QLabel] = []
+        self._states: list[str] = []
         self._rest = self._line("ready", "")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -31,6 +32,7 @@ class LightsLine(QWidget):
         store = ("down", tr("数据库没有响应")) if store_away else ("ready", tr("数据库正常"))
         states = [store, *((light.state.value, trouble_sentence(light)) for light in lights)]
         states.sort(key=lambda each: each[0] == "ready")
+        self._states = [state for state, _ in states]
         self._lines = [self._line(state, words) for state, words in states]
         self._fit()
 
@@ -53,7 +55,7 @@ class LightsLine(QWidget):
         shown = len(widths)
         while shown and self._total(widths, shown) > self.width():
             shown -= 1
-            self._rest.setText(tr("另有 %1 项", len(widths) - shown))
+            self._count(self._states[shown:])
         left = 0
         for place, line in enumerate(self._lines):
             line.setVisible(place < shown)
@@ -62,6 +64,13 @@ class LightsLine(QWidget):
                 left += widths[place] + GAP
         self._rest.setVisible(shown < len(widths))
         self._rest.setGeometry(left, 0, self._rest.sizeHint().width(), self.height())
+
+    def _count(self, hidden: Sequence[str]) -> None:
+        """Those that do not fit in a few words."""
+        bad = sum(state != "ready" for state in hidden)
+        words, state = (tr("另有 %1 项需处理", bad), "warning") if bad else (tr("其余正常"), "ready")
+        self._rest.setText(f"{theme.SIGNS[state]} {words}")
+        theme.tint(self._rest, theme.STATE_INKS[state])
 
     def _total(self, widths: Sequence[int], shown: int) -> int:
         rest = self._rest.sizeHint().width() + GAP if shown < len(widths) else 0

@@ -133,7 +133,7 @@ class CounterWindow(QWidget):
         bar.setProperty("look", "bar")
         bar.setFixedHeight(56)
         row = QHBoxLayout(bar)
-        row.setContentsMargins(24, 0, 24, 0)
+        row.setContentsMargins(24, 6, 24, 6)
         row.setSpacing(24)
         row.addWidget(self.who)
         row.addWidget(self.message, 1000)  # in the bar nothing moves when it comes and goes

@@ -47,6 +47,7 @@ class VisitPanel(Card):
         self.entry = ItemEntry(catalogue)
         self.entry.left.connect(self.setFocus)
         self.returned = label("", 18, look="priority", wrap=True)
+        self.returned.setMargin(4)
         self.returned.hide()
         self.hint = label("", 26, look="quiet", wrap=True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
