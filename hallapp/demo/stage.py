@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
@@ -86,6 +86,8 @@ class Stage:
                 window.setUpdatesEnabled(self._painted)
                 window.resize(*SIZE)
                 window.show()
+            if self._painted:
+                self._spread()
             self.settle()
         except BaseException:
             self.__exit__()
@@ -98,6 +100,17 @@ class Stage:
         self._watch.close()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.hall.store.close()
+
+    def _spread(self) -> None:
+        """Side by side on the screen: a counter left, kiosk and board right; the other counter lies behind."""
+        area = QGuiApplication.primaryScreen().availableGeometry()
+        side = max(640, area.width() // 3)
+        left, half = area.width() - side, area.height() // 2
+        for counter in self.counters.values():
+            counter.setGeometry(area.x(), area.y(), left, area.height())
+        self.kiosk.setGeometry(area.x() + left, area.y(), side, half)
+        self.board.setGeometry(area.x() + left, area.y() + half, side, area.height() - half)
+        self.counters[WINDOWS[0]].raise_()
 
     def settle(self) -> None:
         """Until every answer has come, all news has been read, and the printer is done or cannot go on."""

@@ -1,0 +1,106 @@
+"""The program put together: what each command opens, what a broken start says, that closing leaves no thread."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from hallapp import app
+from hallapp.domain.errors import StoreDamaged, StoreTooNew
+from hallapp.ui.startup import startup_sentence
+
+
+@pytest.fixture
+def opened(qtbot, themed, tmp_path):
+    """A hall from the starter configuration, as the first start makes it."""
+    hall, config = app.open_hall(tmp_path)
+    yield hall, config
+    hall.store.close()
+
+
+@pytest.mark.parametrize(("command", "windows"), [
+    ("hall", ["CounterShell", "KioskWindow", "BoardWindow", "SupervisorWindow"]), ("kiosk", ["KioskWindow"]),
+    ("board", ["BoardWindow"]), ("counter", ["CounterShell"]), ("supervisor", ["SupervisorWindow"]),
+])
+def test_each_command_opens_its_windows_and_leaves_no_thread(opened, qtbot, command, windows):
+    hall, config = opened
+    before = set(threading.enumerate())
+    with app.Station(hall, config) as station:
+        station.open(command, 1)
+        assert [type(window).__name__ for window in station.windows] == windows
+        qtbot.waitUntil(lambda: not station.tasks.busy)
+        assert station.windows[0].isVisible()
+        for window in station.windows:
+            getattr(window, "allow_close", lambda: None)()
+    assert set(threading.enumerate()) == before
+
+
+def test_on_one_screen_the_counter_is_in_front_and_the_others_one_key_away(opened, qtbot):
+    hall, config = opened
+    with app.Station(hall, config) as station:
+        station.open("hall", 1)
+        station._screens.bring(2)
+        qtbot.waitUntil(lambda: station.windows[1].isActiveWindow())
+        station._screens.bring(1)
+        qtbot.waitUntil(lambda: station.windows[0].isActiveWindow())
+
+
+def test_a_damaged_store_is_named_and_left_alone(tmp_path):
+    app.prepare_folder(tmp_path)
+    (tmp_path / "hall.db").write_bytes(b"this is no store" * 600)
+    with pytest.raises(StoreDamaged) as caught:
+        app.open_hall(tmp_path)
+    assert str(tmp_path / "hall.db") in startup_sentence(caught.value)
+    assert (tmp_path / "hall.db").read_bytes() == b"this is no store" * 600
+
+
+def test_a_newer_store_is_named_and_left_alone(tmp_path):
+    hall, _config = app.open_hall(tmp_path)
+    hall.store.close()
+    db = sqlite3.connect(tmp_path / "hall.db")
+    db.execute("UPDATE alembic_version SET version_num = '9999'")
+    db.commit()
+    db.close()
+    with pytest.raises(StoreTooNew) as caught:
+        app.open_hall(tmp_path)
+    assert "更新版本" in startup_sentence(caught.value)
+
+
+def test_a_broken_configuration_ends_the_program_with_one_sentence(tmp_path):
+    (tmp_path / "hall.toml").write_text("[hall]\nid = 7\n", encoding="utf-8")
+    ran = subprocess.run([sys.executable, "-m", "hallapp", "report", "--data", str(tmp_path)], capture_output=True,
+                         text=True, env={**os.environ}, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert "hall.toml" in ran.stderr
+    assert "hall.id" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_report_is_written_without_a_screen(tmp_path):
+    out = tmp_path / "day.pdf"
+    wanted = ["--data", str(tmp_path), "report", "--date", "2026-11-23", "--out", str(out)]
+    ran = subprocess.run([sys.executable, "-m", "hallapp", *wanted], capture_output=True, text=True, timeout=60,
+                         check=False, env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)})
+    assert ran.returncode == 0, ran.stderr
+    assert out.read_bytes().startswith(b"%PDF")
+    assert str(out) in ran.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["report", "--help"], ["counter", "--help"], ["demo", "--help"]])
+def test_help_is_given_in_chinese(arguments):
+    ran = subprocess.run([sys.executable, "-m", "hallapp", *arguments], capture_output=True, text=True, timeout=60,
+                         check=False)
+    assert ran.returncode == 0
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in ran.stdout)
+
+
+def test_a_wrong_date_is_refused_with_an_example():
+    ran = subprocess.run([sys.executable, "-m", "hallapp", "report", "--date", "23.11."], capture_output=True,
+                         text=True, timeout=60, check=False)
+    assert ran.returncode == 2
+    assert "2026-11-23" in ran.stderr
