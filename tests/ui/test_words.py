@@ -1,0 +1,94 @@
+"""Every failure, state and trouble has Chinese words."""
+
+import inspect
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from hallapp.domain import errors
+from hallapp.domain.errors import ConfigError, ConfigProblem, HallError
+from hallapp.domain.handling import Outcome
+from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble
+from hallapp.domain.queue import NextUp, Why
+from hallapp.domain.ticket import HoldKind, Ticket, TicketState
+from hallapp.ui import words
+
+EXAMPLES = {
+    "WrongState": ("A001", "done"), "NotFound": ("A001",), "TooSoon": (7,), "RecallLimit": (3,), "TooFewCalls": (2,),
+    "WindowTaken": (2, "0313"), "SignedInElsewhere": (2,), "ItemsOpen": ((1, 2),), "WeakPassword": (8,),
+    "StaffExists": ("0312",), "BadInput": ("quantity",), "PrintFailed": (Trouble.PAPER_OUT,),
+}
+KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)
+         if issubclass(kind, HallError) and kind not in (HallError, ConfigError)]
+MOMENT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+TICKET = Ticket(1, MOMENT.date(), "L001", "L", 1, "enrol", None, True, TicketState.WAITING, MOMENT, MOMENT, "kiosk")
+
+
+def example(kind):
+    needed = ("hall.db",) if issubclass(kind, errors.StoreError) else EXAMPLES.get(kind.__name__, ())
+    return kind(*needed)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_expected_failure_is_one_chinese_sentence(kind):
+    said = words.sentence(example(kind))
+    assert re.search("[\u4e00-\u9fff]", said)
+    assert said.endswith("。")
+    assert "操作没有成功" not in said
+    assert "%" not in said
+
+
+def test_a_failure_names_what_it_is_about():
+    assert words.sentence(errors.TooSoon(7)) == "请再等 7 秒。"
+    assert words.sentence(errors.WindowTaken(2, "0313")) == "2 号窗口正由工号 0313 使用。"
+    assert words.sentence(errors.BadInput("quantity")) == "请检查：件数。"
+
+
+def test_a_store_of_a_newer_program_and_a_full_disk_are_told_apart():
+    kinds = (errors.StoreTooNew, errors.StoreReadOnly, errors.StoreFull, errors.StoreDamaged, errors.StoreAway)
+    assert len({words.sentence(kind("hall.db")) for kind in kinds}) == len(kinds)
+
+
+def test_what_has_no_sentence_is_still_said_in_chinese():
+    problem = ConfigError("hall.toml", "hall.id", ConfigProblem.MISSING)
+    assert words.sentence(problem).startswith("操作没有成功：")
+
+
+@pytest.mark.parametrize(("table", "kind"), [
+    (words.OUTCOMES, Outcome), (words.HOLDS, HoldKind), (words.STATES, TicketState), (words.TROUBLES, Trouble),
+    (words.SLIPS, SlipKind), (words.JOBS, JobState),
+])
+def test_no_member_is_without_a_word(table, kind):
+    assert set(table) == set(kind)
+    assert len(set(table.values())) == len(table)
+
+
+def test_a_device_says_what_is_wrong_and_what_to_do():
+    ready = DeviceStatus("kiosk", "printer", DeviceState.READY)
+    out = DeviceStatus("counter", "printer", DeviceState.DOWN, Trouble.PAPER_OUT)
+    assert words.trouble_sentence(ready) == "取号机打印机正常"
+    assert words.trouble_sentence(out) == "柜台打印机缺纸，请装纸，装好后自动补打"
+
+
+@pytest.mark.parametrize(("seconds", "text"), [
+    (0, "00:00"), (384.9, "06:24"), (3599, "59:59"), (3600, "1:00:00"), (3984, "1:06:24"),
+])
+def test_a_clock(seconds, text):
+    assert words.clock_text(seconds) == text
+
+
+@pytest.mark.parametrize(("seconds", "long", "short", "span"), [
+    (59.4, "不到 1 分", "刚刚", "59 秒"), (60, "1 分", "1 分", "1 分 00 秒"), (408, "6 分", "6 分", "6 分 48 秒"),
+])
+def test_durations(seconds, long, short, span):
+    assert (words.minutes_text(seconds), words.short_minutes(seconds), words.span_text(seconds)) == (long, short, span)
+
+
+@pytest.mark.parametrize(("why", "overtaken", "text"), [
+    (Why.LONGEST, None, "等得最久，已等 10 分"), (Why.RETURNED, None, "过号返回，已等 10 分"),
+    (Why.SENT_HERE, None, "转到或留在本窗口，已等 10 分"),
+    (Why.HEAD_START, "A002", "优先号，排在先到的 A002 之前，已等 10 分"),
+])
+def test_why_somebody_is_next_is_one_line(why, overtaken, text):
+    assert words.why_text(NextUp(TICKET, why, 600.0, overtaken)) == text
