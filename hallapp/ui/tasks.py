@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 Expected = dict[type[Exception], Callable[[Exception], None]]
@@ -28,7 +28,9 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._under_way = 0
-        self._finished.connect(self._on_finished)
+        self._closed = False
+        # queued even when the work was done at once: nobody is answered before ``run`` has returned
+        self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
@@ -39,7 +41,10 @@ class Tasks(QObject):
         """Run ``work``, then hand its result to ``then`` unless ``owner`` is gone by then.
 
         Errors of a kind in ``expect`` (first match) go to its function, all others to ``failed``.
+        After ``close`` nothing runs any more.
         """
+        if self._closed:
+            return
         self._under_way += 1
         future = self._pool.submit(work)
         future.add_done_callback(lambda f: self._finished.emit(owner, f, then, expect or {}))
@@ -66,4 +71,5 @@ class Tasks(QObject):
         self.failed.emit(error)
 
     def close(self) -> None:
+        self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
