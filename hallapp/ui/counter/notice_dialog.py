@@ -51,7 +51,10 @@ class NoticeDialog(QDialog):
         column.addWidget(self._problem)
         column.addLayout(self._buttons())
         self._show_materials()
-        self.rows.take_focus()
+        if item.materials_for():
+            self.rows.take_focus()
+        else:
+            (self._conditions[0] if self._conditions else self.remark).setFocus()
 
     def conditions(self) -> tuple[str, ...]:
         return tuple(box.text() for box in self._conditions if box.isChecked())
@@ -133,7 +136,8 @@ class NoticeDialog(QDialog):
         return row
 
     def _show_materials(self, _checked: bool = False) -> None:
-        self.rows.show_materials(self._item.materials_for(frozenset(self.conditions())))
+        empty = self.tr("请先选适用情形。") if self._conditions else self.tr("目录中没有列出材料，请写补充说明。")
+        self.rows.show_materials(self._item.materials_for(frozenset(self.conditions())), empty)
 
     def _on_situation_toggled(self, _checked: bool) -> None:
         if self._group.checkedButton() is not None:

@@ -70,7 +70,8 @@ class MaterialRows(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows: list[MaterialRow] = []
 
-    def show_materials(self, materials: Sequence[Material]) -> None:
+    def show_materials(self, materials: Sequence[Material], empty: str) -> None:
+        """``empty`` is said instead of no materials."""
         missing, received = set(self.missing()), set(self.received())
         inside = _Inside()
         column = QVBoxLayout(inside)
@@ -82,6 +83,8 @@ class MaterialRows(QScrollArea):
             row.received.setChecked(notice_line(row.material) in received)
             column.addWidget(row)
             column.addWidget(rule())
+        if not materials:
+            column.addWidget(label(empty, 20, look="quiet", wrap=True))
         column.addStretch(1)
         self.setWidget(inside)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -41,6 +41,10 @@ class Keyboard:
                 QTest.keyClicks(target, name)
             self.settle()
 
+    def press_space(self):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+        self.settle()
+
     def write(self, text):
         """What an input method commits."""
         event = QInputMethodEvent()

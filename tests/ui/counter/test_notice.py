@@ -1,0 +1,126 @@
+"""Writing a one-time notice at the counter, by the keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from hallapp.domain.handling import ItemState, Outcome
+from hallapp.domain.notice import Situation
+from hallapp.domain.printing import SlipKind
+from hallapp.services import printing
+
+ITEM = "NT14"  # materials always needed and others by condition
+
+
+@pytest.fixture
+def writing(counter, hall):
+    """The notice dialog of an item whose materials depend on conditions."""
+    item = hall.catalogue.find_item(ITEM)
+    assert item.conditions
+    counter.press(f"F2 F2 {item.seq} Enter F8")
+    assert counter.open_dialog().objectName() == "notice"
+    return counter
+
+
+def listed(counter):
+    return [row.material for row in counter.open_dialog().rows._rows]
+
+
+def test_conditions_filter_the_materials(writing, hall):
+    item = hall.catalogue.find_item(ITEM)
+    assert listed(writing) == list(item.materials_for())
+    writing.dialog("condition-1").setFocus()
+    writing.press_space()
+    chosen = frozenset(item.conditions[:1])
+    assert listed(writing) == list(item.materials_for(chosen))
+    writing.press_space()
+    assert listed(writing) == list(item.materials_for())
+
+
+def test_what_was_ticked_survives_another_condition(writing):
+    writing.press_space()
+    missing = writing.open_dialog().rows.missing()
+    writing.dialog("condition-2").setFocus()
+    writing.press_space()
+    assert writing.open_dialog().rows.missing() == missing
+
+
+def test_a_notice_is_stored_and_its_slip_queued(writing, hall):
+    first = listed(writing)[0]
+    writing.press_space()
+    writing.press("F8")
+    assert writing.open_dialog() is None
+    (notice,) = writing.notices()
+    assert notice.situation is Situation.INCOMPLETE
+    assert [line.name for line in notice.missing] == [first.name]
+    (job,) = printing.open_jobs(hall, "counter")
+    assert (job.kind, job.ref_id) == (SlipKind.NOTICE, notice.id)
+    assert notice.number in writing.view.message.sentence()
+    (item,) = writing.items()
+    assert (item.state, item.outcome) == (ItemState.ENDED, Outcome.NOTICE)
+    writing.press("F12")
+    assert writing.number == "—"
+
+
+def test_what_was_received_is_kept_too(writing):
+    writing.press("R")
+    writing.press("Down")
+    writing.press_space()
+    writing.dialog("remark").setFocus()
+    writing.write("下周带来")
+    writing.press("F8")
+    (notice,) = writing.notices()
+    assert [len(notice.received), len(notice.missing)] == [1, 1]
+    assert notice.remark == "下周带来"
+
+
+def test_incomplete_with_nothing_missing_is_refused_in_words(writing):
+    writing.press("F8")
+    assert "至少勾选一项" in writing.open_dialog()._problem.text()
+    assert writing.notices() == ()
+
+
+def test_a_refusal_needs_its_reason(writing):
+    writing.press("Alt+3 F8")
+    assert "原因" in writing.open_dialog()._problem.text()
+    assert QApplication.focusWidget().objectName() == "refusal-reason"
+    writing.write("不属于本厅事项")
+    writing.press("F8")
+    (notice,) = writing.notices()
+    assert (notice.situation, notice.reason) == (Situation.REFUSED, "不属于本厅事项")
+
+
+def test_a_consultation_may_miss_nothing(writing):
+    writing.press("Alt+2 F8")
+    assert [each.situation for each in writing.notices()] == [Situation.CONSULTATION]
+
+
+def test_escape_writes_nothing(writing):
+    writing.press_space()
+    writing.press("Esc")
+    assert writing.notices() == ()
+    assert writing.items()[0].state is ItemState.RUNNING
+
+
+def test_a_notice_brought_back_is_scanned_into_the_field(writing):
+    writing.press_space()
+    writing.press("F8 F12")
+    (notice,) = writing.notices()
+    writing.press("F2 F2")
+    QTest.keyClicks(QApplication.focusWidget(), notice.barcode)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    writing.settle()
+    assert notice.number in writing.view.visit.returned.text()
+    assert notice.missing[0].name in writing.view.visit.returned.text()
+
+
+@pytest.mark.parametrize(("code", "focus", "said"), [
+    ("NT01", "condition-1", "请先选适用情形"), ("NT18", "remark", "请写补充说明"),
+])
+def test_without_materials_to_tick_the_focus_is_where_to_go_on(counter, hall, code, focus, said):
+    counter.press(f"F2 F2 {hall.catalogue.find_item(code).seq} Enter F8")
+    assert QApplication.focusWidget().objectName() == focus
+    assert said in "".join(label.text() for label in counter.open_dialog().rows.findChildren(QLabel))
