@@ -1,0 +1,189 @@
+"""Signing in, locking, coming back and signing out."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+from shiboken6 import delete
+
+from hallapp.domain.events import By
+from hallapp.domain.staff import Role
+from hallapp.services import kiosk, staff
+from hallapp.services.hall import look
+from hallapp.services.kiosk import Wish
+from hallapp.store import people
+from hallapp.ui.counter.shell import CounterShell, ShellPresenter
+from hallapp.ui.counter.sign_in import SignInPage
+from tests.conftest import PASSWORD
+from tests.ui.counter.conftest import Keyboard
+
+
+class Desk(Keyboard):
+    """The whole counter window, from the sign-in on."""
+
+    def __init__(self, shell, hall, tasks, until):
+        super().__init__(shell, tasks, until)
+        self.shell, self.page, self._hall = shell, shell.page, hall
+
+    def sign_in(self, number="0312", password=PASSWORD):
+        self.page.number.setFocus()
+        self.page.number.clear()
+        self.write(number)
+        self.press("Tab")
+        self.write(password)
+        self.press("Enter")
+
+    @property
+    def counter(self):
+        """The counter's window, or ``None`` while the sign-in is shown."""
+        shown = self.shell.currentWidget()
+        return None if shown is self.page else shown
+
+    def problem(self):
+        return self.page._problem.text()
+
+    def session(self, window=1):
+        with look(self._hall) as db:
+            return people.session_at(db, self._hall.id, window)
+
+
+@pytest.fixture
+def make_desk(qtbot, themed, hall, tasks, feed, lights, activate):
+    shells = []
+
+    def make(window=1):
+        shell = CounterShell(SignInPage(hall.info.name, hall.windows, window), hall.info.name)
+        shells.append(shell)
+        ShellPresenter(shell, hall, tasks, feed, lights, "counter")
+        shell.resize(1366, 768)
+        activate(shell)
+        desk = Desk(shell, hall, tasks, qtbot.waitUntil)
+        desk.settle()
+        return desk
+
+    yield make
+    feed.close()
+    for shell in shells:
+        delete(shell)
+
+
+def test_a_new_hall_asks_for_its_first_supervisor(make_desk, hall):
+    desk = make_desk()
+    for entry, text in ((desk.page.number, "0001"), (desk.page.name, "李敏"), (desk.page.password, "xianfeng-1")):
+        entry.setFocus()
+        desk.write(text)
+    desk.press("Enter")
+    (first,) = staff.everyone(hall)
+    assert (first.number, first.name, first.role) == ("0001", "李敏", Role.SUPERVISOR)
+    assert desk.counter is not None
+    assert "0001 李敏" in desk.counter.who.text()
+
+
+def test_a_weak_password_is_refused_in_words(make_desk, hall):
+    desk = make_desk()
+    for entry, text in ((desk.page.number, "0001"), (desk.page.name, "李敏"), (desk.page.password, "1")):
+        entry.setFocus()
+        desk.write(text)
+    desk.press("Enter")
+    assert "密码至少" in desk.problem()
+    assert staff.everyone(hall) == ()
+
+
+def test_a_wrong_password_is_told_and_can_be_mended(make_desk, employed):
+    employed()
+    desk = make_desk()
+    desk.sign_in(password="not-the-one")
+    assert "密码不对" in desk.problem()
+    assert desk.counter is None
+    desk.page.password.clear()
+    desk.sign_in(password="")
+    desk.page.password.setFocus()
+    desk.write(PASSWORD)
+    desk.press("Enter")
+    assert desk.counter is not None
+
+
+def test_enter_moves_on_to_what_is_still_empty(make_desk, employed):
+    employed()
+    desk = make_desk()
+    desk.write("0312")
+    desk.press("Enter")
+    assert QApplication.focusWidget() is desk.page.password
+    desk.write(PASSWORD)
+    desk.press("Enter")
+    assert desk.session().staff == "0312"
+
+
+def test_a_taken_window_can_be_taken_over(make_desk, employed, signed_in):
+    signed_in(1, "0313")
+    employed("0312")
+    desk = make_desk()
+    desk.sign_in()
+    assert "0313" in desk.problem()
+    assert desk.counter is None
+    desk.press("F6")
+    assert desk.counter is not None
+    assert desk.session().staff == "0312"
+
+
+def test_f6_takes_nothing_over_unless_it_is_offered(make_desk, employed, signed_in):
+    signed_in(1, "0313")
+    employed("0312")
+    desk = make_desk()
+    desk.write("0312")
+    desk.press("F6")
+    assert desk.session().staff == "0313"
+
+
+def test_a_clerk_who_locks_comes_back_to_the_same_visit_with_the_clock_right(make_desk, employed, hall, clock):
+    employed()
+    kiosk.issue(hall, By("kiosk"), Wish("enrol"))
+    desk = make_desk()
+    desk.sign_in()
+    desk.press("F2 F2 1 Enter")
+    clock.advance(seconds=60)
+    desk.press("Ctrl+L")
+    assert desk.counter is None
+    assert desk.page.number.text() == "0312"
+    assert desk.page.password.text() == ""
+    assert QApplication.focusWidget() is desk.page.password
+    clock.advance(seconds=65)
+    desk.write(PASSWORD)
+    desk.press("Enter")
+    assert desk.counter.queue.number.text() == "A001"
+    assert desk.counter.visit.cards[0].clock.text() == "02:05"
+    desk.press("1 F12")
+    assert desk.counter.queue.number.text() == "—"
+
+
+def test_signing_out_leaves_the_window_to_the_next(make_desk, employed):
+    employed()
+    desk = make_desk()
+    desk.sign_in()
+    desk.press("Ctrl+Q")
+    assert desk.session() is None
+    assert desk.counter is None
+    assert [desk.page.number.text(), desk.page.password.text()] == ["", ""]
+    assert QApplication.focusWidget() is desk.page.number
+
+
+def test_nobody_signs_out_with_a_visitor_at_the_window(make_desk, employed, hall):
+    employed()
+    kiosk.issue(hall, By("kiosk"), Wish("enrol"))
+    desk = make_desk()
+    desk.sign_in()
+    desk.press("F2 Ctrl+Q")
+    assert desk.session().staff == "0312"
+    assert "先处理完" in desk.counter.message.sentence()
+
+
+def test_a_second_sign_in_starts_from_a_clean_counter(make_desk, employed):
+    employed()
+    employed("0313", "李敏")
+    desk = make_desk()
+    desk.sign_in()
+    desk.press("Ctrl+Q")
+    desk.sign_in("0313")
+    assert "0313 李敏" in desk.counter.who.text()
+    assert desk.shell.count() == 2
+    assert desk.counter.findChildren(QPushButton)
