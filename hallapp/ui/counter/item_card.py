@@ -51,7 +51,8 @@ class ItemCard(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
         self.bar.setMaximum(1000)
-        self.bar.setVisible(self._limited and self._item.state is not ItemState.ENDED and not compact)
+        if not self._limited or self._item.state is ItemState.ENDED or compact:
+            self.bar.hide()
         if compact:
             self._arrange_in_line()
         else:
@@ -100,7 +101,7 @@ class ItemCard(QFrame):
 
     def _arrange_in_line(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 4, 18, 4)
+        row.setContentsMargins(18, 2, 18, 2)
         row.setSpacing(16)
         row.addWidget(self._name, 1)
         for part in (self.clock, self.status):

@@ -14,7 +14,7 @@ from hallapp.domain.rules import Rules
 from hallapp.services.desk import RunningItem
 from hallapp.ui.counter.item_card import ItemCard
 
-ROOMY = 3  # so many items are all shown large
+ROOMY, ROOMY_SMALL = 3, 2  # so many items are all shown large
 
 
 class ItemCards(QScrollArea):
@@ -40,6 +40,8 @@ class ItemCards(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # a bar would take width, and names that wrap for it make it needed; the chosen card is always in sight
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_items(self, items: Sequence[RunningItem], selected: int | None) -> None:
         self._items, self._selected = tuple(items), selected
@@ -67,23 +69,28 @@ class ItemCards(QScrollArea):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8 if self._small else 10)
+        column.setSpacing(6 if self._small else 10)
         self.cards = []
+        roomy = ROOMY_SMALL if self._small else ROOMY
         for one in self._items:
-            item = self._catalogue.find_item(one.item.item_code)
-            name = f"{item.seq} {item.name}" if item else one.item.item_code
             chosen = one.item.id == self._selected
-            aside = not chosen and one.item.state is not ItemState.RUNNING and len(self._items) > ROOMY
-            card = ItemCard(name, one, self._rules.target_seconds, self._rules.near_share,
-                            small=self._small, compact=aside)
+            aside = not chosen and one.item.state is not ItemState.RUNNING and len(self._items) > roomy
+            card = ItemCard(self._name(one.item.item_code, aside), one, self._rules.target_seconds,
+                            self._rules.near_share, small=self._small, compact=aside)
             card.set_selected(chosen)
             card.chosen.connect(self.chosen)
             column.addWidget(card)
             self.cards.append(card)
         column.addStretch(1)
+        if old := self.takeWidget():
+            old.deleteLater()  # a click on one of its cards may be what brought us here
         self.setWidget(inside)
         self.show_seconds(seconds)
         self._fit()
+
+    def _name(self, code: str, short: bool) -> str:
+        item = self._catalogue.find_item(code)
+        return code if item is None else f"{item.seq} {item.short if short else item.name}"
 
     def _fit(self) -> None:
         layout = self.widget() and self.widget().layout()

@@ -28,15 +28,15 @@ class QueueActions(QObject):
     def __init__(self, owner: CounterPresenter) -> None:
         super().__init__(owner)
         self._owner, self._view = owner, owner.view
-        queue, side = owner.view.queue, owner.view.side
+        queue, asked = owner.view.queue, owner.view.side.questions
         for signal, slot in (
             (queue.call_requested, self._on_call_requested), (queue.arrive_requested, self._on_arrive_requested),
             (queue.recall_requested, self._on_recall_requested), (queue.miss_requested, self._on_miss_requested),
             (queue.hold_requested, self._on_hold_requested), (queue.transfer_requested, self._on_transfer_requested),
             (queue.abandon_requested, self._on_abandon_requested), (queue.pause_requested, self._on_pause_requested),
             (queue.walk_in_requested, self._on_walk_in_requested), (queue.undo_requested, self._on_undo_requested),
-            (queue.find_requested, self._on_find_requested), (side.void_requested, self._on_void_requested),
-            (side.printed_requested, self._on_printed_requested), (side.again_requested, self._on_again_requested),
+            (queue.find_requested, self._on_find_requested), (asked.void_requested, self._on_void_requested),
+            (asked.printed_requested, self._on_printed_requested), (asked.again_requested, self._on_again_requested),
         ):
             signal.connect(slot)
 

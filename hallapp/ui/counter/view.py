@@ -18,7 +18,7 @@ from hallapp.ui.counter.lights_line import LightsLine
 from hallapp.ui.counter.queue_panel import QueuePanel
 from hallapp.ui.counter.side_panel import SidePanel
 from hallapp.ui.counter.visit_panel import VisitPanel
-from hallapp.ui.widgets.parts import Banner, KeyButton, label
+from hallapp.ui.widgets.parts import Banner, label
 from hallapp.ui.words import tr
 
 SMALL = 1600  # px of width below which everything is closer together
@@ -106,8 +106,7 @@ class CounterWindow(QWidget):
     def set_away(self, away: bool) -> None:
         """The store does not answer: no step can be kept, so none is offered; typing and clocks go on."""
         self._away = away
-        for button in self.side.findChildren(KeyButton):
-            button.setEnabled(not away)
+        self.side.questions.set_away(away)
         self._refresh_keys()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
