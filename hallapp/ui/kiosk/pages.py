@@ -31,8 +31,8 @@ class HomePage(Page):
         grid.setSpacing(scale.px(22))
         self._waits = {}
         for place, group in enumerate(groups):
-            pixels = 40 if scale.large else 46
-            tile = Tile(f"group-{group.code}", group.name, scale=scale, pixels=pixels, height=200)
+            pixels, height = (40, 160) if scale.large else (46, 200)
+            tile = Tile(f"group-{group.code}", group.name, scale=scale, pixels=pixels, height=height)
             if not scale.large:
                 tile.add_line(group.hint, 26, ink=theme.QUIET)
             self._waits[group.code] = tile.add_line(" ", 30, bold=True, ink=theme.ACCENT)

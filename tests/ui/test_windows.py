@@ -1,0 +1,188 @@
+"""No page of the kiosk, no dialog and no sign-in cuts its words; whatever is touched is large enough."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QScrollArea, QWidget
+
+from hallapp.domain.catalogue import Item
+from hallapp.services.kiosk import GroupWait
+from hallapp.ui.counter.dialogs.choose_hold import HoldChoice
+from hallapp.ui.counter.dialogs.choose_reason import ReasonChoice
+from hallapp.ui.counter.dialogs.choose_transfer import TransferChoice
+from hallapp.ui.counter.dialogs.confirm import Confirm
+from hallapp.ui.counter.dialogs.find_ticket import TicketChoice
+from hallapp.ui.counter.help import HelpDialog
+from hallapp.ui.counter.notice_dialog import NoticeDialog
+from hallapp.ui.counter.sign_in import SignInPage
+from hallapp.ui.kiosk.pages import CHOICES, AwayPage, HomePage, ItemsPage, MaterialsPage, NumberPage
+from hallapp.ui.kiosk.parts import SMALLEST_TARGET
+from hallapp.ui.kiosk.view import KioskWindow
+
+SIZES = [(1920, 1080), (1366, 768), (1080, 1920)]
+SMALLEST_SCREEN = (1366, 768)
+
+
+def settle():
+    for _ in range(3):
+        QApplication.sendPostedEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+
+
+def scrolled(widget: QWidget) -> bool:
+    """Whether it lies in something that scrolls: to be seen whole after a swipe."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    return parent is not None
+
+
+def cut(window: QWidget) -> list[str]:
+    """The texts that cannot be read whole."""
+    found = []
+    for each in window.findChildren(QLabel):
+        if not each.isVisible() or not each.text():
+            continue
+        if each.wordWrap():
+            fits = each.heightForWidth(each.width()) <= each.height()
+        else:
+            fits = each.sizeHint().width() <= each.width() and each.sizeHint().height() <= each.height()
+        within = scrolled(each) or each.visibleRegion().boundingRect() == each.rect()
+        if not fits or not within:
+            found.append(each.text())
+    for each in window.findChildren(QAbstractButton):
+        if each.isVisible() and each.text() and each.sizeHint().width() > each.width():
+            found.append(each.text())
+    return found
+
+
+def too_small(window: QWidget) -> list[str]:
+    return [each.objectName() for each in window.findChildren(QPushButton)
+            if each.isVisible() and min(each.width(), each.height()) < SMALLEST_TARGET]
+
+
+def crowded(window: QWidget) -> list[str]:
+    """Buttons less than a finger's slip apart."""
+    placed = [(each.objectName(), QRect(each.mapTo(window, QPoint(0, 0)), each.size()))
+              for each in window.findChildren(QPushButton) if each.isVisible()]
+    return [f"{a} {b}" for (a, one), (b, other) in combinations(placed, 2)
+            if one.adjusted(-4, -4, 4, 4).intersects(other.adjusted(-4, -4, 4, 4))]
+
+
+def home(_item, catalogue):
+    def make(scale):
+        page = HomePage(scale, catalogue.groups)
+        page.show_waits([GroupWait(group.code, 12, 125) for group in catalogue.groups])
+        return page
+    return make
+
+
+def longest_items(_item, catalogue):
+    group = max(catalogue.groups, key=lambda each: sum(len(item.short) for item in catalogue.items_of(each)))
+    return lambda scale: ItemsPage(scale, group, catalogue.items_of(group), 0)
+
+
+def materials(item: Item, _catalogue):
+    return lambda scale: MaterialsPage(scale, item, "这些材料您带了吗？", item.materials, consult=True)
+
+
+def number(item: Item, _catalogue):
+    facts = {"ahead": "前面还有 125 人", "wait": "预计等候约 125 分钟"}
+    slip = "打印机暂时不能出票，号码有效，请记住号码"
+    return lambda scale: NumberPage(scale, "L125", item.short + "　优先", facts, slip)
+
+
+def away(_item, _catalogue):
+    return AwayPage
+
+
+@pytest.fixture
+def kiosk(themed, hall):
+    window = KioskWindow(hall.info.name)
+    yield window
+    window.allow_close()
+    window.close()
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize("page", [home, longest_items, materials, number, away], ids=lambda page: page.__name__)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_no_kiosk_page_cuts_words_or_has_small_buttons(kiosk, catalogue, size, page, large):
+    item = max(catalogue.items, key=lambda each: max((len(one.name) for one in each.materials), default=0))
+    kiosk.resize(*size)
+    kiosk.show()
+    kiosk.show_page(page(item, catalogue), large=large, home=page is home)
+    kiosk.show_trouble("打印机缺纸，号码仍然有效，请记住屏幕上的号码")
+    settle()
+    assert (kiosk.width(), kiosk.height()) == size
+    assert cut(kiosk) == []
+    assert too_small(kiosk) == []
+    assert crowded(kiosk) == []
+
+
+def test_every_business_and_item_fits_the_tightest_screen(kiosk, catalogue):
+    kiosk.resize(1366, 768)
+    kiosk.show()
+    pages = [lambda scale, group=group, page=page: ItemsPage(scale, group, catalogue.items_of(group), page)
+             for group in catalogue.groups for page in range(-(-len(group.items) // CHOICES))]
+    pages += [materials(item, catalogue) for item in catalogue.items]
+    for make in pages:
+        kiosk.show_page(make, large=True, home=False)
+        settle()
+        assert cut(kiosk) == []
+        assert too_small(kiosk) == []
+        assert crowded(kiosk) == []
+
+
+@pytest.fixture
+def dialogs(catalogue, windows):
+    """Every question of the counter, at its fullest."""
+    most = max(catalogue.items, key=lambda each: len(each.conditions))
+    longest = max(catalogue.items, key=lambda each: max(map(len, each.conditions), default=0))
+    usual = ("忘记按办理完成", "停电或死机", "群众离开未返回", "设备检修")
+    return {
+        "hold": lambda: HoldChoice(), "help": lambda: HelpDialog(), "find": lambda: TicketChoice((), ()),
+        "transfer": lambda: TransferChoice(catalogue.groups, windows),
+        "reason": lambda: ReasonChoice("结束遗忘的接待（计件，不计时长）", usual),
+        "confirm": lambda: Confirm("还有 12 个事项没有办理结果", "全部按“办结”登记并结束本次接待？", "全部办结并结束"),
+        "notice": lambda: NoticeDialog(most, 1), "long-notice": lambda: NoticeDialog(longest, 1),
+    }
+
+
+@pytest.mark.parametrize("name", ["hold", "help", "find", "transfer", "reason", "confirm", "notice", "long-notice"])
+def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, dialogs, name):
+    dialog = dialogs[name]()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    settle()
+    assert cut(dialog) == []
+    assert dialog.width() <= SMALLEST_SCREEN[0]
+    assert dialog.height() <= SMALLEST_SCREEN[1]
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["sign-in", "first"])
+@pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: str(size[0]))
+def test_the_sign_in_cuts_nothing_even_when_it_refuses(themed, qtbot, hall, size, first):
+    page = SignInPage(hall.info.name, hall.windows, 1)
+    qtbot.addWidget(page)
+    if first:
+        page.show_first()
+    page.show_problem("您已在 2 号窗口登录，请先在那里签退，或选 2 号窗口。", may_take_over=not first)
+    page.resize(*size)
+    page.show()
+    settle()
+    assert cut(page) == []
+    assert page.height() == size[1]
+
+
+def test_words_cut_short_would_be_found(themed, qtbot):
+    line = QWidget()
+    qtbot.addWidget(line)
+    made = QLabel("一二三四五六七八九十", line)
+    made.setFixedWidth(40)
+    line.show()
+    assert cut(line) == [made.text()]
