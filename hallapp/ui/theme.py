@@ -74,11 +74,17 @@ def font(pixels: int, *, bold: bool = False) -> QFont:
     return made
 
 
-def tint(widget: object, colour: str) -> None:
-    """Ink of one label without a style sheet of its own."""
-    if widget.property("ink") != colour:  # the style sheet has the last word over palettes, and setting one is slow
-        widget.setProperty("ink", colour)
-        widget.setStyleSheet(f"color: {colour};")
+def tint(widget: object, colour: str, pixels: int = 0) -> None:
+    """Ink of one label, and the size of its bold type if that changes while it lives (it is kept from then on).
+
+    By the style sheet, which has the last word over palettes and fonts; only when it changes, for it is slow.
+    """
+    size = pixels or widget.property("pixels") or 0
+    rule = f"color: {colour};" + (f" font-size: {size}px; font-weight: 700;" if size else "")
+    if widget.property("rule") != rule:
+        widget.setProperty("rule", rule)
+        widget.setProperty("pixels", size)
+        widget.setStyleSheet(rule)
 
 
 def stylesheet() -> str:

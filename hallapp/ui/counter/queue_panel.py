@@ -115,9 +115,9 @@ class QueuePanel(Card):
 
     def set_small(self, small: bool) -> None:
         """Less height on a small screen."""
-        self.number.setFont(theme.font(56 if small else 104, bold=True))
+        theme.tint(self.number, theme.ACCENT, 56 if small else 104)
         self.number.setFixedHeight(60 if small else 124)
-        self.mean.setFont(theme.font(26 if small else 40, bold=True))
+        theme.tint(self.mean, theme.INK, 26 if small else 40)
         self.mean.setFixedHeight(34 if small else 56)
         self._caption.setVisible(not small)
         for button in self.keys.values():

@@ -121,9 +121,12 @@ def issue(hall):
 @pytest.fixture
 def activate(qtbot):
     def show(window):
+        def active():
+            window.activateWindow()  # again and again: another test's window may just be going
+            return QApplication.activeWindow() is window
+
         window.show()
-        window.activateWindow()
-        qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+        qtbot.waitUntil(active)
 
     return show
 
