@@ -43,6 +43,7 @@ class QueuePanel(Card):
     def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
         super().__init__(margins=20, spacing=6)
         self._catalogue, self._rules = catalogue, rules
+        self._number_ink, self._mean_ink = theme.EDGE, theme.INK
         self.number = label("—", 96, bold=True)
         self.number.setObjectName("number")
         self.about = label("", 18, wrap=True)
@@ -78,7 +79,8 @@ class QueuePanel(Card):
         """Who is here, who is next, how the hall is doing."""
         ticket, calling = desk.ticket, desk.call is not None
         self.number.setText(ticket.number if ticket else tr("无号") if desk.visit else "—")
-        theme.tint(self.number, theme.ACCENT if ticket or desk.visit else theme.EDGE)
+        self._number_ink = theme.ACCENT if ticket or desk.visit else theme.EDGE
+        theme.tint(self.number, self._number_ink)
         self.about.setText(self._about(ticket, desk, now) if ticket else "")
         self.call.setVisible(not calling)
         self.arrive.setVisible(calling)
@@ -115,9 +117,9 @@ class QueuePanel(Card):
 
     def set_small(self, small: bool) -> None:
         """Less height on a small screen."""
-        theme.tint(self.number, theme.ACCENT, 56 if small else 104)
+        theme.tint(self.number, self._number_ink, 56 if small else 104)
         self.number.setFixedHeight(60 if small else 124)
-        theme.tint(self.mean, theme.INK, 26 if small else 40)
+        theme.tint(self.mean, self._mean_ink, 26 if small else 40)
         self.mean.setFixedHeight(34 if small else 56)
         self._caption.setVisible(not small)
         for button in self.keys.values():
@@ -165,12 +167,12 @@ class QueuePanel(Card):
         mean, target = tally.hall_mean, self._rules.target_seconds
         self.mean.setText(span_text(mean) if mean is not None else "—")
         self._definition.setVisible(mean is not None)
+        self._mean_ink = theme.INK if mean is None else theme.GOOD if mean <= target else theme.OVER
+        theme.tint(self.mean, self._mean_ink)
         if mean is None:
             self.verdict.setText(tr("今日还没有即时件"))
             theme.tint(self.verdict, theme.QUIET)
             return
-        ink = theme.GOOD if mean <= target else theme.OVER
         verdict = tr("✓ 达标") if mean <= target else tr("■ 超标")
         self.verdict.setText(tr("%1（≤%2 分钟）　全厅 %3 件", verdict, target // 60, tally.hall_cases))
-        for part in (self.mean, self.verdict):
-            theme.tint(part, ink)
+        theme.tint(self.verdict, self._mean_ink)

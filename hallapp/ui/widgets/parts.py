@@ -47,7 +47,8 @@ class KeyButton(QPushButton):
         super().__init__()
         self._text = label(text, pixels, bold=look in ("primary", "good"))
         self._chip = label(key, 14, look="chip")
-        self._chip.setVisible(bool(key))
+        if not key:  # setVisible(True) before it has a parent would flash up a window of its own
+            self._chip.hide()
         self.setMinimumHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)

@@ -10,6 +10,7 @@ from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceState, DeviceStatus, SlipKind, Trouble
 from hallapp.services import printing
+from hallapp.ui import theme
 
 SIZES = [(1366, 768), (1920, 1080)]
 
@@ -91,3 +92,14 @@ def test_every_step_has_its_key_and_no_key_takes_the_focus(counter):
     for button in counter.view.queue.keys.values():
         assert button.focusPolicy() is Qt.FocusPolicy.NoFocus
         assert button.findChildren(QLabel)[1].text()
+
+
+def test_another_size_keeps_the_verdicts_colour(counter):
+    counter.press("F2 F2 1 Enter")
+    counter.pass_time(660)
+    counter.press("1 F12")
+    before = counter.view.queue.mean.palette().windowText().color()
+    counter.view.resize(1366, 768)
+    counter.settle()
+    assert counter.view.queue.mean.palette().windowText().color() == before
+    assert before.name().upper() == theme.OVER
