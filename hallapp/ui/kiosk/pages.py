@@ -26,7 +26,7 @@ class HomePage(Page):
 
     def __init__(self, scale: Scale, groups: Sequence[Group]) -> None:
         super().__init__(scale, self.tr("请点选您要办的业务"),
-                         "" if scale.large else self.tr("取号后请留意叫号屏和广播。办理全部事项不收取任何费用。"))
+                         "" if scale.large else self.tr("取号后请留意叫号屏和广播，叫到您的号码再到窗口办理。"))
         grid = QGridLayout()
         grid.setSpacing(scale.px(22))
         self._waits = {}
