@@ -39,7 +39,10 @@ def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStat
         report(status := printer.status())
         if status.state is DeviceState.DOWN:
             if job.problem != status.trouble:
-                printing.blocked(hall, by, job.id, status.trouble)
+                try:
+                    printing.blocked(hall, by, job.id, status.trouble)
+                except WrongState:  # somebody gave it up meanwhile
+                    return AT_ONCE
             return SOON
     slip = build(hall, job, printer.profile)
     try:
