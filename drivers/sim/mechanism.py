@@ -51,6 +51,8 @@ class Mechanism:
                 self._waiting.append(command)
                 answer += self.work()
                 self._count(command)
+            if Fault.DROP in self.faults:  # what was still on its way is lost with the connection
+                break
         return answer
 
     def work(self) -> bytes:
