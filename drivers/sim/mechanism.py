@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import deque
 from enum import StrEnum
+from typing import Any
 
 from drivers.commands import Command, CommandReader
+from drivers.sim.line import LineFault
 
 NEAR_END_SLIPS = 3
 
 
 class Fault(StrEnum):
+    """What can be wrong with the printer itself; drivers.sim.line.LineFault has the rest."""
+
     NEAR_END = "near_end"
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
     CUTTER = "cutter"
     OFFLINE = "offline"
-    SILENT = "silent"  # prints but answers nothing
-    SLOW = "slow"  # takes a few bytes at a time
-    STALLED = "stalled"  # takes no bytes at all
-    DROP = "drop"  # hangs up, once
 
 
 _STOPPING = {Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.CUTTER, Fault.OFFLINE}
@@ -36,14 +36,14 @@ class Mechanism:
         self.slips: list[bytes] = []
         self.unfinished = b""
         self.paper = paper
-        self.faults: set[Fault] = set()
-        self.fail_after: tuple[int, Fault] | None = None
+        self.faults: set[Any] = set()
+        self.fail_after: tuple[int, StrEnum] | None = None
         self._reader = CommandReader()
         self._waiting: deque[Command] = deque()
 
     def take(self, data: bytes) -> bytes:
         """Takes what came from the computer; returns the answer, which may be empty."""
-        answer = b""
+        answer = self.work()
         for command in self._reader.feed(data):
             if command.name == "ask_realtime":
                 answer += self._realtime(command.params[0])
@@ -51,7 +51,7 @@ class Mechanism:
                 self._waiting.append(command)
                 answer += self.work()
                 self._count(command)
-            if Fault.DROP in self.faults:  # what was still on its way is lost with the connection
+            if LineFault.DROP in self.faults:  # what was still on its way is lost with the connection
                 break
         return answer
 
@@ -68,7 +68,7 @@ class Mechanism:
                 self.slips.append(self.unfinished)
                 self.unfinished = b""
                 self.paper = None if self.paper is None else self.paper - 1
-        return b"" if Fault.SILENT in self.faults else answer
+        return answer
 
     def forget(self) -> None:
         """The computer hung up: half a command will never be completed, and nobody waits for an answer."""
@@ -87,8 +87,6 @@ class Mechanism:
         return bool(self.faults & _STOPPING) or (self.paper == 0 and command.name != "ask_done")
 
     def _realtime(self, question: int) -> bytes:
-        if Fault.SILENT in self.faults:
-            return b""
         cover, cutter = Fault.COVER_OPEN in self.faults, Fault.CUTTER in self.faults
         bits = {
             1: 0x08 * bool(self._out or self.faults & _STOPPING),

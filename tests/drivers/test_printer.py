@@ -13,7 +13,9 @@ from drivers.errors import (
 )
 from drivers.escpos import PAPER_58, PAPER_80
 from drivers.printer import EscposPrinter
-from drivers.sim.printer import Fault, PrinterSimulator
+from drivers.sim.line import LineFault
+from drivers.sim.mechanism import Fault
+from drivers.sim.printer import PrinterSimulator
 from drivers.status import Condition, PrinterStatus
 from drivers.transport import NetworkTransport, SerialTransport
 
@@ -207,9 +209,9 @@ def test_slips_come_out_whole_and_in_order(printer, simulator):
         (Fault.PAPER_OUT, OutOfPaper),
         (Fault.CUTTER, CutterFault),
         (Fault.OFFLINE, Offline),
-        (Fault.SILENT, NoAnswer),
-        (Fault.STALLED, NoAnswer),
-        (Fault.DROP, Unreachable),
+        (LineFault.SILENT, NoAnswer),
+        (LineFault.STALLED, NoAnswer),
+        (LineFault.DROP, Unreachable),
     ],
 )
 def test_a_fault_before_the_slip_is_named_and_printing_goes_on_after_it(printer, simulator, fault, error):
@@ -246,7 +248,7 @@ def test_a_fault_in_the_middle_of_a_slip_leaves_it_of_unknown_fate(printer, simu
     assert simulator.slips == [LONG_SLIP, SLIP]
 
 
-@pytest.mark.parametrize("fault", [Fault.SILENT, Fault.STALLED])
+@pytest.mark.parametrize("fault", [LineFault.SILENT, LineFault.STALLED])
 def test_silence_in_the_middle_of_a_slip_leaves_it_of_unknown_fate(printer, simulator, fault):
     simulator.fail_after(2000, fault)
     with pytest.raises(UnknownFate) as failed:
@@ -256,7 +258,7 @@ def test_silence_in_the_middle_of_a_slip_leaves_it_of_unknown_fate(printer, simu
 
 
 def test_a_dropped_line_in_the_middle_of_a_slip_does_not_print_its_rest_on_a_new_one(printer, simulator):
-    simulator.fail_after(2000, Fault.DROP)
+    simulator.fail_after(2000, LineFault.DROP)
     with pytest.raises(UnknownFate):
         printer.print(LONG_SLIP)
     assert simulator.slips == []
@@ -305,7 +307,7 @@ def test_a_roll_runs_down_with_a_warning_and_then_refuses():
 
 
 def test_a_slow_printer_gets_all_of_a_slip(printer, simulator):
-    simulator.set(Fault.SLOW)
+    simulator.set(LineFault.SLOW)
     printer.print(SLIP * 3)
     assert simulator.slips == [SLIP] * 3
 

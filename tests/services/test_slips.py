@@ -4,7 +4,9 @@ import pytest
 
 from drivers.escpos import PAPER_58, PAPER_80
 from drivers.printer import EscposPrinter
-from drivers.sim.printer import Fault, PrinterSimulator
+from drivers.sim.line import LineFault
+from drivers.sim.mechanism import Fault
+from drivers.sim.printer import PrinterSimulator
 from drivers.transport import NetworkTransport
 from hallapp.devices.printers import HallPrinter, PrinterSettings, make_printer
 from hallapp.documents.slip_layout import font_file
@@ -238,7 +240,7 @@ def test_trouble_is_reported_before_anybody_wants_a_slip(simulator, turn, seen, 
 
 
 def test_a_printer_that_answers_nothing_gets_nothing(hall, simulator, seen, job_of, job_id):
-    simulator.set(Fault.SILENT)
+    simulator.set(LineFault.SILENT)
     impatient = NetworkTransport("127.0.0.1", simulator.port, timeout=0.1)
     printer = HallPrinter("kiosk", EscposPrinter(impatient, PAPER_80), PAPER_80)
     assert slips.take_turn(hall, WORKER, printer, seen.append) == slips.SOON
@@ -305,7 +307,7 @@ def test_a_doubtful_slip_that_is_on_paper_is_done(hall, turn, fates, job_id, cut
 
 
 def test_a_connection_that_breaks_in_the_middle_leaves_doubt(simulator, turn, seen, fates, job_of, job_id):
-    simulator.fail_after(300, Fault.DROP)
+    simulator.fail_after(300, LineFault.DROP)
     assert turn() == slips.SOON
     assert result(job_of(job_id)) == (JobState.UNKNOWN, Trouble.SILENT)
     assert seen == [down(Trouble.SILENT)]

@@ -1,13 +1,11 @@
-import io
 import socket
-import subprocess
-import sys
 
 import pytest
 
 from drivers import escpos
+from drivers.sim.line import LineFault
 from drivers.sim.mechanism import Fault, Mechanism
-from drivers.sim.printer import PrinterSimulator, main
+from drivers.sim.printer import PrinterSimulator
 
 SLIP = escpos.START + escpos.text_bytes("医保") + escpos.LF + escpos.cut()
 
@@ -60,11 +58,14 @@ def test_the_roll_gets_shorter_and_reports_its_end():
     assert len(mechanism.slips) == 4
 
 
-def test_a_silent_printer_prints_all_the_same():
-    mechanism = Mechanism()
-    mechanism.faults.add(Fault.SILENT)
-    assert mechanism.take(SLIP + escpos.ASK_DONE + escpos.ASK_REALTIME[0]) == b""
-    assert mechanism.slips == [SLIP]
+def test_a_silent_printer_prints_all_the_same(simulator):
+    simulator.set(LineFault.SILENT)
+    with socket.create_connection(("127.0.0.1", simulator.port)) as line:
+        line.sendall(SLIP + escpos.ASK_DONE + escpos.ASK_REALTIME[0])
+        assert simulator.wait_for_slips(1) == [SLIP]
+        simulator.set(LineFault.SILENT, on=False)
+        line.sendall(escpos.ASK_REALTIME[0])
+        assert line.recv(16) == b"\x12"
 
 
 def test_half_a_command_is_forgotten_when_the_computer_hangs_up(simulator):
@@ -82,33 +83,5 @@ def test_slips_that_do_not_come_are_not_waited_for_without_end(simulator):
 
 def test_a_simulator_closes_cleanly_while_stalled_and_connected():
     with PrinterSimulator() as simulator, socket.create_connection(("127.0.0.1", simulator.port)) as line:
-        simulator.set(Fault.STALLED)
+        simulator.set(LineFault.STALLED)
         line.sendall(SLIP)
-
-
-def test_faults_and_paper_are_switched_by_commands(monkeypatch, capsys):
-    words = "cover_open on\n\ncover_open off\npaper 3\npaper x\nslips\nnonsense\nquit\nslips\n"
-    monkeypatch.setattr(sys, "stdin", io.StringIO(words))
-    main(["--port", "0", "--paper", "20"])
-    assert capsys.readouterr().out.splitlines()[2:] == [
-        "cover_open on",
-        "",
-        "cover_open off",
-        "paper for 3 slips",
-        "not understood: paper x",
-        "0 slips printed",
-        "not understood: nonsense",
-    ]
-
-
-def test_the_simulator_runs_as_a_program():
-    run = subprocess.run(
-        [sys.executable, "-m", "drivers.sim.printer", "--port", "0", "--pty"],
-        input="quit\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (run.returncode, run.stderr) == (0, "")
-    assert "listening on 127.0.0.1:" in run.stdout
-    assert "/dev/pts/" in run.stdout
