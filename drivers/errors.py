@@ -17,7 +17,7 @@ class Unreachable(DeviceError):
 
 
 class NoAnswer(DeviceError):
-    text = "the printer does not answer"
+    text = "the device does not answer"
 
 
 class OutOfPaper(DeviceError):
@@ -76,3 +76,23 @@ class BadClip(DeviceError):
     """A voice clip is missing or not 16-bit mono PCM of the same rate as the others. The message names the file."""
 
     text = "voice clip"
+
+
+class BadSetting(DeviceError):
+    """A device's setting cannot be. ``key`` names it, ``expected`` says what would be right."""
+
+    text = "setting"
+
+    def __init__(self, key: str, expected: str) -> None:
+        super().__init__(f"{key}: expected {expected}")
+        self.key, self.expected = key, expected
+
+
+class NoDriver(DeviceError):
+    """No driver of this name; ``known`` are those there are."""
+
+    text = "no such driver"
+
+    def __init__(self, kind: str, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"{kind}.{name}")
+        self.known = known
