@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from drivers.errors import BadSetting, NoDriver
 from drivers.escpos import PrinterProfile
+from drivers.link import make_link
+from drivers.table import find
 from hallapp import paths
 from hallapp.devices.printers import PrinterSettings
+from hallapp.devices.settings import DeviceSettings
 from hallapp.devices.voice import VoiceSettings
 from hallapp.domain.catalogue import Catalogue, load_catalogue
 from hallapp.domain.errors import ConfigError, ConfigProblem
@@ -19,6 +23,7 @@ from hallapp.domain.rules import HallInfo, Rules, Window
 KINDS = ("screen", "network", "serial", "file", "windows")
 PAPERS = {80: (576, 48), 58: (384, 32)}  # dots and columns at 203 dpi (facts/devices 1)
 PRINTERS = ("kiosk", "counter")
+STATIONS = ("kiosk", "counter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Config:
     notice: str
     printers: dict[str, PrinterSettings]
     voice: VoiceSettings
+    devices: tuple[DeviceSettings, ...] = ()
 
 
 class _Section:
@@ -86,9 +92,11 @@ def read_config(file: Path, data_folder: Path) -> Config:
     notice = hall.take("notice", str, "")
     catalogue = _catalogue(hall, top.table("items"), file)
     hall.done()
+    windows = _windows(top, catalogue)
     config = Config(
-        info, _rules(top.table("rules")), _windows(top, catalogue), catalogue, notice,
+        info, _rules(top.table("rules")), windows, catalogue, notice,
         _printers(top.table("printer"), data_folder), _voice(top.table("voice"), file),
+        _devices(top, {window.number for window in windows}),
     )
     top.done()
     return config
@@ -193,3 +201,44 @@ def _voice(section: _Section, file: Path) -> VoiceSettings:
     settings = VoiceSettings(section.take("enabled", bool, True), volume, file.parent / folder if folder else None)
     section.done()
     return settings
+
+
+def _devices(top: _Section, windows: set[int]) -> tuple[DeviceSettings, ...]:
+    """Signs and callers stand at windows, readers and scanners belong to a station."""
+    found = [_device(section, kind, f"{kind}-{place}", windows) for kind in ("sign", "caller")
+             for place, section in enumerate(top.tables(kind), 1)]
+    if "reader" in top.names():
+        found.append(_device(top.table("reader"), "reader", "reader", windows))
+    scanners = top.table("scanner")
+    for station in STATIONS:
+        if station in scanners.names():
+            found.append(_device(scanners.table(station), "scanner", f"scanner-{station}", windows))
+    scanners.done()
+    return tuple(found)
+
+
+def _device(section: _Section, kind: str, name: str, windows: set[int]) -> DeviceSettings:
+    """Its driver says which further keys there are and what they may be."""
+    driver, link = section.take("driver", str), section.take("link", str)
+    window = section.take("window", int, choices=tuple(sorted(windows))) if kind in ("sign", "caller") else None
+    staff = section.take("staff", str) if kind == "caller" else ""
+    try:
+        make_link(link)
+        settings = find(kind, driver).Settings
+        values = {field.name: _like(section, field.name, getattr(settings(), field.name)) for field in fields(settings)}
+        made = settings(**values)
+    except BadSetting as error:
+        raise section.error(error.key, ConfigProblem.VALUE, error.expected) from error
+    except NoDriver as error:
+        raise section.error("driver", ConfigProblem.VALUE, " | ".join(error.known)) from error
+    except ImportError as error:
+        raise section.error("driver", ConfigProblem.VALUE, f"pip install {error.name}") from error
+    section.done()
+    return DeviceSettings(name, kind, driver, link, window, staff, made)
+
+
+def _like(section: _Section, key: str, default: Any) -> Any:
+    """A setting of the default's type; TOML has lists where Python has tuples."""
+    if isinstance(default, tuple):
+        return tuple(section.take(key, list, list(default)))
+    return section.take(key, type(default), default)

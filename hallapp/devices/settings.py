@@ -1,0 +1,38 @@
+"""A device as hall.toml describes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from drivers.link import make_link
+from drivers.table import find
+from drivers.transport import Transport
+from drivers.wire import LoggedTransport, WireLog
+
+PRIVATE = frozenset({"reader", "scanner"})  # what these send tells who somebody is
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSettings:
+    """``name`` is unique on this PC, as in ``sign-1``; ``kind`` and ``driver`` as in drivers.table; ``link`` as in
+    drivers.link; ``window`` the window it stands at, ``staff`` who works with it (``None``, "": not of one)."""
+
+    name: str
+    kind: str
+    driver: str
+    link: str
+    window: int | None
+    staff: str
+    settings: Any
+
+
+def make_transport(settings: DeviceSettings, log: WireLog) -> Transport:
+    """The device's line, written down in ``log``; not open yet."""
+    plain = make_link(settings.link, find(settings.kind, settings.driver).baudrate)
+    return LoggedTransport(plain, log, private=settings.kind in PRIVATE)
+
+
+def make_driver(settings: DeviceSettings, transport: Transport) -> Any:
+    """The driver's object, as its kind's module in ``drivers`` describes it."""
+    return find(settings.kind, settings.driver)(transport, settings.settings)
