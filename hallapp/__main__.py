@@ -7,8 +7,10 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from drivers.sim.console import SIMULATORS
 from hallapp.ui.commands import TEXTS
 
 
@@ -19,6 +21,12 @@ def main(arguments: list[str] | None = None) -> int:
         from hallapp.demo.run import run_demo
 
         return _with_qt(lambda: run_demo(chosen.out, chosen.visits, chosen.seed, chosen.speed), offscreen=True)
+    if chosen.command == "sim":
+        from hallapp.demo.simulate import run_simulator
+
+        more = {"paper": chosen.paper} if chosen.name == "printer" else {}
+        serve = partial(run_simulator, chosen.name, chosen.port, pty=chosen.pty, window=chosen.window, more=more)
+        return _with_qt(serve) if chosen.window else serve()
     from hallapp import app
 
     folder = chosen.data or app.default_folder()
@@ -59,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--seed", type=int, default=1, metavar="S", help=TEXTS["seed"])
     demo.add_argument("--speed", default=None, metavar="X", help=TEXTS["speed"])
     demo.add_argument("--out", type=Path, default=Path("hall-demo"), metavar="DIR", help=TEXTS["demo_out"])
+    sim = commands.add_parser("sim", help=TEXTS["sim"], description=TEXTS["sim"])
+    sim.add_argument("name", choices=tuple(SIMULATORS), help=TEXTS["sim_name"])
+    sim.add_argument("--port", type=int, default=0, metavar="N", help=TEXTS["sim_tcp"])
+    sim.add_argument("--pty", action="store_true", help=TEXTS["sim_pty"])
+    sim.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
+    sim.add_argument("--paper", type=int, metavar="N", help=TEXTS["sim_paper"])
     return parser
 
 

@@ -95,12 +95,13 @@ def start_log(folder: Path) -> None:
 
 def write_report(folder: Path, day: date | None, out: Path | None) -> int:
     """``hallapp report``: the day's PDF, never a half-written one."""
-    from hallapp.services.reports import report_pdf, save_pdf
+    from hallapp.services.files import save_file
+    from hallapp.services.reports import report_pdf
 
     hall, _config = open_hall(folder)
     try:
         day = day or hall.today()
-        path = save_pdf(report_pdf(hall, day), out or Path(f"report-{day}.pdf"))
+        path = save_file(report_pdf(hall, day), out or Path(f"report-{day}.pdf"))
     finally:
         hall.store.close()
     print(TEXTS["report_done"].format(path=path))

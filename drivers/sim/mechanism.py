@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from drivers.commands import Command, CommandReader
 from drivers.sim.line import LineFault
@@ -31,6 +32,9 @@ class Mechanism:
     ``slips``: the bytes of each, its cut included. ``paper``: slips left on the roll, None for endless. When the roll
     is used up the last slip is still out and confirmed. ``fail_after``: a fault that comes once so many bytes of jobs
     were taken."""
+
+    ACTIONS: ClassVar[Mapping[str, str]] = {"load": "COUNT"}
+    FAULTS: ClassVar[tuple[StrEnum, ...]] = tuple(Fault)
 
     def __init__(self, paper: int | None = None) -> None:
         self.slips: list[bytes] = []
@@ -69,6 +73,13 @@ class Mechanism:
                 self.unfinished = b""
                 self.paper = None if self.paper is None else self.paper - 1
         return answer
+
+    def load(self, count: str) -> None:
+        """A new roll, good for so many slips. Raises ValueError."""
+        self.paper = int(count)
+
+    def seen(self) -> dict[str, str]:
+        return {"slips": str(len(self.slips)), "paper": "∞" if self.paper is None else str(self.paper)}
 
     def forget(self) -> None:
         """The computer hung up: half a command will never be completed, and nobody waits for an answer."""

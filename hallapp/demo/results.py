@@ -16,6 +16,7 @@ from hallapp.domain.events import HallEvent, Kind
 from hallapp.domain.figures import DayFigures
 from hallapp.domain.printing import SlipKind
 from hallapp.services import printing, reports
+from hallapp.services.files import save_file
 from hallapp.services.hall import Hall, look
 from hallapp.store import log
 from hallapp.ui.words import span_text, tr
@@ -70,7 +71,7 @@ class Pictures:
 def write_results(stage: Stage, folder: Path, day: date, pictures: Pictures) -> dict[str, object]:
     """The report, one slip of each kind as bytes and picture, the pictures; what was written where."""
     pictures.take_pages()
-    report = reports.save_pdf(reports.report_pdf(stage.hall, day), folder / f"report-{day}.pdf")
+    report = save_file(reports.report_pdf(stage.hall, day), folder / f"report-{day}.pdf")
     slips = _slips(stage, folder / "slips")
     return {"report": report, "slips": slips, "pictures": pictures.files, "store": folder / "hall.db",
             "sounds": len(stage.sound.wavs)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from threading import Event, Thread
 
@@ -23,10 +24,16 @@ class Worker:
         self.name = name
         self._turn, self._poked, self._failed, self._ended = turn, poked, failed, ended
         self._stopped = False
+        self._asked: deque[Callable[[], None]] = deque()
         self._thread = Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+
+    def ask(self, work: Callable[[], None]) -> None:
+        """Run ``work`` in this worker's thread before its next turn: the one way for others to use the device."""
+        self._asked.append(work)
+        self._poked.set()
 
     def close(self) -> None:
         """Stop after the turn under way."""
@@ -39,6 +46,8 @@ class Worker:
         while not self._stopped:
             self._poked.clear()
             try:
+                while self._asked:
+                    self._asked.popleft()()
                 seconds = self._turn()
             except Exception as error:  # the hall goes on: whatever happened, the device is served again
                 self._failed(error)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import os
 from datetime import date
-from pathlib import Path
 
-from hallapp.domain.errors import StoreFull, StoreReadOnly
 from hallapp.domain.figures import DayFigures, DayRecords, day_figures
 from hallapp.services.hall import Hall, look
 from hallapp.store import log, people, queue, visits
@@ -35,20 +30,6 @@ def report_pdf(hall: Hall, day: date) -> bytes:
     with look(hall) as db:
         staff = {member.number: member for member in people.all_staff(db, hall.id)}
     return daily_report(figures(hall, day), hall.info, hall.catalogue, staff, hall.rules, hall.clock.now())
-
-
-def save_pdf(data: bytes, path: Path) -> Path:
-    """Write a file whole or not at all. Raises StoreReadOnly or StoreFull."""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        half.write_bytes(data)
-        half.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            half.unlink(missing_ok=True)
-        kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreReadOnly
-        raise kind(str(path), str(error)) from error
-    return path
 
 
 def days(hall: Hall) -> tuple[date, ...]:

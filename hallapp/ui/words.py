@@ -43,7 +43,11 @@ JOBS = {
     JobState.QUEUED: "等待打印", JobState.SENDING: "正在打印", JobState.PRINTED: "已打印", JobState.FAILED: "未打出",
     JobState.UNKNOWN: "不确定是否打出", JobState.CANCELLED: "已取消",
 }
-DEVICES = {"printer": "打印机", "voice": "语音", "kiosk": "取号机打印机", "counter": "柜台打印机"}
+DEVICES = {
+    "printer": "打印机", "voice": "语音", "kiosk": "取号机打印机", "counter": "柜台打印机", "sign": "窗口屏",
+    "reader": "身份证阅读器", "scanner": "扫码器", "scanner-kiosk": "取号机扫码器", "scanner-counter": "柜台扫码器",
+    "caller": "硬件呼叫器", "rater": "评价器",
+}
 TROUBLES = {
     Trouble.NONE: "正常", Trouble.PAPER_LOW: "纸将用完，请备纸", Trouble.PAPER_OUT: "缺纸，请装纸，装好后自动补打",
     Trouble.COVER_OPEN: "盖子没关好，请合上", Trouble.CUTTER: "切刀卡住，请关机清理后重开",
@@ -102,10 +106,17 @@ _SENTENCES = (
 
 def trouble_sentence(status: DeviceStatus) -> str:
     """A device and what is the matter with it."""
-    name = DEVICES.get(status.name, DEVICES.get(status.kind, status.name))
     if status.state is DeviceState.READY:
-        return tr("%1正常", name)
-    return f"{tr(name)}{tr(TROUBLES[status.trouble])}"
+        return tr("%1正常", device_name(status))
+    return f"{device_name(status)}{tr(TROUBLES[status.trouble])}"
+
+
+def device_name(status: DeviceStatus) -> str:
+    """语音 is one of a kind; 窗口屏 2 is the second of its kind on this PC."""
+    if status.name in DEVICES:
+        return tr(DEVICES[status.name])
+    place = status.name.rpartition("-")[2]
+    return tr(DEVICES.get(status.kind, status.name)) + (f" {place}" if place.isdecimal() else "")
 
 
 def clock_text(seconds: float) -> str:

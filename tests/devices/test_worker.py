@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Event
+from threading import Event, current_thread
 
 from hallapp.devices.worker import Worker
 
@@ -69,3 +69,38 @@ def test_closing_ends_the_thread_and_closes_the_device_last():
     worker = run(lambda: 3600.0, Event(), ended=lambda: ended.append(1))
     worker.close()
     assert ended == [1]
+
+
+def test_what_is_asked_of_a_device_runs_in_its_own_thread_before_the_next_turn():
+    poked, order, done = Event(), [], Event()
+
+    def turn():
+        order.append("turn")
+        done.set()
+        return 60.0
+
+    worker = Worker("asked", turn, poked, order.append, lambda: None)
+    worker.ask(lambda: order.append(current_thread().name))
+    worker.start()
+    assert done.wait(5)
+    worker.close()
+    assert order[:2] == ["asked", "turn"]
+
+
+def test_a_request_that_fails_is_told_and_the_worker_goes_on():
+    poked, failures, turned = Event(), [], Event()
+
+    def fail():
+        raise RuntimeError("no")
+
+    def turn():
+        turned.set()
+        return 60.0
+
+    worker = Worker("asked", turn, poked, failures.append, lambda: None)
+    worker.PAUSE = 0.01
+    worker.ask(fail)
+    worker.start()
+    assert turned.wait(5)
+    worker.close()
+    assert [str(error) for error in failures] == ["no"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog
 
+from hallapp.devices.served import Served
 from hallapp.domain.errors import HallError, NotAllowed, StoreError
 from hallapp.domain.events import By
 from hallapp.domain.printing import PrintJob, SlipKind
@@ -21,9 +22,12 @@ from hallapp.services import printing, reports
 from hallapp.services import staff as staff_service
 from hallapp.services.board import board
 from hallapp.services.copies import reprint_number
+from hallapp.services.files import save_file
 from hallapp.services.hall import Hall
 from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
+from hallapp.ui.supervisor.devices_page import DevicesPage
+from hallapp.ui.supervisor.devices_presenter import DevicesPresenter
 from hallapp.ui.supervisor.jobs_page import JobsPage
 from hallapp.ui.supervisor.pages import CataloguePage, TodayPage
 from hallapp.ui.supervisor.report_page import ReportPage
@@ -39,7 +43,7 @@ class SupervisorPresenter(QObject):
 
     def __init__(
         self, view: SupervisorWindow, hall: Hall, by: By, tasks: Tasks, feed: Feed, lights: Lights,
-        printers: tuple[str, ...],
+        printers: tuple[str, ...], served: Sequence[Served] = (),
     ) -> None:
         super().__init__(view)
         self._view, self._hall, self._by, self._tasks = view, hall, by, tasks
@@ -47,8 +51,10 @@ class SupervisorPresenter(QObject):
         self._pdf = b""
         self.today, self.report, self.staff = TodayPage(), ReportPage(), StaffPage()
         self.jobs, self.catalogue = JobsPage(printers), CataloguePage(hall.catalogue)
+        self.devices = DevicesPage(served)
         view.add_pages(((tr("今日情况"), self.today), (tr("日报表"), self.report), (tr("人员"), self.staff),
-                        (tr("打印任务"), self.jobs), (tr("事项目录"), self.catalogue)))
+                        (tr("打印任务"), self.jobs), (tr("设备"), self.devices), (tr("事项目录"), self.catalogue)))
+        DevicesPresenter(self.devices, view, tasks, lights)
         for signal, slot in (
             (view.sign_in_requested, self._on_sign_in_requested), (feed.happened, self._on_happened),
             (feed.store_lost, self._on_store_lost), (feed.store_back, self._on_store_back),
@@ -129,7 +135,7 @@ class SupervisorPresenter(QObject):
 
     def save_to(self, path: Path) -> None:
         """Write the shown report into a file."""
-        work = partial(reports.save_pdf, self._pdf, path)
+        work = partial(save_file, self._pdf, path)
         self._tasks.run(self, work, self._on_saved, {HallError: self._on_refused})
 
     def _on_saved(self, path: Path) -> None:

@@ -1,0 +1,70 @@
+"""``hallapp sim``: one simulated device as a program of its own, worked at the console or in a small window."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+from drivers.sim.console import faults, obey, simulator
+from drivers.sim.line import SimulatedLine
+from hallapp.ui.commands import TEXTS
+
+LOOK_MS = 500  # between two looks at what the window shows
+
+
+def run_simulator(name: str, port: int, *, pty: bool, window: bool, more: Mapping[str, Any]) -> int:
+    """Serve the device until its input or its window is closed; 1 if the port is taken."""
+    try:
+        line = simulator(name, port, pty=pty, **more)
+    except OSError as error:
+        print(TEXTS["sim_port"].format(port=port, why=error.strerror), file=sys.stderr)
+        return 1
+    with line:
+        where = f"127.0.0.1:{line.port} {line.device}".strip()
+        if window:
+            return show(name, where, line)
+        print(TEXTS["sim_at"].format(where=where))
+        actions = [f"{action} {takes}".strip() for action, takes in line.machine.ACTIONS.items()]
+        print(TEXTS["sim_words"].format(faults=" ".join(faults(line)), actions="、".join(actions)), flush=True)
+        listen(line, sys.stdin)
+    return 0
+
+
+def listen(line: SimulatedLine[Any], typed: TextIO) -> None:
+    """Obey each line that is typed, up to ``quit`` or the end."""
+    for words in typed:
+        if words.strip() == "quit":
+            return
+        try:
+            seen = obey(line, words)
+        except ValueError:
+            print(TEXTS["sim_what"].format(words=words.strip()), flush=True)
+        else:
+            print("  ".join(f"{key}={value}" for key, value in seen.items()), flush=True)
+
+
+def show(name: str, where: str, line: SimulatedLine[Any]) -> int:
+    """The device's small window, until it is closed."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from hallapp.ui import theme
+    from hallapp.ui.simulator import SimulatorWindow
+
+    qt = QApplication.instance() or QApplication([sys.argv[0]])
+    theme.apply(qt)
+    window = SimulatorWindow(name, where, [str(fault) for fault in faults(line)], line.machine.ACTIONS)
+
+    def say(words: str) -> None:
+        with contextlib.suppress(ValueError):  # a number that is none: nothing happens
+            window.show_seen(obey(line, words))
+
+    window.said.connect(say)
+    look = QTimer(window, interval=LOOK_MS)
+    look.timeout.connect(lambda: say(""))
+    look.start()
+    say("")
+    window.show()
+    return qt.exec()

@@ -1,0 +1,98 @@
+"""A small window that works one simulated device: its faults as switches, what can be done to it as keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+
+from hallapp.ui import theme
+from hallapp.ui.widgets.parts import Card, KeyButton, label
+from hallapp.ui.words import tr
+
+NAMES = {
+    "printer": "小票打印机", "onbon": "窗口条屏（仰邦）", "modbus": "窗口数码屏（Modbus）",
+    "cd5220": "客显屏（CD5220）",
+    "template": "窗口屏（自定义协议）", "reader": "身份证阅读器", "scanner": "扫码器", "keypad": "评价器",
+    "caller": "硬件呼叫器",
+}
+FAULTS = {
+    "silent": "不应答", "half": "应答只到一半", "corrupt": "应答出错", "late": "应答迟到", "noise": "线路杂音",
+    "slow": "很慢", "stalled": "不收数据", "drop": "断开一次", "near_end": "纸将用完", "paper_out": "缺纸",
+    "cover_open": "盖子打开", "cutter": "切刀卡住", "offline": "脱机", "nak": "拒绝命令", "bad_crc": "校验错误",
+    "read_failed": "读卡失败", "select_failed": "选卡失败", "not_authorised": "模块未授权",
+}
+ACTIONS = {
+    "load": "装纸", "press": "按键", "lay": "放卡", "lift": "拿开卡", "scan": "扫码", "rate": "评价",
+}
+TAKES = {"COUNT": "张数", "KEY": "哪个键", "CARD": "哪张卡", "TEXT": "内容"}
+SEEN = {
+    "slips": "已打印", "paper": "余纸", "shown": "显示", "card": "卡片", "asked": "请求评价", "waiting": "等候人数",
+    "number": "号码", "state": "状态", "scans": "已扫码",
+}
+
+
+class SimulatorWindow(QWidget):
+    """Signals:
+        said: A line for the simulated device, as typed at its console.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, name: str, where: str, faults: Sequence[str], actions: Mapping[str, str]) -> None:
+        super().__init__()
+        title = tr("模拟%1", tr(NAMES.get(name, name)))
+        self.setWindowTitle(title)
+        self.setMinimumWidth(560)
+        card = Card(margins=24, spacing=14)
+        outer = QGridLayout(self)
+        outer.addWidget(card)
+        self.seen = label("", 22, bold=True, wrap=True)
+        for part in (label(title, 26, bold=True), label(tr("连接地址：%1", where), 18, look="quiet", wrap=True),
+                     self.seen, label(tr("可以做的事"), 18, look="quiet")):
+            card.column.addWidget(part)
+        card.column.addLayout(self._actions(actions))
+        card.column.addWidget(label(tr("故障"), 18, look="quiet"))
+        card.column.addLayout(self._faults(faults))
+
+    def show_seen(self, seen: Mapping[str, str]) -> None:
+        self.seen.setText("　".join(f"{tr(SEEN.get(key, key))}：{text or '—'}" for key, text in seen.items()))
+
+    def _actions(self, actions: Mapping[str, str]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(10)
+        for place, (name, takes) in enumerate(actions.items()):
+            key = KeyButton(tr(ACTIONS.get(name, name)))
+            key.setObjectName(f"action-{name}")
+            key.setProperty("action", name)
+            key.clicked.connect(self._on_action)
+            grid.addWidget(key, place, 1)
+            if takes:
+                field = QLineEdit()
+                field.setObjectName(f"text-{name}")
+                field.setFont(theme.font(18))
+                field.setPlaceholderText(tr(TAKES.get(takes, takes)))
+                grid.addWidget(field, place, 0)
+        return grid
+
+    def _faults(self, faults: Sequence[str]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(10)
+        for place, fault in enumerate(faults):
+            switch = QCheckBox(tr(FAULTS.get(fault, fault)))
+            switch.setObjectName(f"fault-{fault}")
+            switch.setProperty("fault", fault)
+            switch.toggled.connect(self._on_fault)
+            grid.addWidget(switch, place // 3, place % 3)
+        return grid
+
+    def _on_action(self) -> None:
+        name = self.sender().property("action")
+        field = self.findChild(QLineEdit, f"text-{name}")
+        text = field.text().strip() if field else ""
+        if field is None or text:
+            self.said.emit(f"{name} {text}".strip())
+
+    def _on_fault(self, on: bool) -> None:
+        self.said.emit(f"{self.sender().property('fault')} {'on' if on else 'off'}")

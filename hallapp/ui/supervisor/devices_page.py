@@ -1,0 +1,109 @@
+"""Every device of this PC: how it is, what to do, a trial, and what went over its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit
+
+from hallapp.devices.served import Served
+from hallapp.domain.printing import DeviceState, DeviceStatus
+from hallapp.ui import theme
+from hallapp.ui.supervisor.pages import Page, fill, table
+from hallapp.ui.widgets.parts import KeyButton, label
+from hallapp.ui.words import TROUBLES, device_name, tr
+
+STATE_WORDS = {DeviceState.READY: "正常", DeviceState.WARNING: "请留意", DeviceState.DOWN: "不能用"}
+REFRESH_MS = 1000
+
+
+class DevicesPage(Page):
+    """Signals:
+        try_requested: Let this Served device show itself.
+        wire_save_requested: This Served device's wire log into a file.
+    """
+
+    try_requested = Signal(object)
+    wire_save_requested = Signal(object)
+
+    def __init__(self, served: Sequence[Served]) -> None:
+        super().__init__(tr("设备"))
+        self._served = tuple(served)
+        self.devices = table("devices", (tr("设备"), tr("状态"), tr("情况和处理办法"), tr("驱动和地址")), 2)
+        self.devices.itemSelectionChanged.connect(self._on_chosen)
+        self.card.column.addWidget(self.devices, 2)
+        if not served:
+            none = tr("设备由取号机、叫号屏和柜台程序管理；只打开管理窗口时这里没有设备。")
+            self.card.column.addWidget(label(none, 18, look="quiet", wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self.try_key = KeyButton(tr("测试这台设备"), "Ctrl+T", look="primary")
+        self.save_key = KeyButton(tr("保存通信记录"))
+        for key, name, slot in (
+            (self.try_key, "device-try", self._on_try), (self.save_key, "wire-save", self._on_save),
+        ):
+            key.setObjectName(name)
+            key.clicked.connect(slot)
+            row.addWidget(key)
+        row.addStretch(1)
+        self.card.column.addLayout(row)
+        self.card.column.addWidget(label(tr("通信记录（身份信息不会记入）"), 18, look="quiet"))
+        self.wire = QPlainTextEdit()
+        self.wire.setObjectName("wire")
+        self.wire.setReadOnly(True)
+        self.wire.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.wire.setFont(theme.font(15))
+        self.card.column.addWidget(self.wire, 1)
+        self._refresh = QTimer(self, interval=REFRESH_MS)
+        self._refresh.timeout.connect(self._show_wire)
+        self.show_lights(())
+
+    def show_lights(self, lights: Sequence[DeviceStatus]) -> None:
+        """The live state of each device; one that has not reported yet is being asked."""
+        known = {light.name: light for light in lights}
+        rows = []
+        for one in self._served:
+            status = known.get(one.name, DeviceStatus(one.name, one.kind, DeviceState.READY))
+            asked = one.name in known
+            sign = f"{theme.SIGNS[status.state.value]} {tr(STATE_WORDS[status.state])}" if asked else tr("… 正在询问")
+            rows.append((device_name(status), sign, tr(TROUBLES[status.trouble]) if asked else "", one.about))
+        fill(self.devices, rows)
+        self._on_chosen()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh.start()
+        self._show_wire()
+
+    def hideEvent(self, event: object) -> None:
+        super().hideEvent(event)
+        self._refresh.stop()
+
+    def _chosen(self) -> Served | None:
+        row = self.devices.currentRow()
+        return self._served[row] if 0 <= row < len(self._served) else None
+
+    def _on_chosen(self) -> None:
+        chosen = self._chosen()
+        self.try_key.setEnabled(chosen is not None)
+        self.save_key.setEnabled(chosen is not None and chosen.log is not None)
+        self._show_wire()
+
+    def _show_wire(self) -> None:
+        chosen = self._chosen()
+        lines = chosen.wire() if chosen else ()
+        text = "\n".join(f"{one.at.astimezone():%H:%M:%S}.{one.at.microsecond // 1000:03d} {one.sign} {one.text}"
+                         for one in lines)
+        if text != self.wire.toPlainText():
+            self.wire.setPlainText(text)
+            self.wire.verticalScrollBar().setValue(self.wire.verticalScrollBar().maximum())
+
+    def _on_try(self) -> None:
+        if (chosen := self._chosen()) is not None:
+            self.try_requested.emit(chosen)
+
+    def _on_save(self) -> None:
+        if (chosen := self._chosen()) is not None:
+            self.wire_save_requested.emit(chosen)

@@ -1,0 +1,84 @@
+"""``hallapp sim``: as a program, and in its small window."""
+
+import re
+import socket
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+
+from drivers.sim.console import SIMULATORS, faults, obey, simulator
+from hallapp.ui import simulator as words
+from hallapp.ui.simulator import SimulatorWindow
+
+
+def run(*arguments, typed="quit\n"):
+    return subprocess.run(
+        [sys.executable, "-m", "hallapp", "sim", *arguments], input=typed, capture_output=True, text=True, check=False)
+
+
+def test_a_simulated_printer_runs_as_a_program():
+    done = run("printer", "--paper", "20", "--pty", typed="cover_open on\nload 5\nnonsense\nquit\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"127\.0\.0\.1:\d+ /dev/pts/", done.stdout)
+    assert done.stdout.splitlines()[2:] == ["slips=0  paper=20", "slips=0  paper=5", "没有听懂：nonsense"]
+
+
+def test_a_taken_port_is_told_in_one_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run("printer", "--port", port)
+    assert done.returncode == 1
+    assert f"端口 {port} 不能使用" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture(params=sorted(SIMULATORS))
+def device(request):
+    with simulator(request.param, 0, pty=True) as line:
+        yield request.param, line
+
+
+@pytest.fixture
+def window(themed, qtbot, device):
+    name, line = device
+    made = SimulatorWindow(name, "127.0.0.1:1", [str(fault) for fault in faults(line)], line.machine.ACTIONS)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_the_small_window_has_chinese_words_for_everything(device, window):
+    name, line = device
+    window.show_seen(obey(line, ""))
+    assert name in words.NAMES
+    assert {str(fault) for fault in faults(line)} <= words.FAULTS.keys()
+    assert line.machine.ACTIONS.keys() <= words.ACTIONS.keys()
+    assert {takes for takes in line.machine.ACTIONS.values() if takes} <= words.TAKES.keys()
+    assert obey(line, "").keys() <= words.SEEN.keys()
+
+
+def test_its_switches_and_keys_say_what_the_console_understands(device, window, qtbot):
+    _name, line = device
+    said = []
+    window.said.connect(said.append)
+    for switch in window.findChildren(QCheckBox):
+        switch.click()
+    for field in window.findChildren(QLineEdit):
+        field.setText("1")
+    for key in window.findChildren(QPushButton):
+        qtbot.mouseClick(key, Qt.MouseButton.LeftButton)
+    assert len(said) == len(faults(line)) + len(line.machine.ACTIONS)
+    known = {*map(str, faults(line)), *line.machine.ACTIONS}
+    assert {words.split()[0] for words in said} == known
+
+
+def test_a_key_without_its_text_does_nothing(device, window, qtbot):
+    _name, line = device
+    said = []
+    window.said.connect(said.append)
+    for name, takes in line.machine.ACTIONS.items():
+        if takes:
+            qtbot.mouseClick(window.findChild(QPushButton, f"action-{name}"), Qt.MouseButton.LeftButton)
+    assert said == []

@@ -1,0 +1,122 @@
+"""The devices page: live states in words, trials in the device's own thread, a wire log without identity data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from threading import Event, current_thread
+
+import pytest
+from PySide6.QtCore import Qt
+
+from drivers.sim.line import SimulatedLine
+from drivers.transport import NetworkTransport
+from drivers.wire import LoggedTransport, WireLog
+from hallapp.devices.served import Served
+from hallapp.devices.worker import Worker
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
+from hallapp.ui.supervisor.devices_page import DevicesPage
+from hallapp.ui.supervisor.devices_presenter import DevicesPresenter
+from hallapp.ui.supervisor.view import SupervisorWindow
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+class Parrot:
+    def __init__(self):
+        self.faults = set()
+
+    def take(self, data):
+        return data
+
+
+@pytest.fixture
+def log():
+    return WireLog(lambda: NOON)
+
+
+@pytest.fixture
+def worker(lights, log):
+    """A device's thread that speaks to a simulated one when it is tried."""
+    with SimulatedLine(Parrot()) as line:
+        transport = LoggedTransport(NetworkTransport("127.0.0.1", line.port), log)
+
+        def try_out():
+            transport.open()
+            transport.write(b"hello")
+            transport.read(64)
+            lights.report(DeviceStatus("sign-2", "sign", DeviceState.READY))
+            seen.append(current_thread().name)
+
+        seen = []
+        made = Worker("sign", lambda: 60.0, Event(), seen.append, transport.close)
+        made.start()
+        made.seen, made.try_out = seen, try_out
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(qtbot, themed, worker, tasks, lights, log):
+    served = (
+        Served("kiosk", "printer", "network 192.168.1.50:9100", lambda: None),
+        Served("sign-2", "sign", "onbon COM5@9600", lambda: worker.ask(worker.try_out), log),
+    )
+    view = SupervisorWindow("上冈镇为民服务中心")
+    qtbot.addWidget(view)
+    made = DevicesPage(served)
+    view.add_pages([("设备", made)])
+    made.presenter = DevicesPresenter(made, view, tasks, lights)
+    made.view = view
+    view.show_work("0300")
+    view.resize(1366, 768)
+    view.show()
+    return made
+
+
+def cells(page):
+    return [[page.devices.item(row, column).text() for column in range(4)] for row in range(page.devices.rowCount())]
+
+
+def test_a_device_that_has_not_reported_yet_is_being_asked_and_not_called_well(page):
+    assert cells(page)[0] == ["取号机打印机", "… 正在询问", "", "network 192.168.1.50:9100"]
+
+
+def test_a_device_in_trouble_says_what_to_do(page, lights):
+    lights.report(DeviceStatus("kiosk", "printer", DeviceState.DOWN, Trouble.PAPER_OUT))
+    page.view.repaint()
+    assert cells(page)[0][:3] == ["取号机打印机", "■ 不能用", "缺纸，请装纸，装好后自动补打"]
+    lights.report(DeviceStatus("kiosk", "printer", DeviceState.READY))
+    assert cells(page)[0][:3] == ["取号机打印机", "● 正常", "正常"]
+
+
+def test_a_trial_runs_in_the_devices_own_thread_and_its_wire_is_shown(page, worker, qtbot):
+    page.devices.selectRow(1)
+    qtbot.mouseClick(page.try_key, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: cells(page)[1][1] == "● 正常")
+    assert worker.seen == ["sign"]
+    qtbot.waitUntil(lambda: "< 68 65 6c 6c 6f  hello" in page.wire.toPlainText(), timeout=3000)
+    assert "> 68 65 6c 6c 6f  hello" in page.wire.toPlainText()
+
+
+def test_the_wire_log_is_saved_for_the_maker(page, log, tmp_path, qtbot):
+    log.write(">", "10 04 01  ···")
+    page.presenter.save_to(page._served[1], tmp_path / "wire.txt")
+    qtbot.waitUntil(lambda: (tmp_path / "wire.txt").exists())
+    assert (tmp_path / "wire.txt").read_text() == "2026-11-23T04:00:00.000+00:00 > 10 04 01  ···\n"
+
+
+def test_a_device_without_a_line_has_no_log_to_save(page):
+    page.devices.selectRow(0)
+    assert not page.save_key.isEnabled()
+    page.devices.selectRow(1)
+    assert page.save_key.isEnabled()
+
+
+def test_what_a_private_device_sends_is_counted_and_never_written_down(log):
+    with SimulatedLine(Parrot()) as line:
+        transport = LoggedTransport(NetworkTransport("127.0.0.1", line.port), log, private=True)
+        transport.open()
+        transport.write(b"read")
+        assert transport.read(64) == b"read"
+        transport.close()
+    assert [(one.sign, one.text.split("  ")[0]) for one in log.lines()] == [(">", "72 65 61 64"), ("<", "4 bytes")]
