@@ -19,7 +19,7 @@ from hallapp import paths
 from hallapp.config import Config, read_config
 from hallapp.devices.voice import SoundPlayer
 from hallapp.domain.clock import Clock
-from hallapp.domain.errors import BadInput, HallError, StoreReadOnly
+from hallapp.domain.errors import BadInput, HallError, file_error
 from hallapp.domain.events import By
 from hallapp.services.day import close_past_days
 from hallapp.services.hall import Hall
@@ -65,13 +65,15 @@ def prepare_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         half = folder / f".{CONFIG}.{os.getpid()}"
-        half.write_bytes(starter.read_bytes())
-        # linking fails if another program was faster: its file stands, never a half-written one
-        with contextlib.suppress(FileExistsError):
-            os.link(half, file)
-        half.unlink()
+        try:
+            half.write_bytes(starter.read_bytes())
+            # linking fails if another program was faster: its file stands, never a half-written one
+            with contextlib.suppress(FileExistsError):
+                os.link(half, file)
+        finally:
+            half.unlink(missing_ok=True)
     except OSError as error:
-        raise StoreReadOnly(str(folder), str(error)) from error
+        raise file_error(str(folder), error) from error
     return file
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from enum import StrEnum
 
 from hallapp.domain.printing import Trouble
@@ -175,6 +176,12 @@ class StoreReadOnly(StoreError):
 
 class StoreFull(StoreError):
     """The disk is full."""
+
+
+def file_error(where: str, error: OSError) -> StoreError:
+    """Why a file could not be written: no room, or no permission."""
+    kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreReadOnly
+    return kind(where, str(error))
 
 
 class StoreDamaged(StoreError):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from pathlib import Path
 
-from hallapp.domain.errors import StoreFull, StoreReadOnly
+from hallapp.domain.errors import file_error
 
 
 def save_file(data: bytes, path: Path) -> Path:
@@ -19,6 +18,5 @@ def save_file(data: bytes, path: Path) -> Path:
     except OSError as error:
         with contextlib.suppress(OSError):
             half.unlink(missing_ok=True)
-        kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreReadOnly
-        raise kind(str(path), str(error)) from error
+        raise file_error(str(path), error) from error
     return path

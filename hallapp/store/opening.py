@@ -10,7 +10,7 @@ from time import sleep
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
-from hallapp.domain.errors import StoreDamaged, StoreReadOnly, StoreTooNew
+from hallapp.domain.errors import StoreDamaged, StoreReadOnly, StoreTooNew, file_error
 from hallapp.store import tables
 from hallapp.store.db import BUSY_SECONDS, Store, sqlite_engine, translated
 
@@ -42,7 +42,7 @@ def _require_writable(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreReadOnly(str(path.parent), str(error)) from error
+        raise file_error(str(path.parent), error) from error
     for place in (path.parent, path):
         if place.exists() and not os.access(place, os.W_OK):
             raise StoreReadOnly(str(place))
