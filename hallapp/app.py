@@ -23,7 +23,7 @@ from hallapp.domain.errors import BadInput, HallError, file_error
 from hallapp.domain.events import By
 from hallapp.services.day import close_past_days
 from hallapp.services.hall import Hall
-from hallapp.store.opening import open_sqlite
+from hallapp.store.opening import open_postgres, open_sqlite
 from hallapp.ui.commands import TEXTS
 from hallapp.ui.startup import startup_sentence
 
@@ -80,7 +80,8 @@ def prepare_folder(folder: Path) -> Path:
 def open_hall(folder: Path, clock: Clock | None = None) -> tuple[Hall, Config]:
     """The hall of a data folder. Raises ConfigError, CatalogueError or StoreError kinds."""
     config = read_config(prepare_folder(folder), folder)
-    store = open_sqlite(folder / STORE, config.info.id)
+    url, hall_id = config.store_url, config.info.id
+    store = open_postgres(url, hall_id) if url else open_sqlite(folder / STORE, hall_id)
     hall = Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or SystemClock())
     return hall, config
 

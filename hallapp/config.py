@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from drivers.errors import BadSetting, NoDriver
@@ -38,6 +40,7 @@ class Config:
     printers: dict[str, PrinterSettings]
     voice: VoiceSettings
     devices: tuple[DeviceSettings, ...] = ()
+    store_url: str = ""
 
 
 class _Section:
@@ -96,7 +99,7 @@ def read_config(file: Path, data_folder: Path) -> Config:
     config = Config(
         info, _rules(top.table("rules")), windows, catalogue, notice,
         _printers(top.table("printer"), data_folder), _voice(top.table("voice"), file),
-        _devices(top, {window.number for window in windows}),
+        _devices(top, {window.number for window in windows}), _store_url(top.table("store")),
     )
     top.done()
     return config
@@ -201,6 +204,17 @@ def _voice(section: _Section, file: Path) -> VoiceSettings:
     settings = VoiceSettings(section.take("enabled", bool, True), volume, file.parent / folder if folder else None)
     section.done()
     return settings
+
+
+def _store_url(section: _Section) -> str:
+    """Empty for the file in the data folder."""
+    url = section.take("url", str, "")
+    section.done()
+    if url and urlsplit(url).scheme != "postgresql":
+        raise section.error("url", ConfigProblem.VALUE, "postgresql://hall@192.168.1.10:5432/hall")
+    if url and find_spec("psycopg") is None:
+        raise section.error("url", ConfigProblem.VALUE, "pip install 'hallapp[server]'")
+    return str(url)
 
 
 def _devices(top: _Section, windows: set[int]) -> tuple[DeviceSettings, ...]:

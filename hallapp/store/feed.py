@@ -7,8 +7,6 @@ from threading import Event
 
 from hallapp.store.db import Store, translated
 
-POLL_SECONDS = 0.05
-
 
 def wakeups(store: Store, poked: Event, stopped: Event) -> Iterator[None]:
     """Yield once at start and again after every commit that may matter, of any process.
@@ -16,13 +14,5 @@ def wakeups(store: Store, poked: Event, stopped: Event) -> Iterator[None]:
     A wake-up carries no data: the listener reads events after the last seq it
     saw, so a lost or doubled wake-up is harmless. Raises StoreError kinds.
     """
-    with translated(store.where), store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        seen = db.exec_driver_sql("PRAGMA data_version").scalar()
-        yield
-        while not stopped.is_set():
-            poked.wait(POLL_SECONDS)
-            version = db.exec_driver_sql("PRAGMA data_version").scalar()
-            if poked.is_set() or version != seen:
-                poked.clear()
-                seen = version
-                yield
+    with translated(store.kind, store.where):
+        yield from store.kind.wakeups(store.engine, store.hall_id, poked, stopped)

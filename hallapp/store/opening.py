@@ -1,22 +1,25 @@
-"""Making, checking and upgrading a store file before anybody uses it."""
+"""Making, checking and upgrading a store before anybody uses it."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import sleep
 
-from sqlalchemy import Connection, Engine, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, insert, inspect, make_url, select, text
 
-from hallapp.domain.errors import StoreDamaged, StoreReadOnly, StoreTooNew, file_error
+from hallapp.domain.errors import StoreDamaged, StoreReadOnly, StoreTooNew, StoreTooOld, file_error
 from hallapp.store import tables
-from hallapp.store.db import BUSY_SECONDS, Store, sqlite_engine, translated
+from hallapp.store.db import Kind, Store, translated
+from hallapp.store.sqlite import BUSY_SECONDS, Sqlite, engine_of
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0001"
 RETRY_SECONDS = 0.05
+OLDEST_POSTGRES = (15,)
 
 
 def open_sqlite(path: Path, hall_id: str) -> Store:
@@ -26,15 +29,35 @@ def open_sqlite(path: Path, hall_id: str) -> Store:
     Of several programs that start at once, one makes the store and the rest wait for it.
     """
     _require_writable(path)
-    engine = sqlite_engine(path)
+    _use_wal(path)
+    return _opened(engine_of(path), Sqlite(), hall_id, str(path))
+
+
+def open_postgres(url: str, hall_id: str) -> Store:
+    """The store on a server, as in ``postgresql://user@host:5432/hall``; its tables made or upgraded if need be.
+
+    Raises StoreTooOld for a server before version 15, StoreTooNew, StoreReadOnly, StoreFull or StoreAway.
+    """
+    from hallapp.store import postgres  # psycopg is there only where the server extra is installed
+
+    address = make_url(url)
+    where = address.render_as_string(hide_password=True)
+    store = _opened(postgres.engine_of(address), postgres.Postgres(), hall_id, where)
+    version = store.engine.dialect.server_version_info
+    if version is not None and version < OLDEST_POSTGRES:
+        store.close()
+        raise StoreTooOld(where, ".".join(map(str, version)))
+    return store
+
+
+def _opened(engine: Engine, kind: Kind, hall_id: str, where: str) -> Store:
     try:
-        with translated(str(path)):
-            _use_wal(path)
-            _prepare(engine, path, hall_id)
+        with translated(kind, where):
+            _prepare(engine, where, hall_id)
     except BaseException:
         engine.dispose()
         raise
-    return Store(engine, hall_id, str(path))
+    return Store(engine, kind, hall_id, where)
 
 
 def _require_writable(path: Path) -> None:
@@ -50,7 +73,7 @@ def _require_writable(path: Path) -> None:
 
 def _use_wal(path: Path) -> None:
     """Turn a new file's journal to WAL, which does not wait by itself for programs that start at the same time."""
-    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as raw:
+    with _sqlite_failures(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as raw:
         for tries_left in reversed(range(int(BUSY_SECONDS / RETRY_SECONDS))):
             try:
                 raw.execute("PRAGMA journal_mode=WAL").close()
@@ -61,17 +84,27 @@ def _use_wal(path: Path) -> None:
             sleep(RETRY_SECONDS)
 
 
-def _prepare(engine: Engine, path: Path, hall_id: str) -> None:
+@contextmanager
+def _sqlite_failures(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Sqlite().failure(error)(str(path), str(error)) from error
+
+
+def _prepare(engine: Engine, where: str, hall_id: str) -> None:
     with engine.connect() as db, db.begin():
         ready = _revision(db) == HEAD and _has_hall(db, hall_id)
     if ready:
         return
     with engine.connect().execution_options(writes=True) as db, db.begin():
+        if db.dialect.name == "postgresql":  # SQLite's write lock lets one in by itself
+            db.execute(text("SELECT pg_advisory_xact_lock(hashtext('hallapp'))"))
         found = _revision(db)
         if found is not None and found > HEAD:
-            raise StoreTooNew(str(path), found)
+            raise StoreTooNew(where, found)
         if found is None and inspect(db).get_table_names():
-            raise StoreDamaged(str(path), "another program's tables")
+            raise StoreDamaged(where, "another program's tables")
         if found != HEAD:
             _upgrade(db)
         if not _has_hall(db, hall_id):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Dialect, TypeDecorator
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Plan = tuple[str, list[tuple[str, Callable[[Any], Any] | None]], bool]
@@ -21,7 +21,7 @@ class Prepared:
         self._plans: dict[str, Plan] = {}
 
     def run(self, db: Connection, values: Mapping[str, Any]) -> Any:
-        """Execute within ``db``'s transaction; the driver's cursor. Raises IntegrityError, else the driver's errors."""
+        """Execute within ``db``'s transaction; the driver's cursor. Raises IntegrityError or another DBAPIError."""
         dialect = db.dialect
         text, wanted, positional = self._plans.get(dialect.name) or self._plan(dialect)
         given = [values[name] if convert is None else convert(values[name]) for name, convert in wanted]
@@ -32,6 +32,8 @@ class Prepared:
             return driver.execute(text, parameters)
         except dialect.loaded_dbapi.IntegrityError as error:
             raise IntegrityError(text, None, error) from error
+        except dialect.loaded_dbapi.Error as error:
+            raise DBAPIError(text, None, error) from error
 
     def _plan(self, dialect: Dialect) -> Plan:
         keys = None if self._columns is None else list(self._columns)

@@ -12,6 +12,7 @@ from hallapp.domain.errors import (
     StoreFull,
     StoreReadOnly,
     StoreTooNew,
+    StoreTooOld,
 )
 
 _CONFIG = {
@@ -24,6 +25,7 @@ _CONFIG = {
 }
 _STORE = {
     StoreTooNew: "数据文件 {where} 是更新版本的程序写的，本程序不能使用。请安装新版本程序；数据没有改动。",
+    StoreTooOld: "数据库 {where} 的 PostgreSQL 版本是 {why}，本程序需要 15 或更新版本。",
     StoreReadOnly: "不能写入 {where}。请检查文件夹权限，或用 --data 换一个文件夹。",
     StoreFull: "磁盘已满，无法写入 {where}。请清理磁盘后再打开；已保存的数据没有损失。",
     StoreDamaged: "数据文件 {where} 已损坏或不是本程序的数据文件。请不要删除它，先复制一份，再恢复备份或联系维护人员。",
@@ -40,7 +42,7 @@ def startup_sentence(error: HallError) -> str:
         return f"事项目录 {error.file} 有错：{error.where}：{error.problem}。改好后重新打开程序。"
     for kind, sentence in _STORE.items():
         if isinstance(error, kind):
-            return sentence.format(where=error.where)
+            return sentence.format(where=error.where, why=error.why)
     if isinstance(error, StoreError):
         return f"数据文件 {error.where} 暂时打不开（{error.why}）。请稍后再试。"
     return f"程序无法启动：{error}"

@@ -1,11 +1,40 @@
+from uuid import uuid4
+
 import pytest
 
 from hallapp.domain.events import By
 from hallapp.services import counter, kiosk
 from hallapp.services.hall import look
 from hallapp.store import log, queue, visits
+from hallapp.store.opening import open_postgres, open_sqlite
 
 KIOSK = By("kiosk-1")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def open_again(request):
+    """``open_again()``: the test's store once more, as another program opens it. On the server every test has a hall
+    of its own."""
+    opened, hall_id = [], uuid4().hex
+    if request.param == "sqlite":
+        where, opening = request.getfixturevalue("store_path"), open_sqlite
+        hall_id = "h1"
+    else:
+        where, opening = request.getfixturevalue("postgres_url"), open_postgres
+
+    def open_store():
+        opened.append(opening(where, hall_id))
+        return opened[-1]
+
+    yield open_store
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_again):
+    """A fresh store on each engine."""
+    return open_again()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from hallapp.domain.errors import StoreAway
 from hallapp.services import kiosk
 from hallapp.services.feed import follow
 from hallapp.services.kiosk import Wish
-from hallapp.store.opening import open_sqlite
 from tests.services.conftest import KIOSK
 
 SOON = 10
@@ -37,21 +36,19 @@ def test_it_starts_with_nothing_and_then_tells_all_in_order(hall, news):
     assert told == issued
 
 
-def test_another_processs_commit_is_told_too(hall, news, store_path, clock):
+def test_another_processs_commit_is_told_too(hall, news, open_again):
     assert news.get(timeout=SOON) == ()
-    theirs = open_sqlite(store_path, "h1")
-    ticket = kiosk.issue(replace(hall, store=theirs), KIOSK, Wish("enrol")).ticket
-    theirs.close()
+    ticket = kiosk.issue(replace(hall, store=open_again()), KIOSK, Wish("enrol")).ticket
     assert [event.ticket_id for event in news.get(timeout=SOON)] == [ticket.id]
 
 
 def test_a_lost_store_is_told_once_and_its_return_too(hall, news):
     assert news.get(timeout=SOON) == ()
-    with hall.store.engine.connect() as db, db.begin():
+    with hall.store.engine.connect().execution_options(writes=True) as db, db.begin():
         db.exec_driver_sql("ALTER TABLE event RENAME TO elsewhere")
     hall.store.poke()
     assert isinstance(news.get(timeout=SOON), StoreAway)
-    with hall.store.engine.connect() as db, db.begin():
+    with hall.store.engine.connect().execution_options(writes=True) as db, db.begin():
         db.exec_driver_sql("ALTER TABLE elsewhere RENAME TO event")
     assert news.get(timeout=SOON) == "back"
     ticket = kiosk.issue(hall, KIOSK, Wish("enrol")).ticket

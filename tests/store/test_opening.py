@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,10 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select
 
-from hallapp.domain.errors import StoreAway, StoreDamaged, StoreFull, StoreReadOnly, StoreTooNew
-from hallapp.store import tables
-from hallapp.store.db import reading, store_error
-from hallapp.store.opening import HEAD, MIGRATIONS, open_sqlite
+from hallapp.domain.errors import StoreAway, StoreDamaged, StoreFull, StoreReadOnly, StoreTooNew, StoreTooOld
+from hallapp.store import opening, tables
+from hallapp.store.db import reading
+from hallapp.store.opening import HEAD, MIGRATIONS, open_postgres, open_sqlite
+from hallapp.store.sqlite import Sqlite
 
 
 def test_a_new_store_has_all_tables_and_its_hall(tmp_path):
@@ -114,19 +116,19 @@ def failure(path, statement, *, mode="rw", prepare=()):
             raw.execute(line).close()
         with pytest.raises(sqlite3.Error) as failed:
             raw.execute(statement)
-        return store_error("here", failed.value)
+        return Sqlite().failure(failed.value)
 
 
 def test_sqlites_own_words_become_store_errors(store_path, tmp_path):
     write = "UPDATE hall SET seq = 1"
-    assert type(failure(store_path, write, mode="ro")) is StoreReadOnly
-    assert type(failure(store_path, "CREATE TABLE more AS SELECT zeroblob(99999)",
-                        prepare=["PRAGMA max_page_count = 1"])) is StoreFull
+    assert failure(store_path, write, mode="ro") is StoreReadOnly
+    assert failure(store_path, "CREATE TABLE more AS SELECT zeroblob(99999)",
+                   prepare=["PRAGMA max_page_count = 1"]) is StoreFull
     with closing(sqlite3.connect(store_path)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert type(failure(store_path, write)) is StoreAway
+        assert failure(store_path, write) is StoreAway
     (tmp_path / "junk").write_bytes(b"x" * 5000)
-    assert type(failure(tmp_path / "junk", "SELECT * FROM hall")) is StoreDamaged
+    assert failure(tmp_path / "junk", "SELECT * FROM hall") is StoreDamaged
 
 
 OPEN = """
@@ -158,3 +160,25 @@ def test_programs_that_start_at_once_make_one_store(tmp_path):
     with reading(store) as db:
         assert db.execute(select(tables.hall)).all() == [("h1", 0)]
     store.close()
+
+
+def test_a_server_makes_its_tables_once_for_all_halls(postgres_url):
+    first, second = (open_postgres(postgres_url, uuid4().hex) for _ in range(2))
+    with reading(first) as db:
+        halls = set(db.execute(select(tables.hall.c.hall_id)).scalars())
+    assert {first.hall_id, second.hall_id} <= halls
+    first.close()
+    second.close()
+
+
+def test_a_server_that_is_not_there_is_said_without_its_password():
+    with pytest.raises(StoreAway) as away:
+        open_postgres("postgresql://hall:secret@127.0.0.1:1/hall", "h1")
+    assert away.value.where == "postgresql://hall:***@127.0.0.1:1/hall"
+    assert "secret" not in str(away.value)
+
+
+def test_a_server_that_is_too_old_is_refused(postgres_url, monkeypatch):
+    monkeypatch.setattr(opening, "OLDEST_POSTGRES", (99,))
+    with pytest.raises(StoreTooOld, match="18"):
+        open_postgres(postgres_url, "h1")

@@ -1,0 +1,76 @@
+"""SQLite: one file, for a hall on one PC."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+
+from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from hallapp.store.prepared import Prepared
+
+BUSY_SECONDS = 5.0
+POLL_SECONDS = 0.05
+
+_FAILURES: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_READONLY: StoreReadOnly, sqlite3.SQLITE_CANTOPEN: StoreReadOnly,
+    sqlite3.SQLITE_PERM: StoreReadOnly, sqlite3.SQLITE_FULL: StoreFull, sqlite3.SQLITE_CORRUPT: StoreDamaged,
+    sqlite3.SQLITE_NOTADB: StoreDamaged,
+}
+# in text, because SQLAlchemy would drop the table names that keep the two seq apart
+_NEXT_SEQ = Prepared(text(
+    "UPDATE hall SET seq = seq + 1 WHERE hall_id = :hall "
+    "RETURNING seq, (SELECT last.hash FROM event AS last WHERE last.hall_id = :hall AND last.seq = hall.seq - 1)"
+))
+
+
+class Sqlite:
+    """As store.db.Kind."""
+
+    def next_seq(self, db: Connection, hall_id: str) -> tuple[int, bytes | None]:
+        seq, head = _NEXT_SEQ.run(db, {"hall": hall_id}).fetchone()
+        return seq, head
+
+    def committed(self, engine: Engine, hall_id: str) -> None:
+        """Nobody has to be told: others look at the file's version."""
+
+    def wakeups(self, engine: Engine, hall_id: str, poked: Event, stopped: Event) -> Iterator[None]:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            seen = db.exec_driver_sql("PRAGMA data_version").scalar()
+            yield
+            while not stopped.is_set():
+                poked.wait(POLL_SECONDS)
+                version = db.exec_driver_sql("PRAGMA data_version").scalar()
+                if poked.is_set() or version != seen:
+                    poked.clear()
+                    seen = version
+                    yield
+
+    def failure(self, error: BaseException) -> type[StoreError]:
+        return _FAILURES.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF, StoreAway)
+
+
+def engine_of(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _tune)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _tune(raw: sqlite3.Connection, _record: Any) -> None:
+    raw.isolation_level = None  # transactions are begun by _begin, not by the driver's guess
+    # FULL: a number on paper must survive a power cut
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        raw.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(db: Connection) -> None:
+    options = db.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        driver = db.connection.driver_connection
+        assert driver is not None
+        driver.execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN").close()
