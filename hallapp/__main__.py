@@ -27,12 +27,15 @@ def main(arguments: list[str] | None = None) -> int:
         more = {"paper": chosen.paper} if chosen.name == "printer" else {}
         serve = partial(run_simulator, chosen.name, chosen.port, pty=chosen.pty, window=chosen.window, more=more)
         return _with_qt(serve) if chosen.window else serve()
-    from hallapp import app
+    from hallapp.app.commands import guarded, write_report
+    from hallapp.paths import default_data_folder
 
-    folder = chosen.data or app.default_folder()
+    folder = chosen.data or default_data_folder()
     if chosen.command == "report":
-        return app.guarded(lambda: app.write_report(folder, chosen.date, chosen.out))
-    return _with_qt(lambda: app.guarded(lambda: app.run(folder, chosen.command, getattr(chosen, "window", None))))
+        return guarded(partial(write_report, folder, chosen.date, chosen.out))
+    from hallapp.app.station import run
+
+    return _with_qt(partial(guarded, partial(run, folder, chosen.command, getattr(chosen, "window", None))))
 
 
 def _with_qt(start: Callable[[], int], offscreen: bool = False) -> int:

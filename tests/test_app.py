@@ -10,7 +10,8 @@ import threading
 
 import pytest
 
-from hallapp import app
+from hallapp.app.hall import open_hall, prepare_folder
+from hallapp.app.station import Station
 from hallapp.domain.errors import StoreDamaged, StoreTooNew
 from hallapp.ui.startup import startup_sentence
 
@@ -18,7 +19,7 @@ from hallapp.ui.startup import startup_sentence
 @pytest.fixture
 def opened(qtbot, themed, tmp_path):
     """A hall from the starter configuration, as the first start makes it."""
-    hall, config = app.open_hall(tmp_path)
+    hall, config = open_hall(tmp_path)
     yield hall, config
     hall.store.close()
 
@@ -30,7 +31,7 @@ def opened(qtbot, themed, tmp_path):
 def test_each_command_opens_its_windows_and_leaves_no_thread(opened, qtbot, command, windows):
     hall, config = opened
     before = set(threading.enumerate())
-    with app.Station(hall, config) as station:
+    with Station(hall, config) as station:
         station.open(command, 1)
         assert [type(window).__name__ for window in station.windows] == windows
         qtbot.waitUntil(lambda: not station.tasks.busy)
@@ -42,7 +43,7 @@ def test_each_command_opens_its_windows_and_leaves_no_thread(opened, qtbot, comm
 
 def test_on_one_screen_the_counter_is_in_front_and_the_others_one_key_away(opened, qtbot):
     hall, config = opened
-    with app.Station(hall, config) as station:
+    with Station(hall, config) as station:
         station.open("hall", 1)
         station._screens.bring(2)
         qtbot.waitUntil(lambda: station.windows[1].isActiveWindow())
@@ -51,23 +52,23 @@ def test_on_one_screen_the_counter_is_in_front_and_the_others_one_key_away(opene
 
 
 def test_a_damaged_store_is_named_and_left_alone(tmp_path):
-    app.prepare_folder(tmp_path)
+    prepare_folder(tmp_path)
     (tmp_path / "hall.db").write_bytes(b"this is no store" * 600)
     with pytest.raises(StoreDamaged) as caught:
-        app.open_hall(tmp_path)
+        open_hall(tmp_path)
     assert str(tmp_path / "hall.db") in startup_sentence(caught.value)
     assert (tmp_path / "hall.db").read_bytes() == b"this is no store" * 600
 
 
 def test_a_newer_store_is_named_and_left_alone(tmp_path):
-    hall, _config = app.open_hall(tmp_path)
+    hall, _config = open_hall(tmp_path)
     hall.store.close()
     db = sqlite3.connect(tmp_path / "hall.db")
     db.execute("UPDATE alembic_version SET version_num = '9999'")
     db.commit()
     db.close()
     with pytest.raises(StoreTooNew) as caught:
-        app.open_hall(tmp_path)
+        open_hall(tmp_path)
     assert "更新版本" in startup_sentence(caught.value)
 
 

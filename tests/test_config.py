@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hallapp import app, paths
+from hallapp import paths
+from hallapp.app.hall import prepare_folder
 from hallapp.config import read_config
 from hallapp.domain.errors import ConfigError, ConfigProblem, StoreReadOnly
 from hallapp.domain.rules import Rules
@@ -94,16 +95,16 @@ def test_only_keeps_the_chosen_items_and_no_empty_choice(tmp_path):
 
 
 def test_the_first_start_makes_the_configuration_and_the_second_keeps_it(tmp_path):
-    file = app.prepare_folder(tmp_path / "data")
+    file = prepare_folder(tmp_path / "data")
     file.write_text(HALL + WINDOW, encoding="utf-8")
-    assert app.prepare_folder(tmp_path / "data").read_text(encoding="utf-8") == HALL + WINDOW
+    assert prepare_folder(tmp_path / "data").read_text(encoding="utf-8") == HALL + WINDOW
     assert [entry.name for entry in (tmp_path / "data").iterdir()] == ["hall.toml"]
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreReadOnly) as caught:
-        app.prepare_folder(tmp_path / "file" / "data")
+        prepare_folder(tmp_path / "file" / "data")
     assert str(tmp_path / "file" / "data") in startup_sentence(caught.value)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from hallapp.app import guarded
+from hallapp.app.commands import guarded
 from hallapp.demo.clock import DemoClock
 from hallapp.demo.people import ClerkAtWork, Crowd, visitor
 from hallapp.demo.plan import Visitor, draw_day

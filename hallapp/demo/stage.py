@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
 from drivers.sim.printer import PrinterSimulator
-from hallapp.app import Station, open_hall
+from hallapp.app.hall import open_hall
+from hallapp.app.station import Station
 from hallapp.demo.clock import DemoClock
 from hallapp.devices.voice_recorder import WavRecorder
 from hallapp.domain.events import By, HallEvent, Kind

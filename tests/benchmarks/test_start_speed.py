@@ -26,7 +26,8 @@ OURS = """
 import sys, time; begun = time.perf_counter()
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from hallapp.app import Station, open_hall
+from hallapp.app.hall import open_hall
+from hallapp.app.station import Station
 from hallapp.ui import theme
 app = QApplication([])
 hall, config = open_hall(Path(sys.argv[1]))

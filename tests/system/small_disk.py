@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hallapp.app import open_hall
+from hallapp.app.hall import open_hall
 from hallapp.domain.errors import HallError, StoreFull, StoreReadOnly
 from hallapp.domain.events import By
 from hallapp.services import kiosk

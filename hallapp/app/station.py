@@ -1,114 +1,24 @@
-"""The one place where everything is built and wired."""
+"""What runs in one process: its windows, its threads and its devices."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import sys
-import time
-from collections.abc import Callable
-from datetime import UTC, date, datetime
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from hallapp import paths
-from hallapp.config import Config, read_config
+from hallapp.app.hall import open_hall, start_log
+from hallapp.config import Config
 from hallapp.devices.voice import SoundPlayer
-from hallapp.domain.clock import Clock
-from hallapp.domain.errors import BadInput, HallError, file_error
+from hallapp.domain.errors import BadInput
 from hallapp.domain.events import By
 from hallapp.services.day import close_past_days
 from hallapp.services.hall import Hall
-from hallapp.store.opening import open_postgres, open_sqlite
 from hallapp.ui.commands import TEXTS
-from hallapp.ui.startup import startup_sentence
-
-CONFIG, STORE, LOG = "hall.toml", "hall.db", "hallapp.log"
-
-
-class SystemClock:
-    """This process's time."""
-
-    def __init__(self) -> None:
-        self.id = uuid4().hex
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-
-def default_folder() -> Path:
-    return paths.default_data_folder()
-
-
-def guarded(work: Callable[[], int]) -> int:
-    """Run ``work``; an expected failure becomes one sentence on stderr and exit status 1."""
-    try:
-        return work()
-    except HallError as error:
-        print(startup_sentence(error), file=sys.stderr)
-        return 1
-
-
-def prepare_folder(folder: Path) -> Path:
-    """The data folder with its hall.toml, both made if need be; the file. Raises StoreReadOnly."""
-    file = folder / CONFIG
-    if file.exists():
-        return file
-    starter = paths.resources() / "starter" / CONFIG
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        half = folder / f".{CONFIG}.{os.getpid()}"
-        try:
-            half.write_bytes(starter.read_bytes())
-            # linking fails if another program was faster: its file stands, never a half-written one
-            with contextlib.suppress(FileExistsError):
-                os.link(half, file)
-        finally:
-            half.unlink(missing_ok=True)
-    except OSError as error:
-        raise file_error(str(folder), error) from error
-    return file
-
-
-def open_hall(folder: Path, clock: Clock | None = None) -> tuple[Hall, Config]:
-    """The hall of a data folder. Raises ConfigError, CatalogueError or StoreError kinds."""
-    config = read_config(prepare_folder(folder), folder)
-    url, hall_id = config.store_url, config.info.id
-    store = open_postgres(url, hall_id) if url else open_sqlite(folder / STORE, hall_id)
-    hall = Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or SystemClock())
-    return hall, config
-
-
-def start_log(folder: Path) -> None:
-    """Warnings and worse into a file of at most 5 MB, kept ten deep."""
-    with contextlib.suppress(OSError):  # a full disk must not keep the hall shut
-        keeper = RotatingFileHandler(folder / LOG, maxBytes=5_000_000, backupCount=9, encoding="utf-8", delay=True)
-        keeper.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s %(message)s"))
-        root = logging.getLogger("hallapp")
-        root.addHandler(keeper)
-        root.setLevel(logging.INFO)
-
-
-def write_report(folder: Path, day: date | None, out: Path | None) -> int:
-    """``hallapp report``: the day's PDF, never a half-written one."""
-    from hallapp.services.files import save_file
-    from hallapp.services.reports import report_pdf
-
-    hall, _config = open_hall(folder)
-    try:
-        day = day or hall.today()
-        path = save_file(report_pdf(hall, day), out or Path(f"report-{day}.pdf"))
-    finally:
-        hall.store.close()
-    print(TEXTS["report_done"].format(path=path))
-    return 0
 
 
 def run(folder: Path, command: str, window: int | None) -> int:
