@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from drivers.sim.console import SIMULATORS
 from hallapp.ui.commands import TEXTS
@@ -30,6 +31,11 @@ def main(arguments: list[str] | None = None) -> int:
     from hallapp.app.commands import guarded, write_report
     from hallapp.paths import default_data_folder
 
+    if chosen.command == "server":
+        from hallapp.app.server import run_server
+
+        place = chosen.folder or default_data_folder() / "server"
+        return guarded(partial(run_server, chosen.action, place, chosen.listen, chosen.port, chosen.out))
     folder = chosen.data or default_data_folder()
     if chosen.command == "report":
         return guarded(partial(write_report, folder, chosen.date, chosen.out))
@@ -76,7 +82,18 @@ def _parser() -> argparse.ArgumentParser:
     sim.add_argument("--pty", action="store_true", help=TEXTS["sim_pty"])
     sim.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
     sim.add_argument("--paper", type=int, metavar="N", help=TEXTS["sim_paper"])
+    _server_parser(commands)
     return parser
+
+
+def _server_parser(commands: Any) -> None:
+    server = commands.add_parser("server", help=TEXTS["server"], description=TEXTS["server"])
+    server.add_argument("action", choices=("init", "start", "status", "backup", "stop", "serve", "boot"),
+                        help=TEXTS["server_action"])
+    server.add_argument("--folder", type=Path, metavar="DIR", help=TEXTS["server_folder"])
+    server.add_argument("--listen", action="append", default=[], metavar="IP", help=TEXTS["server_listen"])
+    server.add_argument("--port", type=int, metavar="N", help=TEXTS["server_port"])
+    server.add_argument("--out", type=Path, metavar="FILE", help=TEXTS["server_out"])
 
 
 def _date(text: str) -> date:

@@ -196,6 +196,19 @@ class StoreAway(StoreError):
     """The store does not answer (locked, gone, network)."""
 
 
+class ServerFailed(HallError):
+    """The hall's own database server could not be made, started or asked.
+
+    Attributes:
+        what: The program or step; ``none`` and ``exists`` for the folder, ``missing`` for the wheel.
+        why: Its own words, or the folder.
+    """
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(f"{what}: {why}")
+        self.what, self.why = what, why
+
+
 class ConfigProblem(StrEnum):
     SYNTAX = "syntax"  # the file is not TOML
     MISSING = "missing"

@@ -33,4 +33,19 @@ TEXTS = {
     "devices": "列出串口、打印机、屏幕和 hall.toml 中的设备；devices test 测试一种设备",
     "devices_test": "测试一种已配置的设备，用文字说明结果和该怎么办",
     "devices_kind": "printer、sign、voice、reader、scanner、caller 或 rater",
+    "server": "本厅自己的数据库服务器（多台电脑时在其中一台上运行）",
+    "server_action": "init 建立，start 启动，status 查看，backup 备份，stop 停止，serve 在前台运行，boot 设为开机启动",
+    "server_folder": "数据库文件夹（默认在数据文件夹的 server 里）",
+    "server_listen": "在哪个地址接受其他电脑（例如 192.168.1.10，可写多个；默认只限本机）",
+    "server_port": "端口（默认 5432）",
+    "server_out": "备份存到哪里",
+    "server_made": "数据库已建在 {folder}。\n下一步：hallapp server start\n"
+                   "各台电脑的 hall.toml 里写：[store] url = \"{url}\"\n口令在 {password}，请只告诉安装人员。",
+    "server_on": "数据库正在运行：PostgreSQL {version}，地址 {address}，{since}（UTC）启动，"
+                 "{connections} 个连接，{size} MB",
+    "server_off": "数据库没有运行。启动：hallapp server start",
+    "server_stopped": "数据库已停止。",
+    "server_backed_up": "备份已保存并检查过：{path}",
+    "server_boot": "已写入 {path}。启用：systemctl enable --now hallapp-server",
+    "server_boot_windows": "已设为开机启动（任务计划程序 hallapp-server）。",
 }

@@ -7,6 +7,7 @@ from hallapp.domain.errors import (
     ConfigError,
     ConfigProblem,
     HallError,
+    ServerFailed,
     StoreDamaged,
     StoreError,
     StoreFull,
@@ -32,6 +33,15 @@ _STORE = {
 }
 
 
+_SERVER = {
+    "none": "{why} 里没有数据库。请先运行 hallapp server init。",
+    "exists": "{why} 里已经有数据库，没有改动。",
+    "missing": "没有安装数据库程序。请运行 {why}。",
+    "listen": "不能在 {why} 接受连接。请检查地址是不是本机的、端口有没有被占用。",
+    "start": "数据库没有启动起来：{why}",
+}
+
+
 def startup_sentence(error: HallError) -> str:
     """What is wrong, where, and what to do."""
     if isinstance(error, ConfigError):
@@ -40,6 +50,8 @@ def startup_sentence(error: HallError) -> str:
         return f"配置文件 {error.file} 有错：{what}{expected}。改好后重新打开程序。"
     if isinstance(error, CatalogueError):
         return f"事项目录 {error.file} 有错：{error.where}：{error.problem}。改好后重新打开程序。"
+    if isinstance(error, ServerFailed):
+        return _SERVER.get(error.what, "数据库程序 {what} 没有成功：{why}").format(what=error.what, why=error.why)
     for kind, sentence in _STORE.items():
         if isinstance(error, kind):
             return sentence.format(where=error.where, why=error.why)

@@ -1,0 +1,83 @@
+"""``hallapp server``: the hall's own database server, from its making to its end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hallapp.domain.errors import ServerFailed, file_error
+from hallapp.server.cluster import PORT, Cluster
+from hallapp.server.service import halt, launch, serve, systemd_unit, windows_task
+from hallapp.ui.commands import TEXTS
+
+UNIT = Path("/etc/systemd/system/hallapp-server.service")
+
+
+def run_server(action: str, folder: Path, listen: Sequence[str], port: int | None, out: Path | None) -> int:
+    """``action`` as in the command line. Raises ServerFailed or StoreError kinds."""
+    cluster = Cluster(folder)
+    if action == "init":
+        return _init(cluster, listen or ("127.0.0.1",), port or PORT)
+    if action == "start":
+        launch(cluster)
+        return _status(cluster)
+    if action == "status":
+        return _status(cluster)
+    if action == "backup":
+        return _backup(cluster, out or Path(f"hall-{datetime.now():%Y%m%d-%H%M%S}.backup"))
+    if action == "boot":
+        return _boot(cluster)
+    (serve if action == "serve" else halt)(cluster)
+    if action == "stop":
+        print(TEXTS["server_stopped"])
+    return 0
+
+
+def _init(cluster: Cluster, listen: Sequence[str], port: int) -> int:
+    try:
+        cluster.init(datetime.now(UTC), listen, port)
+    except OSError as error:
+        raise file_error(str(cluster.folder), error) from error
+    print(TEXTS["server_made"].format(
+        folder=cluster.folder, url=cluster.url(listen[0]), password=cluster.password_file))
+    return 0
+
+
+def _status(cluster: Cluster) -> int:
+    """3 for a server that does not run, as services say it."""
+    found = cluster.status()
+    if not found.running:
+        print(TEXTS["server_off"])
+        return 3
+    print(TEXTS["server_on"].format(version=found.version, address=found.address, since=found.since,
+                                    connections=found.connections, size=f"{found.size / 1e6:.1f}"))
+    return 0
+
+
+def _backup(cluster: Cluster, file: Path) -> int:
+    try:
+        cluster.backup(file)
+    except OSError as error:
+        raise file_error(str(file), error) from error
+    print(TEXTS["server_backed_up"].format(path=file))
+    return 0
+
+
+def _boot(cluster: Cluster) -> int:
+    """Let the system start the server with the PC."""
+    cluster.front()
+    if sys.platform == "win32":
+        done = subprocess.run(windows_task(cluster.folder), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ServerFailed("schtasks", done.stderr.strip())
+        print(TEXTS["server_boot_windows"])
+        return 0
+    try:
+        UNIT.write_text(systemd_unit(cluster.folder), encoding="utf-8")
+    except OSError as error:
+        raise file_error(str(UNIT), error) from error
+    print(TEXTS["server_boot"].format(path=UNIT))
+    return 0

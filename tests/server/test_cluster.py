@@ -1,0 +1,120 @@
+"""A hall's own server: real PostgreSQL behind its encrypted front."""
+
+import os
+import socket
+import ssl
+import stat
+import struct
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from hallapp.domain.errors import ServerFailed, StoreAway
+from hallapp.server.cluster import Cluster
+from hallapp.server.service import systemd_unit, windows_task
+from hallapp.store.opening import open_postgres
+
+
+def with_password(cluster, password):
+    return cluster.url("127.0.0.1").replace("hall@", f"hall:{password}@")
+
+
+def test_a_hall_opens_its_store_through_the_front(cluster, password):
+    store = open_postgres(with_password(cluster, password), "h1")
+    with store.engine.connect() as db:
+        driver = db.connection.driver_connection
+        assert driver.pgconn.ssl_in_use
+    store.close()
+    assert cluster.status().running
+    assert cluster.status().version.startswith("18")
+
+
+def test_passwords_are_scram(cluster, password):
+    with psycopg.connect(with_password(cluster, password)) as db:
+        [stored] = db.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'hall'").fetchone()
+    assert stored.startswith("SCRAM-SHA-256$")
+
+
+def test_nobody_gets_in_with_a_wrong_password_or_without_one(cluster):
+    for secret in ("wrong", ""):
+        with pytest.raises(StoreAway, match="password"):
+            open_postgres(with_password(cluster, secret), "h1")
+
+
+def test_nobody_gets_in_without_encryption(cluster, password):
+    with pytest.raises(psycopg.OperationalError, match="encrypted connections only"):
+        psycopg.connect(with_password(cluster, password).replace("require", "disable"))
+
+
+def test_a_station_can_check_that_it_is_this_very_server(cluster, password):
+    root = quote(str(cluster.folder / "server.crt"))
+    url = with_password(cluster, password).replace("require", f"verify-full&sslrootcert={root}")
+    psycopg.connect(url).close()
+
+
+@pytest.mark.parametrize("hello", [b"", b"GET / HTTP/1.1\r\n\r\n", bytes(8), struct.pack("!ii", 8, 80877103) + b"junk",
+                                   struct.pack("!ii", 2**31 - 1, 196608)])
+def test_the_front_outlives_whatever_comes_in(cluster, password, hello):
+    with socket.create_connection((cluster.front().hosts[0], cluster.front().port)) as visitor:
+        visitor.sendall(hello)
+        visitor.shutdown(socket.SHUT_WR)
+        while visitor.recv(4096):
+            pass
+    psycopg.connect(with_password(cluster, password)).close()
+
+
+def test_old_tls_is_refused(cluster):
+    front = cluster.front()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with socket.create_connection((front.hosts[0], front.port)) as visitor:
+        visitor.sendall(struct.pack("!ii", 8, 80877103))
+        assert visitor.recv(1) == b"S"
+        with pytest.raises((ssl.SSLError, ConnectionError)):
+            context.wrap_socket(visitor)
+
+
+def test_key_and_password_are_for_the_servers_account_only(cluster):
+    for name in ("password", "server.key"):
+        assert stat.S_IMODE((cluster.folder / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(cluster.data.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="PostgreSQL refuses to run as root only")
+def test_as_root_another_account_runs_it(cluster):
+    assert cluster.data.owner() == "hallapp"
+
+
+def test_a_backup_is_whole_and_can_be_read(cluster, password, server_folder):
+    open_postgres(with_password(cluster, password), "h1").close()
+    server_folder.chmod(0o777)
+    file = cluster.backup(server_folder / "hall.backup")
+    assert file.read_bytes().startswith(b"PGDMP")
+    assert [path.name for path in server_folder.glob("*.part")] == []
+
+
+def test_a_second_server_in_the_same_folder_or_at_the_same_port_is_refused(cluster, server_folder):
+    with pytest.raises(ServerFailed) as exists:
+        cluster.init(datetime.now(UTC))
+    assert exists.value.what == "exists"
+    with pytest.raises(ServerFailed) as taken:
+        Cluster(server_folder / "second").init(datetime.now(UTC), ("127.0.0.1",), cluster.front().port)
+    assert taken.value.what == "listen"
+    assert not (server_folder / "second").exists()
+
+
+def test_an_address_that_is_not_this_pcs_is_refused(server_folder):
+    with pytest.raises(ServerFailed) as refused:
+        Cluster(server_folder / "third").init(datetime.now(UTC), ("192.0.2.1",), 5999)
+    assert refused.value.what == "listen"
+
+
+def test_it_starts_with_the_pc_by_a_unit_or_a_task(cluster):
+    unit = systemd_unit(cluster.folder)
+    assert f' -m hallapp server serve --folder "{cluster.folder.resolve()}"\n' in unit
+    assert "WantedBy=multi-user.target" in unit
+    assert "ONSTART" in windows_task(cluster.folder)

@@ -1,0 +1,26 @@
+"""``hallapp server`` as people type it."""
+
+from hallapp.server.cluster import free_port
+
+
+def test_from_its_making_to_its_end(run, server_folder):
+    folder = server_folder / "typed"
+    made = run("init", "--folder", folder, "--port", free_port())
+    assert (made.returncode, made.stderr) == (0, "")
+    assert "postgresql://hall@127.0.0.1:" in made.stdout
+    assert (folder / "password").read_text() not in made.stdout
+    assert run("status", "--folder", folder).returncode == 3
+    started = run("start", "--folder", folder)
+    assert started.returncode == 0, started.stderr
+    assert "PostgreSQL 18" in started.stdout
+    assert run("start", "--folder", folder).returncode == 0, "starting what runs is no error"
+    stopped = run("stop", "--folder", folder)
+    assert (stopped.returncode, stopped.stdout.strip()) == (0, "数据库已停止。")
+    assert run("status", "--folder", folder).returncode == 3
+
+
+def test_mistakes_are_told_in_one_sentence(run, tmp_path):
+    for action in ("start", "status", "stop", "backup", "boot"):
+        done = run(action, "--folder", tmp_path / "nowhere")
+        assert done.returncode == 1
+        assert done.stderr.strip() == f"{tmp_path / 'nowhere'} 里没有数据库。请先运行 hallapp server init。"
