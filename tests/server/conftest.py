@@ -9,15 +9,6 @@ from hallapp.server.service import halt, launch
 
 
 @pytest.fixture(scope="package")
-def server_folder(tmp_path_factory):
-    """Where a server's account may come and go, whoever runs the tests."""
-    folder = tmp_path_factory.mktemp("server")
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o755)
-    return folder
-
-
-@pytest.fixture(scope="package")
 def cluster(server_folder):
     """A running server of the hall's own with its front."""
     made = Cluster(server_folder / "hall server")
