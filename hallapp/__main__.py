@@ -37,6 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
         place = chosen.folder or default_data_folder() / "server"
         return guarded(partial(run_server, chosen.action, place, chosen.listen, chosen.port, chosen.out))
     folder = chosen.data or default_data_folder()
+    if chosen.command == "join":
+        from hallapp.app.join import run_join
+
+        return guarded(partial(run_join, folder, chosen.code, chosen.hall))
     if chosen.command == "report":
         return guarded(partial(write_report, folder, chosen.date, chosen.out))
     from hallapp.app.station import run
@@ -82,11 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     sim.add_argument("--pty", action="store_true", help=TEXTS["sim_pty"])
     sim.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
     sim.add_argument("--paper", type=int, metavar="N", help=TEXTS["sim_paper"])
-    _server_parser(commands)
+    _server_parser(commands, data)
     return parser
 
 
-def _server_parser(commands: Any) -> None:
+def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
+    join = commands.add_parser("join", parents=[data], help=TEXTS["join"], description=TEXTS["join"])
+    join.add_argument("code", metavar="CODE", help=TEXTS["join_code"])
+    join.add_argument("--hall", metavar="ID", help=TEXTS["join_hall"])
     server = commands.add_parser("server", help=TEXTS["server"], description=TEXTS["server"])
     server.add_argument("action", choices=("init", "start", "status", "backup", "stop", "serve", "boot"),
                         help=TEXTS["server_action"])

@@ -42,7 +42,7 @@ def _init(cluster: Cluster, listen: Sequence[str], port: int) -> int:
     except OSError as error:
         raise file_error(str(cluster.folder), error) from error
     print(TEXTS["server_made"].format(
-        folder=cluster.folder, url=cluster.url(listen[0]), password=cluster.password_file))
+        folder=cluster.folder, code=cluster.join_code(listen[0]).text(), password=cluster.password_file))
     return 0
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from hallapp.domain.errors import ServerFailed
 from hallapp.server import programs
 from hallapp.server.front import Front
+from hallapp.server.join_code import JoinCode, fingerprint
 
 DATABASE = ROLE = "hall"
 PORT = 5432
@@ -155,6 +156,11 @@ class Cluster:
     def url(self, host: str) -> str:
         """How a station reaches it; without the password."""
         return f"postgresql://{ROLE}@{host}:{self._front()['port']}/{DATABASE}?sslmode=require"
+
+    def join_code(self, host: str) -> JoinCode:
+        """What another PC types to become a station."""
+        return JoinCode(ROLE, host, self._front()["port"], DATABASE,
+                        fingerprint((self.folder / "server.crt").read_bytes()))
 
     def _ask(self, sql: str, database: str = DATABASE) -> str:
         return programs.run("psql", "-d", self._conninfo(database), "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c",

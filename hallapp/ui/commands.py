@@ -40,12 +40,17 @@ TEXTS = {
     "server_port": "端口（默认 5432）",
     "server_out": "备份存到哪里",
     "server_made": "数据库已建在 {folder}。\n下一步：hallapp server start\n"
-                   "各台电脑的 hall.toml 里写：[store] url = \"{url}\"\n口令在 {password}，请只告诉安装人员。",
+                   "再在各台电脑上运行：hallapp join \"{code}\"\n口令在 {password}，请只告诉安装人员。",
     "server_on": "数据库正在运行：PostgreSQL {version}，地址 {address}，{since}（UTC）启动，"
                  "{connections} 个连接，{size} MB",
     "server_off": "数据库没有运行。启动：hallapp server start",
     "server_stopped": "数据库已停止。",
     "server_backed_up": "备份已保存并检查过：{path}",
     "server_boot": "已写入 {path}。启用：systemctl enable --now hallapp-server",
+    "join": "把这台电脑加入本厅的数据库服务器，写好 hall.toml",
+    "join_code": "hallapp server init 显示的加入码，或 postgresql://hall@192.168.1.10:5432/hall",
+    "join_hall": "数据库里有多个厅时，本厅的代码",
+    "join_password": "数据库口令：",
+    "join_done": "已加入 {host}（PostgreSQL {version}），本厅代码 {hall}。已写入 {file}，重新打开程序即生效。",
     "server_boot_windows": "已设为开机启动（任务计划程序 hallapp-server）。",
 }

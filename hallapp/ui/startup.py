@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hallapp.domain.catalogue import CatalogueError
 from hallapp.domain.errors import (
+    BadInput,
     ConfigError,
     ConfigProblem,
     HallError,
@@ -38,6 +39,11 @@ _SERVER = {
     "exists": "{why} 里已经有数据库，没有改动。",
     "missing": "没有安装数据库程序。请运行 {why}。",
     "listen": "不能在 {why} 接受连接。请检查地址是不是本机的、端口有没有被占用。",
+    "reach": "连不上 {why}。请检查网线、地址，以及数据库是否已启动。",
+    "other": "{why} 不是加入码所说的服务器（证书不同），没有连接。请核对加入码。",
+    "clock": "这台电脑的时间与服务器相差 {why} 秒。请先校准时间。",
+    "rights": "数据库用户 {why} 没有建表和写入的权限。请联系数据库管理员。",
+    "which": "数据库里有多个厅：{why}。请用 --hall 指明本厅。",
     "start": "数据库没有启动起来：{why}",
 }
 
@@ -52,6 +58,8 @@ def startup_sentence(error: HallError) -> str:
         return f"事项目录 {error.file} 有错：{error.where}：{error.problem}。改好后重新打开程序。"
     if isinstance(error, ServerFailed):
         return _SERVER.get(error.what, "数据库程序 {what} 没有成功：{why}").format(what=error.what, why=error.why)
+    if isinstance(error, BadInput):
+        return f"加入码不对（{error.field}）。请完整抄写，例如 postgresql://hall@192.168.1.10:5432/hall。"
     for kind, sentence in _STORE.items():
         if isinstance(error, kind):
             return sentence.format(where=error.where, why=error.why)

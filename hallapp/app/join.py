@@ -1,0 +1,89 @@
+"""``hallapp join``: this PC becomes a station of the hall's server."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlencode
+
+from hallapp.app.hall import prepare_folder
+from hallapp.config import read_config
+from hallapp.domain.errors import BadInput, ServerFailed, StoreTooOld, file_error
+from hallapp.server.join_code import JoinCode, fetch_certificate, parse
+from hallapp.services.files import save_file
+from hallapp.store.server_check import ServerCheck, check_server
+from hallapp.ui.commands import TEXTS
+
+CLOCK_SECONDS = 30.0  # more than that, and the times of two PCs tell different stories
+
+
+def run_join(folder: Path, text: str, hall_id: str | None, password: str | None = None) -> int:
+    """Check the server, then write this PC's hall.toml. Raises BadInput, ServerFailed or StoreError kinds."""
+    code = parse(text)
+    if find_spec("psycopg") is None:
+        raise ServerFailed("missing", "pip install 'hallapp[server]'")
+    file = prepare_folder(folder)
+    own = read_config(file, folder).info.id
+    secret = getpass.getpass(TEXTS["join_password"]) if password is None else password
+    url = _prepare(folder, code, secret)
+    found = check_server(url, datetime.now(UTC))
+    chosen = _fit(found, hall_id, own, code)
+    _write(file, url, chosen)
+    read_config(file, folder)
+    print(TEXTS["join_done"].format(host=code.host, version=found.version, hall=chosen, file=file))
+    return 0
+
+
+def _prepare(folder: Path, code: JoinCode, password: str) -> str:
+    """The certificate and the password in files of this PC; the address that uses them."""
+    more = {}
+    if code.fingerprint:
+        root = save_file(fetch_certificate(code), folder / "server.crt")
+        more = {"sslmode": "verify-ca", "sslrootcert": str(root)}  # of the one certificate it was compared with
+    kept = folder / "pgpass"
+    parts = (code.host, str(code.port), code.database, code.role, password)
+    line = ":".join(re.sub(r"([\\:])", r"\\\1", part) for part in parts)
+    try:
+        kept.touch(mode=0o600)
+        kept.chmod(0o600)
+        kept.write_text(line + "\n", encoding="utf-8")
+    except OSError as error:
+        raise file_error(str(kept), error) from error
+    more["passfile"] = str(kept)
+    plain = JoinCode(code.role, code.host, code.port, code.database).text()
+    return f"{plain}?{urlencode(more)}"
+
+
+def _fit(found: ServerCheck, asked: str | None, own: str, code: JoinCode) -> str:
+    """The hall this PC belongs to. Raises ServerFailed or StoreTooOld for a server that will not do."""
+    if not found.new_enough:
+        raise StoreTooOld(code.host, found.version)
+    if abs(found.clock_seconds) > CLOCK_SECONDS:
+        raise ServerFailed("clock", str(round(abs(found.clock_seconds))))
+    if not found.may_write:
+        raise ServerFailed("rights", code.role)
+    if asked is not None:
+        return asked
+    if len(found.halls) == 1:
+        return found.halls[0]
+    if found.halls and own not in found.halls:
+        raise ServerFailed("which", "、".join(found.halls))
+    return own
+
+
+def _write(file: Path, url: str, hall_id: str) -> None:
+    """Change the two lines in hall.toml and leave the rest, comments and all, as it is."""
+    text = file.read_text(encoding="utf-8-sig")
+    text, changed = re.subn(r'(?m)^(\s*id\s*=\s*)"[^"\n]*"', rf'\g<1>"{hall_id}"', text, count=1)
+    if not changed:
+        raise BadInput("hall.id")
+    line = f'url = "{url.replace(os.sep, "/")}"'
+    if re.search(r"(?m)^\[store\]", text):
+        text = re.sub(r"(?m)^\[store\][^\[]*", f"[store]\n{line}\n", text, count=1)
+    else:
+        text = f"{text.rstrip()}\n\n[store]\n{line}\n"
+    save_file(text.encode(), file)

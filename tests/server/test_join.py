@@ -1,0 +1,116 @@
+"""Another PC joins the hall's server."""
+
+import contextlib
+import stat
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallapp.app.hall import open_hall
+from hallapp.app.join import _fit, run_join
+from hallapp.config import read_config
+from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld
+from hallapp.domain.events import By
+from hallapp.server.join_code import JoinCode, parse
+from hallapp.services import kiosk
+from hallapp.store.server_check import ServerCheck, check_server
+
+GOOD = ServerCheck("18.1", new_enough=True, clock_seconds=0.2, may_write=True, halls=())
+
+
+@pytest.fixture
+def code(cluster):
+    return cluster.join_code("127.0.0.1")
+
+
+def test_two_pcs_share_one_hall(cluster, code, password, tmp_path, capsys):
+    halls = []
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        assert run_join(folder, code.text(), None, password) == 0
+        halls.append(open_hall(folder)[0])
+    numbers = [kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol")).ticket.number for hall in (*halls, *halls)]
+    assert numbers == ["A001", "A002", "A003", "A004"]
+    for hall in halls:
+        hall.store.close()
+    assert password not in capsys.readouterr().out
+
+
+def test_the_password_is_in_a_file_of_its_own_that_nobody_else_reads(code, password, tmp_path):
+    run_join(tmp_path, code.text(), None, password)
+    assert password not in (tmp_path / "hall.toml").read_text()
+    assert stat.S_IMODE((tmp_path / "pgpass").stat().st_mode) == 0o600
+    assert "sslmode=verify-ca" in read_config(tmp_path / "hall.toml", tmp_path).store_url
+
+
+def test_hall_tomls_other_lines_and_comments_stay(code, password, tmp_path):
+    run_join(tmp_path, code.text(), None, password)
+    before = (tmp_path / "hall.toml").read_text()
+    run_join(tmp_path, code.text(), None, password)
+    assert (tmp_path / "hall.toml").read_text() == before
+    assert before.startswith("# 本厅配置")
+    assert before.count("\n[store]\n") == 1
+
+
+@pytest.mark.parametrize(("change", "what"), [({"fingerprint": "0" * 64}, "other"), ({"port": 1}, "reach")])
+def test_another_server_or_none_is_told_before_anything_is_sent_to_it(code, tmp_path, change, what):
+    other = JoinCode(**{name: getattr(code, name) for name in JoinCode.__dataclass_fields__} | change)
+    with pytest.raises(ServerFailed) as refused:
+        run_join(tmp_path, other.text(), None, "secret")
+    assert refused.value.what == what
+    assert not (tmp_path / "pgpass").exists()
+    assert "[store]\nurl" not in (tmp_path / "hall.toml").read_text()
+
+
+def test_a_wrong_password_leaves_hall_toml_as_it_was(code, tmp_path):
+    with pytest.raises(StoreAway):
+        run_join(tmp_path, code.text(), None, "wrong")
+    assert read_config(tmp_path / "hall.toml", tmp_path).store_url == ""
+
+
+def test_the_clocks_are_compared(cluster, password):
+    url = cluster.url("127.0.0.1").replace("hall@", f"hall:{password}@")
+    assert abs(check_server(url, datetime.now(UTC)).clock_seconds) < 5
+    late = check_server(url, datetime.now(UTC) - timedelta(minutes=10))
+    assert -605 < late.clock_seconds < -595
+
+
+@pytest.mark.parametrize(("found", "kind", "what"), [
+    ({"new_enough": False}, StoreTooOld, None), ({"clock_seconds": -31.0}, ServerFailed, "clock"),
+    ({"may_write": False}, ServerFailed, "rights"), ({"halls": ("a", "b")}, ServerFailed, "which"),
+])
+def test_a_server_that_will_not_do_is_refused_with_its_reason(found, kind, what):
+    values = {name: getattr(GOOD, name) for name in ServerCheck.__dataclass_fields__} | found
+    with pytest.raises(kind) as refused:
+        _fit(ServerCheck(**values), None, "hall", JoinCode("hall", "h", 1, "hall"))
+    assert getattr(refused.value, "what", None) == what
+
+
+@pytest.mark.parametrize(("halls", "asked", "chosen"), [
+    ((), None, "hall"), (("shanggang",), None, "shanggang"), (("a", "hall"), None, "hall"), (("a", "b"), "b", "b"),
+])
+def test_the_hall_is_the_servers_only_one_or_ones_own_or_the_one_asked_for(halls, asked, chosen):
+    found = ServerCheck("18", new_enough=True, clock_seconds=0.0, may_write=True, halls=halls)
+    assert _fit(found, asked, "hall", JoinCode("hall", "h", 1, "hall")) == chosen
+
+
+@pytest.mark.parametrize("text", ["", "hall", "mysql://hall@h/hall", "postgresql://h/hall", "postgresql://u@/hall",
+                                  "postgresql://u:secret@h/hall", "postgresql://u@h/", "postgresql://u@h:x/hall",
+                                  "postgresql://u@h/hall?sha256=12", "postgresql://u@h:99999/hall"])
+def test_a_code_that_cannot_be_is_refused(text):
+    with pytest.raises(BadInput):
+        parse(text)
+
+
+@given(st.builds(JoinCode, st.just("hall"), st.sampled_from(["192.168.1.10", "hall-server"]), st.integers(1, 65535),
+                 st.just("hall"), st.sampled_from(["", "a1" * 32])))
+def test_a_code_is_read_as_it_was_written(code):
+    assert parse(code.text()) == code
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_is_a_code_or_refused(text):
+    with contextlib.suppress(BadInput):
+        assert parse(text).host
