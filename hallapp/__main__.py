@@ -37,6 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
         place = chosen.folder or default_data_folder() / "server"
         return guarded(partial(run_server, chosen.action, place, chosen.listen, chosen.port, chosen.out))
     folder = chosen.data or default_data_folder()
+    if chosen.command == "move":
+        from hallapp.app.move import run_move
+
+        return guarded(partial(run_move, chosen.source, chosen.target, chosen.hall))
     if chosen.command == "join":
         from hallapp.app.join import run_join
 
@@ -91,6 +95,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
+    move = commands.add_parser("move", help=TEXTS["move"], description=TEXTS["move"])
+    move.add_argument("source", metavar="FROM", help=TEXTS["move_from"])
+    move.add_argument("target", metavar="TO", help=TEXTS["move_to"])
+    move.add_argument("--hall", default="hall", metavar="ID", help=TEXTS["move_hall"])
     join = commands.add_parser("join", parents=[data], help=TEXTS["join"], description=TEXTS["join"])
     join.add_argument("code", metavar="CODE", help=TEXTS["join_code"])
     join.add_argument("--hall", metavar="ID", help=TEXTS["join_hall"])

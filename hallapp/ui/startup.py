@@ -5,6 +5,7 @@ from __future__ import annotations
 from hallapp.domain.catalogue import CatalogueError
 from hallapp.domain.errors import (
     BadInput,
+    CannotMove,
     ConfigError,
     ConfigProblem,
     HallError,
@@ -48,6 +49,18 @@ _SERVER = {
 }
 
 
+_MOVE = {
+    "mixed": "{where} 里已经有另一段业务记录，没有改动。请换一个空的数据库。",
+    "broken": "原数据的事件日志从第 {where} 条起被改动过，没有搬移。请联系维护人员。",
+    "differs": "搬移后核对不一致（{where}），请不要使用新数据库，联系维护人员；原数据没有改动。",
+}
+_ADDRESS = "没有找到 {field}。数据库要写成 sqlite:///文件路径 或 postgresql://用户@地址/库名。"
+_INPUT = {
+    "join": "加入码不对。请完整抄写，例如 postgresql://hall@192.168.1.10:5432/hall。",
+    "hall.id": "hall.toml 里没有找到 [hall] 的 id，请先补上。",
+}
+
+
 def startup_sentence(error: HallError) -> str:
     """What is wrong, where, and what to do."""
     if isinstance(error, ConfigError):
@@ -58,8 +71,10 @@ def startup_sentence(error: HallError) -> str:
         return f"事项目录 {error.file} 有错：{error.where}：{error.problem}。改好后重新打开程序。"
     if isinstance(error, ServerFailed):
         return _SERVER.get(error.what, "数据库程序 {what} 没有成功：{why}").format(what=error.what, why=error.why)
+    if isinstance(error, CannotMove):
+        return _MOVE[error.why].format(where=error.where)
     if isinstance(error, BadInput):
-        return f"加入码不对（{error.field}）。请完整抄写，例如 postgresql://hall@192.168.1.10:5432/hall。"
+        return _INPUT.get(error.field, _ADDRESS).format(field=error.field)
     for kind, sentence in _STORE.items():
         if isinstance(error, kind):
             return sentence.format(where=error.where, why=error.why)
