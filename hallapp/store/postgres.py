@@ -66,6 +66,7 @@ def channel(hall_id: str) -> str:
 def engine_of(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"), pool_size=4, max_overflow=8,
+        pool_pre_ping=True,  # after a restart of the server nobody's first step may fail on an old connection
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "hallapp"},
     )
     event.listen(engine, "begin", _begin)

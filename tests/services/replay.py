@@ -7,10 +7,14 @@ from hallapp.store.rows import Change
 
 
 def rows(store: Store) -> dict[str, list]:
-    """All rows of all state tables, in order of their keys."""
+    """All rows of the hall in all state tables, in order of their keys."""
     with reading(store) as db:
-        return {table.name: [tuple(row) for row in db.execute(table.select().order_by(*table.primary_key))]
+        return {table.name: [tuple(row) for row in db.execute(_of_hall(table, store).order_by(*table.primary_key))]
                 for table in tables.STATE_TABLES}
+
+
+def _of_hall(table, store):
+    return table.select().where(table.c.hall_id == store.hall_id)
 
 
 def replayed(store: Store, path) -> dict[str, list]:
@@ -30,7 +34,7 @@ def replayed(store: Store, path) -> dict[str, list]:
 def check_store(store: Store, path) -> None:
     """The log is whole, its chain holds, and replaying it gives the tables."""
     with reading(store) as db:
-        seqs = [row.seq for row in db.execute(tables.event.select().order_by(tables.event.c.seq))]
+        seqs = [row.seq for row in db.execute(_of_hall(tables.event, store).order_by(tables.event.c.seq))]
         assert seqs == list(range(1, len(seqs) + 1))
         assert list(log.broken_links(db, store.hall_id)) == []
     assert replayed(store, path) == rows(store)

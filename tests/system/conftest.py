@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -14,10 +15,22 @@ from tests.system import worker
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request):
+    """Where the hall's store is, on each engine."""
+    return request.getfixturevalue("store_path" if request.param == "sqlite" else "postgres_url")
+
+
 @pytest.fixture
-def busy_hall(store_path, _hashed):
+def hall_id(address):
+    """The server is shared, so each test has a hall of its own there."""
+    return uuid4().hex if str(address).startswith("postgresql://") else "h1"
+
+
+@pytest.fixture
+def busy_hall(address, hall_id, _hashed):
     """A hall with an account for each of four windows."""
-    hall = worker.open_hall(store_path)
+    hall = worker.open_hall(address, hall_id)
     for window in range(1, 5):
         number = f"03{window:02d}"
         with step(hall) as doing:
@@ -28,13 +41,13 @@ def busy_hall(store_path, _hashed):
 
 
 @pytest.fixture
-def start_worker(store_path):
+def start_worker(address, hall_id):
     """``start_worker(window, rounds)``: a station's process that waits for a line to begin."""
     running = []
 
     def start(window, rounds):
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.system.worker", str(store_path), str(window), str(rounds)], cwd=ROOT,
+            [sys.executable, "-m", "tests.system.worker", str(address), hall_id, str(window), str(rounds)], cwd=ROOT,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         running.append(process)

@@ -7,6 +7,8 @@ from hallapp.store.db import reading
 from tests.services.replay import check_store
 from tests.system.conftest import begin
 
+SERIALS = select(tables.ticket.c.serial).order_by(tables.ticket.c.id)
+CALLED = select(tables.call.c.ticket_id)
 ROUNDS, WINDOWS = 15, (1, 2, 3, 4)
 
 
@@ -24,8 +26,8 @@ def test_four_programs_at_once_never_share_a_number_or_a_visitor(busy_hall, star
     assert sorted(issued) == [f"issued A{serial:03d}" for serial in range(1, ROUNDS * len(WINDOWS) + 1)]
     assert len(set(called)) == len(called) >= ROUNDS
     with reading(busy_hall.store) as db:
-        serials = db.execute(select(tables.ticket.c.serial).order_by(tables.ticket.c.id)).scalars().all()
-        calls = db.execute(select(tables.call.c.ticket_id)).scalars().all()
+        serials = db.execute(SERIALS.where(tables.ticket.c.hall_id == busy_hall.id)).scalars().all()
+        calls = db.execute(CALLED.where(tables.call.c.hall_id == busy_hall.id)).scalars().all()
     assert serials == sorted(serials)
     assert len(set(calls)) == len(calls) == len(called)
     check_store(busy_hall.store, tmp_path / "again.db")
