@@ -1,0 +1,1 @@
+"""ID-card readers: the card as values, and one module per protocol."""
