@@ -33,6 +33,7 @@ class Rules:
 
     timezone: str = "Asia/Shanghai"
     priority_head_start_minutes: int = 15
+    priority_age: int = 60
     recall_limit: int = 3
     calls_before_miss: int = 2
     call_interval: int = 15

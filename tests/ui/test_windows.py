@@ -18,6 +18,7 @@ from hallapp.ui.counter.dialogs.find_ticket import TicketChoice
 from hallapp.ui.counter.help import HelpDialog
 from hallapp.ui.counter.notice_dialog import NoticeDialog
 from hallapp.ui.counter.sign_in import SignInPage
+from hallapp.ui.kiosk.lane_page import LanePage
 from hallapp.ui.kiosk.pages import CHOICES, AwayPage, HomePage, ItemsPage, MaterialsPage, NumberPage
 from hallapp.ui.kiosk.parts import SMALLEST_TARGET
 from hallapp.ui.kiosk.view import KioskWindow
@@ -75,7 +76,7 @@ def crowded(window: QWidget) -> list[str]:
 
 def home(_item, catalogue):
     def make(scale):
-        page = HomePage(scale, catalogue.groups)
+        page = HomePage(scale, catalogue.groups, card=True)
         page.show_waits([GroupWait(group.code, 12, 125) for group in catalogue.groups])
         return page
     return make
@@ -100,6 +101,14 @@ def away(_item, _catalogue):
     return AwayPage
 
 
+def lane(_item, _catalogue):
+    return lambda scale: LanePage(scale, "C125", chosen=False)
+
+
+def lane_chosen(_item, _catalogue):
+    return lambda scale: LanePage(scale, "", chosen=True)
+
+
 @pytest.fixture
 def kiosk(themed, hall):
     window = KioskWindow(hall.info.name)
@@ -109,7 +118,8 @@ def kiosk(themed, hall):
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
-@pytest.mark.parametrize("page", [home, longest_items, materials, number, away], ids=lambda page: page.__name__)
+@pytest.mark.parametrize("page", [home, longest_items, materials, number, away, lane, lane_chosen],
+                         ids=lambda page: page.__name__)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_no_kiosk_page_cuts_words_or_has_small_buttons(kiosk, catalogue, size, page, large):
     item = max(catalogue.items, key=lambda each: max((len(one.name) for one in each.materials), default=0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from hallapp.domain.catalogue import Group, Item, Material
 from hallapp.services.kiosk import GroupWait
@@ -24,7 +24,7 @@ class HomePage(Page):
     group_chosen = Signal(str)
     priority_toggled = Signal(bool)
 
-    def __init__(self, scale: Scale, groups: Sequence[Group]) -> None:
+    def __init__(self, scale: Scale, groups: Sequence[Group], *, card: bool = False) -> None:
         super().__init__(scale, self.tr("请点选您要办的业务"),
                          "" if scale.large else self.tr("取号后请留意叫号屏和广播，叫到您的号码再到窗口办理。"))
         grid = QGridLayout()
@@ -40,13 +40,21 @@ class HomePage(Page):
             tile.clicked.connect(self._on_tile_clicked)
             grid.addWidget(tile, place // scale.columns, place % scale.columns)
         self.column.addLayout(grid, 1)
+        self._lane_words: QLabel | None = None
         self.column.addWidget(self._priority())
+        self.show_card_entrance(card)
 
     def show_waits(self, waits: Sequence[GroupWait]) -> None:
         """How many wait for each business, and how long a newcomer will."""
         for wait in waits:
             if wait.group in self._waits:
                 self._waits[wait.group].setText(self._wait_words(wait))
+
+    def show_card_entrance(self, ready: bool) -> None:
+        """Whether an ID card opens the priority lane now."""
+        if self._lane_words is not None:
+            self._lane_words.setText(self.tr("大字显示 · 可刷身份证进入优先通道 · 也可请工作人员帮忙") if ready
+                                     else self.tr("大字显示 · 优先叫号 · 也可请工作人员帮忙"))
 
     def _wait_words(self, wait: GroupWait) -> str:
         if wait.minutes is None:
@@ -62,7 +70,7 @@ class HomePage(Page):
                     ground=theme.PRIORITY, edge=theme.PRIORITY_EDGE, ink=theme.PRIORITY_INK)
         tile.setSizePolicy(tile.sizePolicy().horizontalPolicy(), tile.sizePolicy().verticalPolicy().Fixed)
         if not large:
-            tile.add_line(self.tr("大字显示 · 优先叫号 · 也可请工作人员帮忙"), 28, ink=theme.PRIORITY_INK)
+            self._lane_words = tile.add_line(" ", 28, ink=theme.PRIORITY_INK)
         tile.clicked.connect(self._on_priority_clicked)
         return tile
 

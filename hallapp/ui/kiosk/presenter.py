@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from hallapp.domain.catalogue import Group, Item, Material
 from hallapp.domain.errors import HallError, NotFound, StoreError
 from hallapp.domain.events import By
 from hallapp.domain.notice import Notice
-from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.services import kiosk
 from hallapp.services.hall import Hall
 from hallapp.services.kiosk import GroupWait, Issued, Wish
 from hallapp.services.notices import find_notice
 from hallapp.ui.feed import Feed
+from hallapp.ui.kiosk.foot import Foot
+from hallapp.ui.kiosk.lane_page import LanePage
 from hallapp.ui.kiosk.pages import AwayPage, HomePage, ItemsPage, MaterialsPage, NumberPage
 from hallapp.ui.kiosk.parts import Page, Scale
 from hallapp.ui.kiosk.view import KioskWindow
@@ -27,7 +28,14 @@ NUMBER_MS, REFRESH_MS = 8000, 30000
 
 
 class KioskPresenter(QObject):
-    """Where the visitor is, as ``_group`` and ``_item``; every page can be built again from them."""
+    """Where the visitor is, as ``_group`` and ``_item``; every page can be built again from them.
+
+    Signals, for the ID-card reader to emit from its own thread:
+        card_seen: Somebody of that age laid a card.
+        card_unread: The card has to be laid again.
+    """
+
+    card_seen, card_unread = Signal(int), Signal()
 
     def __init__(
         self, view: KioskWindow, hall: Hall, by: By, tasks: Tasks, feed: Feed, lights: Lights, printer: str | None,
@@ -35,14 +43,16 @@ class KioskPresenter(QObject):
     ) -> None:
         super().__init__(view)
         self._view, self._hall, self._by, self._tasks = view, hall, by, tasks
-        self._printer, self._new_id, self._lights = printer, new_id, lights
+        self._printer, self._new_id = printer, new_id
+        self._foot = Foot(view, lights, printer)
         self._waits: tuple[GroupWait, ...] = ()
-        self._reading = self._stale = self._away = self._large = False
+        self._reading = self._stale = self._away = self._large = self._asking = False
         for signal, slot in (
             (view.home_requested, self.go_home), (view.back_requested, self._on_back_requested),
             (view.touched, self._on_touched), (view.scanned, self._on_scanned), (view.resized, self._on_resized),
             (feed.happened, self._on_happened), (feed.store_lost, self._on_store_lost),
             (feed.store_back, self._on_store_back), (lights.changed, self._on_lights_changed),
+            (self.card_seen, self._on_card_seen), (self.card_unread, self._on_card_unread),
         ):
             signal.connect(slot)
         self._idle = QTimer(self, interval=hall.rules.kiosk_idle_seconds * 1000, singleShot=True)
@@ -62,6 +72,7 @@ class KioskPresenter(QObject):
         self._start()
 
     def _start(self) -> None:
+        self._asking, self._taken = False, ""
         self._group: Group | None = None
         self._item: Item | None = None
         self._notice: Notice | None = None
@@ -69,16 +80,21 @@ class KioskPresenter(QObject):
         self._idle.stop()
         self._done.stop()
         self._show(self._home, home=True)
-        self._on_lights_changed(())
+        self._foot.show_devices()
         self._read()
 
     def _show(self, make: Callable[[Scale], Page], *, home: bool = False) -> None:
         self._make, self._at_home = make, home
-        shown = AwayPage if self._away else make
-        self._view.show_page(shown, large=self._large, home=home or self._away)
+        shown = AwayPage if self._away else self._lane if self._asking else make
+        self._view.show_page(shown, large=self._large or self._asking, home=self._away or (home and not self._asking))
+
+    def _lane(self, scale: Scale) -> LanePage:
+        page = LanePage(scale, self._taken, chosen=self._group is not None)
+        page.answered.connect(self._on_lane_answered)
+        return page
 
     def _home(self, scale: Scale) -> HomePage:
-        page = HomePage(scale, self._hall.catalogue.groups)
+        page = HomePage(scale, self._hall.catalogue.groups, card=self._foot.card_opens_lane())
         page.group_chosen.connect(self._on_group_chosen)
         page.priority_toggled.connect(self._on_priority_toggled)
         page.show_waits(self._waits)
@@ -117,15 +133,7 @@ class KioskPresenter(QObject):
         facts = {"ahead": self.tr("前面还有 %1 人").replace("%1", str(ticket.ahead)), "wait": wait}
         business = item.short if item else group.name if group else ""
         lane = self.tr("　优先") if ticket.priority else ""
-        return NumberPage(scale, ticket.number, business + lane, facts, self._slip_words())
-
-    def _slip_words(self) -> str:
-        if self._printer is None or any(s.state is DeviceState.DOWN for s in self._printers()):
-            return self.tr("打印机暂时不能出票，号码有效，请记住号码")
-        return self.tr("请取走小票，等候叫号")
-
-    def _printers(self) -> list[DeviceStatus]:
-        return [status for status in self._lights.current() if status.name == self._printer]
+        return NumberPage(scale, ticket.number, business + lane, facts, self._foot.slip_words())
 
     def _on_group_chosen(self, code: str) -> None:
         self._group = self._hall.catalogue.find_group(code)
@@ -150,7 +158,9 @@ class KioskPresenter(QObject):
 
     def _on_back_requested(self) -> None:
         self._on_touched()
-        if self._item is not None and self._notice is None and self._group is not None:
+        if self._asking:
+            self._on_lane_answered(False)
+        elif self._item is not None and self._notice is None and self._group is not None:
             self._item = None
             self._on_page_requested(0)
         else:
@@ -174,6 +184,7 @@ class KioskPresenter(QObject):
 
     def _on_issued(self, issued: Issued) -> None:
         self._group = self._item = self._notice = None  # from here every way leads to the start
+        self._asking, self._taken = False, issued.ticket.number
         self._idle.stop()
         self._show(partial(self._number, issued))
         self._done.start()
@@ -189,6 +200,8 @@ class KioskPresenter(QObject):
                         {NotFound: self._on_notice_unknown, StoreError: self._on_refused})
 
     def _on_notice_found(self, notice: Notice) -> None:
+        if self._taken:  # the next visitor's, while the last one's number is still to be seen
+            self._start()
         groups = self._hall.catalogue.groups
         self._notice, self._item = notice, self._hall.catalogue.find_item(notice.item_code)
         self._group = next((group for group in groups if notice.item_code in group.items), groups[-1])
@@ -200,8 +213,39 @@ class KioskPresenter(QObject):
         self._view.show_trouble(self.tr("没有找到这张告知单，请直接点选业务取号"))
         self._idle.start()  # the sentence goes away like a page
 
+    def _on_card_seen(self, age: int) -> None:
+        """Ask in place of the page, whichever it is; it comes back as it was."""
+        if self._away:
+            return
+        if age < self._hall.rules.priority_age:
+            self._foot.say(self.tr("谢谢，请继续取号"))
+        elif self._large:
+            self._foot.say(self.tr("您已在优先通道，请继续取号"))
+        else:
+            self._asking = True
+            self._done.stop()
+            self._show(self._make, home=self._at_home)
+            self._on_touched()
+
+    def _on_card_unread(self) -> None:
+        if not self._away:
+            self._foot.say(self.tr("身份证没有读出来，请拿起来再放一次"))
+
+    def _on_lane_answered(self, enter: bool) -> None:
+        self._asking = False
+        if enter and self._taken:
+            self._on_priority_toggled(True)
+            return
+        self._large = enter
+        self._idle.stop()
+        self._show(self._make, home=self._at_home)
+        if self._taken:
+            self._done.start()
+        else:
+            self._on_touched()
+
     def _on_touched(self) -> None:
-        if not self._at_home or self._large:
+        if not self._at_home or self._large or self._asking:
             self._idle.start()
 
     def _on_refresh(self) -> None:
@@ -249,13 +293,8 @@ class KioskPresenter(QObject):
         self.go_home()
 
     def _on_lights_changed(self, _lights: object) -> None:
-        words = {
-            Trouble.PAPER_OUT: self.tr("打印机缺纸，号码仍然有效，请记住屏幕上的号码"),
-            Trouble.PAPER_LOW: "",
-        }
-        troubled = [status for status in self._printers() if status.state is DeviceState.DOWN]
-        default = self.tr("打印机暂时不能出票，号码仍然有效，请记住屏幕上的号码")
-        self._view.show_trouble(words.get(troubled[0].trouble, default) if troubled else "")
-        if isinstance(self._view.page, NumberPage):
-            slip = self._view.page.findChild(QObject, "slip")
-            slip.setText(self._slip_words())
+        page = self._view.page
+        if isinstance(page, HomePage):
+            page.show_card_entrance(self._foot.card_opens_lane())
+        if isinstance(page, NumberPage):
+            page.findChild(QObject, "slip").setText(self._foot.slip_words())

@@ -12,7 +12,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from shiboken6 import delete
 
 from hallapp.domain.events import By
+from hallapp.domain.notice import NoticeLine, Situation
+from hallapp.services import counter, visits
+from hallapp.services import kiosk as kiosk_service
 from hallapp.services.hall import look
+from hallapp.services.kiosk import Wish
+from hallapp.services.notices import NoticeDraft, give_notice
 from hallapp.store import queue
 from hallapp.ui.kiosk.presenter import KioskPresenter
 from hallapp.ui.kiosk.view import KioskWindow
@@ -100,3 +105,17 @@ def make_kiosk(qtbot, themed, hall, tasks, feed, lights):
 @pytest.fixture
 def kiosk(make_kiosk):
     return make_kiosk()
+
+
+@pytest.fixture
+def notice(hall, signed_in):
+    """A notice for NT12 with two materials missing."""
+    clerk = signed_in()
+    kiosk_service.issue(hall, By("kiosk"), Wish("chronic"))
+    counter.call_next(hall, clerk)
+    counter.arrive(hall, clerk)
+    item = visits.start_item(hall, clerk, "NT12", 1)
+    missing = (NoticeLine("诊断证明", original=True, copies=1), NoticeLine("出院小结", original=False, copies=2))
+    given = give_notice(hall, clerk, NoticeDraft(item.id, Situation.INCOMPLETE, missing))
+    visits.finish_visit(hall, clerk)
+    return given

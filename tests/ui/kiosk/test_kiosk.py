@@ -9,28 +9,11 @@ from PySide6.QtWidgets import QLabel
 
 from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By
-from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
-from hallapp.services import counter, visits
 from hallapp.services import kiosk as kiosk_service
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
-from hallapp.services.notices import NoticeDraft, give_notice
 from hallapp.store import jobs
-
-
-@pytest.fixture
-def notice(hall, signed_in):
-    """A notice for NT12 with two materials missing."""
-    clerk = signed_in()
-    kiosk_service.issue(hall, By("kiosk"), Wish("chronic"))
-    counter.call_next(hall, clerk)
-    counter.arrive(hall, clerk)
-    item = visits.start_item(hall, clerk, "NT12", 1)
-    missing = (NoticeLine("诊断证明", original=True, copies=1), NoticeLine("出院小结", original=False, copies=2))
-    given = give_notice(hall, clerk, NoticeDraft(item.id, Situation.INCOMPLETE, missing))
-    visits.finish_visit(hall, clerk)
-    return given
 
 
 def test_a_visitor_taps_through_to_one_number(kiosk):

@@ -1,0 +1,51 @@
+"""The line at the kiosk's foot: what the devices' states mean for a visitor, or something said for a while."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from hallapp.domain.printing import DeviceState, Trouble
+from hallapp.ui.kiosk.view import KioskWindow
+from hallapp.ui.lights import Lights
+
+SAID_MS = 8000
+
+
+class Foot(QObject):
+    """``printer`` prints this kiosk's slips; ``None`` where there is none."""
+
+    def __init__(self, view: KioskWindow, lights: Lights, printer: str | None) -> None:
+        super().__init__(view)
+        self._view, self._lights, self._printer = view, lights, printer
+        self._said = QTimer(self, interval=SAID_MS, singleShot=True)
+        self._said.timeout.connect(self.show_devices)
+        lights.changed.connect(self.show_devices)
+
+    def say(self, sentence: str) -> None:
+        """In place of the devices for a while."""
+        self._view.show_trouble(sentence)
+        self._said.start()
+
+    def show_devices(self) -> None:
+        self._said.stop()
+        words = {
+            Trouble.PAPER_OUT: self.tr("打印机缺纸，号码仍然有效，请记住屏幕上的号码"),
+            Trouble.PAPER_LOW: "",
+        }
+        default = self.tr("打印机暂时不能出票，号码仍然有效，请记住屏幕上的号码")
+        down = self._printers_down()
+        self._view.show_trouble(words.get(down[0], default) if down else "")
+
+    def slip_words(self) -> str:
+        """What becomes of the slip of a number just taken."""
+        if self._printer is None or self._printers_down():
+            return self.tr("打印机暂时不能出票，号码有效，请记住号码")
+        return self.tr("请取走小票，等候叫号")
+
+    def card_opens_lane(self) -> bool:
+        """Whether an ID card can be laid now."""
+        return any(one.kind == "reader" and one.state is DeviceState.READY for one in self._lights.current())
+
+    def _printers_down(self) -> list[Trouble]:
+        return [status.trouble for status in self._lights.current()
+                if status.name == self._printer and status.state is DeviceState.DOWN]
