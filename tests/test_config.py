@@ -49,6 +49,18 @@ def test_rules_printers_modes_and_windows_are_read(tmp_path):
     assert (kiosk.profile.dots, kiosk.profile.columns, kiosk.profile.rom) == (384, 32, "GB2312")
 
 
+def test_the_starters_reader_is_read_once_its_signs_are_taken_away(tmp_path):
+    starter = (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")
+    lines = starter[starter.index("# [reader]") :].splitlines()[:3]
+    config = read(tmp_path, HALL + WINDOW + "\n".join(line.removeprefix("# ") for line in lines)
+                  + "\nread_seconds = 5\n[rules]\npriority_age = 65\n")
+    (reader,) = config.devices
+    assert (reader.name, reader.driver, reader.link, reader.settings.read_seconds) == ("reader", "sdt", "COM4", 5.0)
+    assert config.rules.priority_age == 65
+    with pytest.raises(ConfigError, match="reader"):
+        read(tmp_path, HALL + WINDOW + '[reader]\ndriver = "sdt"\nlink = "COM4"\nfind_seconds = 0.0\n')
+
+
 @pytest.mark.parametrize(("text", "key", "problem"), [
     ("[hall\n", "", ConfigProblem.SYNTAX),
     ('[hall]\nname = "x"\n', "hall.id", ConfigProblem.MISSING),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from threading import Thread
 
 import pytest
 
+from drivers.link import make_link
+from drivers.readers.sdt import SdtReader
+from drivers.sim.line import SimulatedLine
+from drivers.sim.reader import CardFault, CardReaderMachine, made_up
+from hallapp.devices.id_reader import IdReader
+from hallapp.devices.worker import Worker
 from hallapp.domain.errors import StoreAway
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.services.hall import look
@@ -218,17 +225,6 @@ def test_another_screen_keeps_the_question(kiosk, lay):
     assert kiosk.page() == "ItemsPage"
 
 
-def test_of_a_card_nothing_but_the_priority_gets_into_the_store(kiosk, lay, hall):
-    lay(87)
-    assert "87" not in kiosk.text()
-    kiosk.tap("lane-enter")
-    kiosk.tap("group-other")
-    with look(hall) as db:
-        events = log.events_after(db, hall.id, 0)
-    assert [event.kind for event in events][-1] == "issued"
-    assert "87" not in repr([event.data for event in events])
-
-
 def test_a_notice_scanned_while_a_number_is_still_shown_gives_its_own_number(kiosk, notice):
     kiosk.tap("group-other")
     kiosk.scan(notice.barcode)
@@ -237,3 +233,42 @@ def test_a_notice_scanned_while_a_number_is_still_shown_gives_its_own_number(kio
     first, second = kiosk.tickets()[-2:]
     assert (first.notice_id, second.notice_id) == (None, notice.id)
     assert kiosk.says("number") == second.number != first.number
+
+
+@pytest.fixture
+def stand(kiosk, lights, hall):
+    """A simulated reader whose cards this kiosk sees, through its driver and its worker's thread."""
+    with SimulatedLine(CardReaderMachine(), pty=True) as line:
+        transport = make_link(line.device, SdtReader.baudrate, timeout=0.1)
+        reader = IdReader("reader", SdtReader(transport, SdtReader.Settings()), hall.today, lights.report,
+                          kiosk.presenter.card_seen.emit, kiosk.presenter.card_unread.emit)
+        failures = []
+        worker = Worker("reader", reader.turn, reader.poked, failures.append, transport.close)
+        worker.start()
+        yield line
+        worker.close()
+        assert failures == []
+
+
+def test_from_the_card_on_the_reader_to_the_number_nothing_tells_who_it_is(kiosk, stand, hall, caplog, qtbot):
+    caplog.set_level(logging.DEBUG)
+    card = made_up(born=hall.today().replace(year=hall.today().year - 87))
+    qtbot.waitUntil(lambda: "可刷身份证" in kiosk.text())
+    stand.set(CardFault.READ_FAILED)
+    stand.act(lambda: stand.machine.lay(card))
+    qtbot.waitUntil(lambda: "没有读出来" in kiosk.view.trouble())
+    seen = [kiosk.text(), kiosk.view.trouble()]
+    stand.act(stand.machine.lift)
+    stand.set(CardFault.READ_FAILED, on=False)
+    stand.act(lambda: stand.machine.lay(card))
+    qtbot.waitUntil(lambda: kiosk.page() == "LanePage")
+    seen.append(kiosk.text())
+    kiosk.tap("lane-enter")
+    kiosk.tap("group-other")
+    assert kiosk.says("number") == "L001"
+    with look(hall) as db:
+        seen.append(repr(log.events_after(db, hall.id, 0)))
+    everything = "\n".join([*seen, kiosk.text(), repr(kiosk.tickets()), caplog.text])
+    for value in (card.name, card.number, card.address, card.authority, f"{card.born:%Y%m%d}"):
+        assert value not in everything
+    assert "87" not in "\n".join(seen[:3])
