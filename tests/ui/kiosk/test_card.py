@@ -165,8 +165,10 @@ def test_a_card_laid_while_the_number_is_on_its_way_does_not_hide_it(kiosk):
 
 def test_without_a_store_a_card_does_nothing(kiosk, lay, feed):
     feed.store_lost.emit(StoreAway("hall.db"))
-    lay(75)
-    assert kiosk.page() == "AwayPage"
+    for age in (75, 30):
+        lay(age)
+        assert kiosk.page() == "AwayPage"
+        assert kiosk.view.trouble() == ""
     kiosk.presenter.card_unread.emit()
     assert kiosk.view.trouble() == ""
     feed.store_back.emit()
