@@ -21,7 +21,7 @@ from hallapp.devices.worker import Worker
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 
 TODAY, CARD = date(2026, 11, 23), made_up(born=date(1956, 11, 24))
-QUICK = SdtReader.Settings(find_seconds=0.2, read_seconds=0.3)
+QUICK = SdtReader.Settings(find_seconds=0.4, read_seconds=0.5)
 READY = DeviceStatus("reader", "reader", DeviceState.READY)
 
 

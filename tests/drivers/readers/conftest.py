@@ -5,7 +5,7 @@ from drivers.readers.sdt import SdtReader
 from drivers.sim.line import SimulatedLine
 from drivers.sim.reader import CardReaderMachine
 
-QUICK = SdtReader.Settings(find_seconds=0.2, read_seconds=0.3)
+QUICK = SdtReader.Settings(find_seconds=0.4, read_seconds=0.5)
 
 
 @pytest.fixture
