@@ -30,7 +30,7 @@ class Frame:
 
 
 class FrameReader:
-    """Takes bytes in pieces of any size; whatever is no frame is passed over. ``pending`` may be the beginning of one."""
+    """Takes bytes in pieces of any size; what is no frame is passed over. ``pending`` may be the beginning of one."""
 
     def __init__(self) -> None:
         self.pending = b""
@@ -38,7 +38,7 @@ class FrameReader:
     def feed(self, data: bytes) -> list[Frame]:
         """The frames completed by ``data``, in order."""
         self.pending += data
-        frames = []
+        frames: list[Frame] = []
         while (at := self.pending.find(START)) >= 0:
             self.pending = self.pending[at:]
             end = _end(self.pending)
