@@ -1,16 +1,14 @@
 """Small key pads with a display, at which a clerk calls without a PC.
 
-A caller's driver serves all callers of one link. It is made of a Transport and the settings of any of them; each one's
-settings have ``address``. Its methods open the link themselves, and after a DeviceError the next one tries anew:
-``presses() -> list[Pressed]``: what was pressed since, in order, waiting a moment for some;
-``show_number(address, number)``, ``show_waiting(address, count)``, ``show_nothing(address)``; ``beep(address)``;
-``check()``; ``close()``.
+A driver serves all callers of one link. It is made of a Transport and the settings of any of them; the settings of each
+one have ``address``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 
 class Key(StrEnum):
@@ -32,3 +30,24 @@ class Pressed:
     address: int
     key: Key
     value: int = 0
+
+
+class Bus(Protocol):
+    """What drivers of callers do. Each method but ``close`` opens the link if need be and raises DeviceError; after one,
+    the next tries anew."""
+
+    def presses(self) -> list[Pressed]:
+        """What was pressed since the last call, in order; it waits a moment for some."""
+
+    def show_number(self, address: int, number: str) -> None: ...
+
+    def show_waiting(self, address: int, count: int) -> None: ...
+
+    def show_nothing(self, address: int) -> None: ...
+
+    def beep(self, address: int) -> None: ...
+
+    def check(self) -> None:
+        """Ask whether the device is there, as far as its protocol allows."""
+
+    def close(self) -> None: ...

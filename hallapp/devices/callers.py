@@ -6,16 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from drivers.callers import Key, Pressed
+from drivers.callers import Bus, Key, Pressed
 from drivers.errors import BadSetting, DeviceError
-from drivers.wire import WireLog
 from hallapp.devices.printers import trouble_of
-from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
+from hallapp.devices.settings import DeviceSettings
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 
 BOUNCE = 1.0  # a key that comes again within these seconds was pressed once
 RETRY = 3.0
-REFRESH = 30.0  # a pad that was switched off meanwhile cannot say so: it is told again what to show
+REFRESH = 5.0  # a pad that was switched off, or a line that was dropped, may not be noticed: all is shown again
 TRIAL = "888"
 
 
@@ -35,12 +34,11 @@ class Callers:
     """
 
     def __init__(
-        self, callers: Sequence[DeviceSettings], log: WireLog, pressed: Callable[[DeviceSettings, Key], bool],
+        self, callers: Sequence[DeviceSettings], bus: Bus, pressed: Callable[[DeviceSettings, Key], bool],
         shown: Callable[[DeviceSettings], Shown | None], report: Callable[[DeviceStatus], None],
         now: Callable[[], float] = monotonic,
     ) -> None:
-        self.name = f"callers-{callers[0].link}"
-        self._bus = make_driver(callers[0], make_transport(callers[0], log))
+        self._bus = bus
         self._at = {caller.settings.address: caller for caller in callers}
         self._pressed, self._shown, self._report, self._now = pressed, shown, report, now
         self._last: dict[tuple[int, Key], float] = {}

@@ -34,9 +34,10 @@ from hallapp.services import clocks, counter, staff
 from hallapp.services.counter import called_here, ended_call, signed_in
 from hallapp.services.hall import Hall, Step, look, step
 from hallapp.services.visits import left_window
-from hallapp.store import people, queue, visits
+from hallapp.store import log, people, queue, visits
 from hallapp.store.rows import Change, added, changed
 
+SEAT = "caller"  # what an event says of a clerk who signed in with a key
 
 def press(hall: Hall, caller: DeviceSettings, key: Key, *, pause_reason: str) -> bool:
     """Do what the key means; False where the hall's rules, or the store, refuse it. The first key seats the clerk.
@@ -78,6 +79,14 @@ def shown(hall: Hall, caller: DeviceSettings) -> Shown | None:
     return Shown() if session is not None and session.pause_reason is not None else Shown(waiting=waiting)
 
 
+def seats(hall: Hall) -> frozenset[int]:
+    """The windows at which a clerk sits who sat down with a key of a caller."""
+    with look(hall) as db:
+        return frozenset(
+            session.window for session in people.sessions(db, hall.id)
+            if (event := log.signed_in(db, hall.id, session)) is not None and event.data.get("seat") == SEAT)
+
+
 def seat(hall: Hall, by: Clerk) -> None:
     """Sit down at the window without a password: the pad stands on the clerk's desk, and hall.toml says whose it is.
 
@@ -98,7 +107,7 @@ def seat(hall: Hall, by: Clerk) -> None:
         if elsewhere is not None:
             raise SignedInElsewhere(elsewhere.window)
         new = Session(by.window, by.staff, doing.now)
-        doing.record(Kind.SIGNED_IN, by, [added(new)], data={"seat": "caller"})
+        doing.record(Kind.SIGNED_IN, by, [added(new)], data={"seat": SEAT})
 
 
 def call_next(hall: Hall, by: Clerk) -> Ticket | None:
