@@ -80,11 +80,11 @@ def shown(hall: Hall, caller: DeviceSettings) -> Shown | None:
 
 
 def seats(hall: Hall) -> frozenset[int]:
-    """The windows at which a clerk sits who sat down with a key of a caller."""
+    """The windows at which a clerk sits who signed in with a key of a caller, and not with a password since."""
     with look(hall) as db:
         return frozenset(
             session.window for session in people.sessions(db, hall.id)
-            if (event := log.signed_in(db, hall.id, session)) is not None and event.data.get("seat") == SEAT)
+            if (event := log.last_sign_in(db, hall.id, session.window)) and event.data.get("seat") == SEAT)
 
 
 def seat(hall: Hall, by: Clerk) -> None:

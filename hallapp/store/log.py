@@ -24,7 +24,6 @@ from sqlalchemy import (
 )
 
 from hallapp.domain.events import By, HallEvent, Kind
-from hallapp.domain.staff import Session
 from hallapp.store import tables
 from hallapp.store.db import GENESIS, Write
 from hallapp.store.prepared import Prepared
@@ -138,12 +137,10 @@ def last_of_window(db: Connection, hall_id: str, window: int) -> HallEvent | Non
     return None if row is None else _value(row)
 
 
-def signed_in(db: Connection, hall_id: str, session: Session) -> HallEvent | None:
-    """The event by which the clerk of a session sat down."""
+def last_sign_in(db: Connection, hall_id: str, window: int) -> HallEvent | None:
+    """The newest event by which a clerk sat down at ``window``."""
     query = select(_event).where(
-        _event.c.hall_id == hall_id, _event.c.window == session.window, _event.c.kind == Kind.SIGNED_IN.value,
-        _event.c.at == session.since,
-    )
+        _event.c.hall_id == hall_id, _event.c.window == window, _event.c.kind == Kind.SIGNED_IN.value)
     row = db.execute(query.order_by(_event.c.seq.desc()).limit(1)).first()
     return None if row is None else _value(row)
 
