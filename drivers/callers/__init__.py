@@ -33,8 +33,8 @@ class Pressed:
 
 
 class Bus(Protocol):
-    """What drivers of callers do. Each method but ``close`` opens the link if need be and raises DeviceError; after one,
-    the next tries anew."""
+    """What drivers of callers do. Each method but ``close`` opens the link if need be and raises DeviceError; after
+    one, the next tries anew."""
 
     def presses(self) -> list[Pressed]:
         """What was pressed since the last call, in order; it waits a moment for some."""

@@ -167,7 +167,7 @@ def test_trying_out_shows_eights_beeps_and_reports_and_then_shows_what_is(hall, 
     assert [status.state for status in hall.states] == [DeviceState.READY] * 2
 
 
-# (the fault, whether a key gets through; None: perhaps); a pad cannot be asked, so a line that stands is all that can be told
+# the fault, whether a key gets through (None: perhaps); a pad cannot be asked: the line stands, so all is well
 FAULTS = [
     (LineFault.SILENT, False), (LineFault.HALF, False), (LineFault.CORRUPT, False), (LineFault.LATE, False),
     (LineFault.NOISE, True), (LineFault.SLOW, True), (LineFault.STALLED, None), (LineFault.DROP, True),

@@ -162,7 +162,7 @@ def test_two_pads_on_a_real_line_press_keys_and_show_their_own():
 def test_a_pad_has_only_the_keys_it_has():
     pads = CallerBus((4,))
     for words in ("jump", "9 call", "x call", "rating"):
-        with pytest.raises(ValueError, match="jump|call|'x'|rating"):
+        with pytest.raises(ValueError, match=r"jump|call|'x'|rating"):
             pads.press(words)
     pads.press("call")
     assert pads.take(b"") == Frame(4, 1, b"\x0c").raw
