@@ -8,6 +8,7 @@ Nothing is taken back here. Each function but ``press`` and ``shown`` is one key
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,8 @@ from hallapp.store import log, people, queue, visits
 from hallapp.store.rows import Change, added, changed
 
 SEAT = "caller"  # what an event says of a clerk who signed in with a key
+_log = logging.getLogger(__name__)
+
 
 def press(hall: Hall, caller: DeviceSettings, key: Key, *, pause_reason: str) -> bool:
     """Do what the key means; False where the hall's rules, or the store, refuse it. The first key seats the clerk.
@@ -55,7 +58,8 @@ def press(hall: Hall, caller: DeviceSettings, key: Key, *, pause_reason: str) ->
             KEYS[key](hall, by)
         else:
             return False
-    except HallError:
+    except HallError as error:
+        _log.info("%s: %s refused: %s %s", caller.name, key, type(error).__name__, error)
         return False
     return True
 

@@ -104,9 +104,9 @@ def test_an_address_that_cannot_be_is_refused():
             BusSettings(address=address)
 
 
-def test_half_a_frame_before_a_silence_does_not_swallow_the_next_one(wire, bus):
+def test_the_beginning_of_a_long_frame_before_a_silence_does_not_swallow_the_next_key(wire, bus):
     frame = Frame(1, 1, b"\x0c").raw
-    wire.coming = [frame[:6], b"", frame]
+    wire.coming = [Frame(1, 1, bytes(60)).raw[:6], b"", frame]
     assert [bus.presses(), bus.presses(), bus.presses()] == [[], [], [Pressed(1, Key.CALL)]]
 
 
