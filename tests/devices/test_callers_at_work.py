@@ -176,6 +176,17 @@ def test_a_caller_and_a_counter_work_through_a_day_and_call_nobody_twice(
     check(quick_hall, empty_store, tmp_path)
 
 
+def test_a_store_that_does_not_answer_refuses_keys_and_leaves_the_displays(
+        quick_hall, line, at_work, pad, store_path):
+    issue(quick_hall, 2)
+    pad("1 call", "   001")
+    quick_hall.store.close()
+    store_path.write_bytes(b"no store" * 1000)
+    line.act(lambda: line.machine.press("1 call"))
+    assert line.wait_until(lambda: line.machine.beeps == {1: 1, 2: 0})
+    assert line.act(lambda: line.machine.displays[1]) == "   001"
+
+
 def test_hall_toml_names_what_is_wrong_with_a_caller(line, tmp_path):
     file = tmp_path / "hall.toml"
     good = TOML.format(link=line.device)

@@ -370,12 +370,3 @@ def test_a_counters_screen_can_take_back_a_key_whole(hall, called, clock, now_of
     assert [now_of(one).state for one in called] == [TicketState.CALLED, TicketState.WAITING]
     assert visit_of(called[0]) is None
     assert [call.result for call in calls()] == [None]
-
-
-def test_a_store_that_does_not_answer_refuses_keys_and_leaves_the_display(hall, seated, key, shown, store_path):
-    if hall.store.where != str(store_path):
-        pytest.skip("needs the file")
-    hall.store.close()
-    store_path.write_bytes(b"no store" * 1000)
-    assert shown() is None
-    assert not key(Key.CALL)
