@@ -195,8 +195,20 @@ def _definitions(figures: DayFigures, rules: Rules) -> list[Any]:
         f"计时无效：事后补结束的接待（{figures.void_visits} 人次、{void.void} 件）只计件数，不计入任何时长。",
         "人次：已结束的接待；一张号多次到窗计一次。第90百分位：九成件数不超过的时长。"
         f"优先号按提前 {rules.priority_head_start_minutes} 分钟排队。",
+        *_without_items(figures),
     )
     return [KeepTogether([Paragraph("统计口径", HEAD), *(Paragraph(text, SMALL) for text in texts)])]
+
+
+def _without_items(figures: DayFigures) -> list[str]:
+    """The definitions of visits without a case and of those called at a hardware caller, on days that have some."""
+    texts = []
+    if figures.without_items:
+        texts.append(f"没有登记事项的接待（{figures.without_items} 人次）：只计人次，不计件数和办理时长。")
+    if figures.by_caller:
+        texts.append(f"用硬件呼叫器的接待（{figures.by_caller} 人次）：从呼叫算到再按叫号或按评价为止；"
+                     "到达窗口的时刻没有记录，不计入到窗时间。")
+    return texts
 
 
 def _times(found: Spread) -> list[str]:

@@ -91,7 +91,8 @@ class DayFigures:
     """Everything the daily report says. Times in seconds, ``None`` where there is nothing to measure.
 
     ``estimate_error`` is the mean difference in minutes, whatever its sign, between the wait a visitor was told and
-    the one that came, over ``estimates`` tickets.
+    the one that came, over ``estimates`` tickets. ``without_items`` are visits with no case; those of ``by_caller``
+    were called at a hardware caller, and nobody noted their arrival.
     """
 
     day: date
@@ -116,6 +117,8 @@ class DayFigures:
     estimates: int
     estimate_error: float | None
     target: float = 600.0
+    without_items: int = 0
+    by_caller: int = 0
 
     @property
     def meets_target(self) -> bool | None:
@@ -137,6 +140,8 @@ def day_figures(day: date, records: DayRecords, rules: Rules) -> DayFigures:
     measure = _Measure(records, rules)
     closed = [visit for visit in records.visits if visit.state is VisitState.CLOSED]
     waits = _waits(records)
+    itemised = {item.visit_id for item in records.items}
+    came = {call.ticket_id for call in records.calls if call.result is CallResult.CAME}
     errors = [abs(waits[t.id] / 60 - t.expected_minutes) for t in records.tickets
               if t.id in waits and t.expected_minutes is not None]
     return DayFigures(
@@ -162,6 +167,8 @@ def day_figures(day: date, records: DayRecords, rules: Rules) -> DayFigures:
         estimates=len(errors),
         estimate_error=fmean(errors) if errors else None,
         target=float(rules.target_seconds),
+        without_items=sum(visit.id not in itemised for visit in closed),
+        by_caller=sum(visit.ticket_id in came for visit in closed),
     )
 
 
@@ -195,7 +202,7 @@ def _waits(records: DayRecords) -> dict[int, float]:
 
 
 def _ways(calls: Iterable[Call]) -> list[float]:
-    """Seconds from the call to the window, of those who came."""
+    """Seconds from the call to the window, of those whose arrival was noted."""
     return [(call.ended_at - call.called_at).total_seconds() for call in calls
             if call.result is CallResult.ARRIVED and call.ended_at is not None]
 

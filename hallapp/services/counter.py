@@ -49,11 +49,16 @@ def call_number(hall: Hall, by: Clerk, ticket_id: int) -> Ticket:
 
 
 def _call(doing: Step, by: Clerk, ticket: Ticket, chosen: bool = False) -> Ticket:
+    called, changes = called_here(doing, by, ticket)
+    doing.record(Kind.CALLED, by, changes, ticket=ticket, data={"chosen": True} if chosen else None)
+    return called
+
+
+def called_here(doing: Step, by: Clerk, ticket: Ticket) -> tuple[Ticket, list[Change]]:
+    """The ticket called to this window, and the changes of that for this step."""
     called = way.call(ticket, by.window, doing.now)
     call = Call(doing.id, doing.day, ticket.id, by.window, by.staff, doing.now, doing.now)
-    doing.record(Kind.CALLED, by, [changed(ticket, called), added(call)], ticket=ticket,
-                 data={"chosen": True} if chosen else None)
-    return called
+    return called, [changed(ticket, called), added(call)]
 
 
 def recall(hall: Hall, by: Clerk) -> Call:
@@ -70,7 +75,8 @@ def miss(hall: Hall, by: Clerk) -> Ticket:
     with step(hall) as doing:
         call, ticket = open_call(doing, by)
         missed = way.miss(ticket, call, hall.rules, doing.now)
-        doing.record(Kind.MISSED, by, [changed(ticket, missed), _ended(call, CallResult.MISSED, doing)], ticket=ticket)
+        changes = [changed(ticket, missed), ended_call(call, CallResult.MISSED, doing)]
+        doing.record(Kind.MISSED, by, changes, ticket=ticket)
         return missed
 
 
@@ -99,7 +105,7 @@ def abandon(hall: Hall, by: By, ticket_id: int) -> Ticket:
         if call is not None:
             if by.window not in (None, call.window):
                 raise WrongState(ticket.number, f"called by window {call.window}")
-            changes.append(_ended(call, CallResult.ABANDONED, doing))
+            changes.append(ended_call(call, CallResult.ABANDONED, doing))
         visit = visits.visit_of_ticket(doing.db, hall.id, ticket.id)
         if visit is not None and visit.state is not VisitState.CLOSED:
             raise WrongState(ticket.number, "in a visit")
@@ -119,7 +125,7 @@ def arrive(hall: Hall, by: Clerk) -> Visit:
         else:
             visit = replace(known, state=VisitState.OPEN, window=by.window, staff=by.staff)
             opened = changed(known, visit)
-        changes = [changed(ticket, arrived), _ended(call, CallResult.ARRIVED, doing), opened]
+        changes = [changed(ticket, arrived), ended_call(call, CallResult.ARRIVED, doing), opened]
         doing.record(Kind.ARRIVED, by, changes, ticket=ticket, visit_id=visit.id)
         return visit
 
@@ -166,7 +172,7 @@ def transfer(
         call = queue.open_call_at(doing.db, hall.id, by.window)
         if call is not None:
             ticket, visit = _ticket(doing, call.ticket_id), None
-            changes = [_ended(call, CallResult.TRANSFERRED, doing)]
+            changes = [ended_call(call, CallResult.TRANSFERRED, doing)]
         else:
             visit, ticket = _open_visit(doing, by)
             changes = _parked(doing, visit)
@@ -233,7 +239,7 @@ def _parked(doing: Step, visit: Visit) -> list[Change]:
     return [changed(visit, replace(visit, state=VisitState.PARKED)), *stopped_items(doing, visit.id)]
 
 
-def _ended(call: Call, result: CallResult, doing: Step) -> Change:
+def ended_call(call: Call, result: CallResult, doing: Step) -> Change:
     return changed(call, replace(call, result=result, ended_at=doing.now))
 
 

@@ -107,18 +107,24 @@ def finish_visit(hall: Hall, by: Clerk) -> Visit:
     """The visitor leaves the window. Raises ItemsOpen while items have no outcome."""
     with step(hall) as doing:
         visit, ticket = _visit(doing, by)
-        still = [i.id for i in visits.items_of(doing.db, hall.id, visit.id) if i.state is not ItemState.ENDED]
-        left = ticket and way.leave(ticket, doing.now)
-        goes_back = left is not None and left.state is TicketState.WAITING
-        if still and not goes_back:
-            raise ItemsOpen(tuple(still))
-        closed = replace(visit, state=VisitState.PARKED) if goes_back else replace(
-            visit, state=VisitState.CLOSED, closed_at=doing.now)
+        closed, left = left_window(doing, visit, ticket)
         changes = [changed(visit, closed), *clocks.stopped_items(doing, visit.id)]
         if ticket is not None and left is not None:
             changes.append(changed(ticket, left))
         doing.record(Kind.FINISHED, by, changes, ticket=ticket, visit_id=visit.id)
         return closed
+
+
+def left_window(doing: Step, visit: Visit, ticket: Ticket | None) -> tuple[Visit, Ticket | None]:
+    """The visit and its ticket once the visitor has left: closed and done, or parked on the way back to another
+    window. Raises ItemsOpen."""
+    still = [i.id for i in visits.items_of(doing.db, doing.hall.id, visit.id) if i.state is not ItemState.ENDED]
+    left = ticket and way.leave(ticket, doing.now)
+    if left is not None and left.state is TicketState.WAITING:
+        return replace(visit, state=VisitState.PARKED), left
+    if still:
+        raise ItemsOpen(tuple(still))
+    return replace(visit, state=VisitState.CLOSED, closed_at=doing.now), left
 
 
 def void_visit(hall: Hall, by: By, visit_id: int, reason: str) -> Visit:

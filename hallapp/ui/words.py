@@ -55,6 +55,7 @@ TROUBLES = {
     Trouble.FAULT: "报告故障，请关机重开", Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示",
     Trouble.UNKNOWN_FATE: "打印中断，请看小票是否打出",
 }
+CALLER_PAUSE = "暂时离开"  # what the board says when 暂停 was pressed on a hardware caller
 UNDONE = {
     Kind.CALLED: "呼叫", Kind.ARRIVED: "到窗", Kind.MISSED: "过号", Kind.ABANDONED: "弃号", Kind.HELD: "挂起",
     Kind.TRANSFERRED: "转移", Kind.WALKED_IN: "无号接待", Kind.ITEM_STARTED: "添加事项",

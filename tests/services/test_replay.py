@@ -16,7 +16,7 @@ from hallapp.domain.printing import SlipKind
 from hallapp.domain.rules import HallInfo, Rules, Window
 from hallapp.domain.staff import Role, Staff
 from hallapp.domain.ticket import HoldKind, TicketState
-from hallapp.services import counter, kiosk, notices, printing, staff, visits
+from hallapp.services import counter, hardware_caller, kiosk, notices, printing, staff, visits
 from hallapp.services.board import board
 from hallapp.services.day import close_past_days
 from hallapp.services.desk import desk
@@ -125,6 +125,12 @@ class Day:
     def unpause(self, by, pick):
         staff.unpause(self.hall, by)
 
+    def caller_key(self, by, pick):
+        self.clock.advance(15 * (pick % 2))
+        (hardware_caller.call_next, hardware_caller.call_next, hardware_caller.finish, hardware_caller.hold,
+         hardware_caller.call_back, hardware_caller.seat,
+         lambda *to: hardware_caller.toggle_pause(*to, "away"))[pick % 7](self.hall, by)
+
     def change_staff(self, by, pick):
         staff.change_staff(self.hall, By("setup"), Staff(by.staff, f"员工{pick}", list(Role)[pick % 2]))
 
@@ -168,7 +174,7 @@ class Day:
 
 MOVES = sorted(name for name in vars(Day) if not name.startswith("_"))
 OFTEN = ["issue", "call_next", "arrive", "start_item", "start_item", "finish_item", "finish_visit", "miss", "come_back",
-         "suspend_item", "resume_item", "hold", "resume"]
+         "suspend_item", "resume_item", "hold", "resume", "caller_key"]
 LONG = 150
 
 

@@ -84,7 +84,8 @@ class TodayPage(Page):
         self.windows = table("today-windows", (tr("窗口"), tr("状态"), tr("号码"), tr("说明")), 3)
         self.card.column.addWidget(self.windows, 1)
 
-    def show_day(self, day: DayFigures, board: Board) -> None:
+    def show_day(self, day: DayFigures, board: Board, by_caller: frozenset[int] = frozenset()) -> None:
+        """``by_caller``: windows whose clerk signed in with a key of a hardware caller, without a password."""
         times, waiting = day.immediate.times, sum(board.waiting.values())
         self._set("visits", str(day.visits), tr("取号 %1，无号接待 %2", day.issued, day.walk_ins))
         self._set("cases", str(day.handling.cases), tr("一次性告知 %1 份", sum(day.notices.values())))
@@ -97,7 +98,8 @@ class TodayPage(Page):
         self._set("missed", str(day.missed + day.abandoned), tr("过号 %1，弃号 %2", day.missed, day.abandoned))
         fill(self.windows, [
             (tr("%1 号", line.window), tr(WINDOW_STATES[line.state]), line.number or "—",
-             line.pause_reason or line.label)
+             "　".join(part for part in (
+                 line.pause_reason or line.label, tr("由呼叫器登录") if line.window in by_caller else "") if part))
             for line in board.windows
         ])
 

@@ -24,6 +24,7 @@ from hallapp.services.board import board
 from hallapp.services.copies import reprint_number
 from hallapp.services.files import save_file
 from hallapp.services.hall import Hall
+from hallapp.services.hardware_caller import seats
 from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
 from hallapp.ui.supervisor.devices_page import DevicesPage
@@ -97,8 +98,8 @@ class SupervisorPresenter(QObject):
 
     def _on_everything(self, found: tuple[Any, ...]) -> None:
         self._reading = False
-        day, shown, members, jobs = found
-        self.today.show_day(day, shown)
+        day, shown, by_caller, members, jobs = found
+        self.today.show_day(day, shown, by_caller)
         self.staff.show_staff(members)
         self.jobs.show_jobs(jobs)
         if self._stale:
@@ -184,7 +185,8 @@ class SupervisorPresenter(QObject):
 
 
 def _everything(hall: Hall) -> tuple[Any, ...]:
-    return reports.figures(hall, hall.today()), board(hall), staff_service.everyone(hall), printing.open_jobs(hall)
+    return (reports.figures(hall, hall.today()), board(hall), seats(hall), staff_service.everyone(hall),
+            printing.open_jobs(hall))
 
 
 def _report(hall: Hall, day: date) -> tuple[date, bytes, list[QImage]]:

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from hallapp.domain.events import By
+from hallapp.domain.events import By, Clerk
 from hallapp.domain.handling import Outcome
 from hallapp.domain.printing import JobState
 from hallapp.domain.staff import Role
-from hallapp.services import counter, kiosk, printing, visits
+from hallapp.services import counter, hardware_caller, kiosk, printing, visits
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
 from hallapp.ui.supervisor.view import SupervisorWindow
 from tests.conftest import PASSWORD
@@ -84,6 +84,13 @@ def test_today_shows_the_days_figures_and_follows_the_hall(busy, signed, qtbot, 
     assert figure(view, "waiting") == "1 人"
     kiosk.issue(hall, By("kiosk"), kiosk.Wish("change"))
     qtbot.waitUntil(lambda: figure(view, "waiting") == "2 人")
+
+
+def test_today_marks_the_windows_worked_with_a_hardware_caller(signed, qtbot, hall, employed):
+    employed("0318", "赵敏")
+    hardware_caller.seat(hall, Clerk("caller-1", "0318", 2))
+    windows = signed[1].today.windows
+    qtbot.waitUntil(lambda: windows.rowCount() == 3 and windows.item(1, 3).text() == "2号窗口　由呼叫器登录")
 
 
 def test_the_report_is_shown_saved_and_printed(busy, signed, qtbot, tmp_path):

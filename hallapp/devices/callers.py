@@ -1,0 +1,120 @@
+"""The hardware callers on one link, each at its window: keys to the hall, the hall's state to their displays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from drivers.callers import Bus, Key, Pressed
+from drivers.errors import BadSetting, DeviceError
+from hallapp.devices.printers import trouble_of
+from hallapp.devices.settings import DeviceSettings
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
+
+BOUNCE = 1.0  # a key that comes again within these seconds was pressed once
+RETRY = 3.0
+REFRESH = 5.0  # a pad that was switched off, or a line that was dropped, may not be noticed: all is shown again
+TRIAL = "888"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a caller's display says: the number at the window, else how many wait for it, else nothing (paused)."""
+
+    number: str = ""
+    waiting: int | None = None
+
+
+class Callers:
+    """Serves all callers of one link, in turns for a Worker, whose thread is the only one to use the link.
+
+    ``pressed`` does what a key means and says whether it was done, ``shown`` says what a display has to show now
+    (``None``: not known, what is there stays); both must not raise what the hall expects to happen.
+    """
+
+    def __init__(
+        self, callers: Sequence[DeviceSettings], bus: Bus, pressed: Callable[[DeviceSettings, Key], bool],
+        shown: Callable[[DeviceSettings], Shown | None], report: Callable[[DeviceStatus], None],
+        now: Callable[[], float] = monotonic,
+    ) -> None:
+        self._bus = bus
+        self._at = {caller.settings.address: caller for caller in callers}
+        self._pressed, self._shown, self._report, self._now = pressed, shown, report, now
+        self._last: dict[tuple[int, Key], float] = {}
+        self._showing: dict[int, Shown] = {}
+        self._refreshed = now()
+        self._trouble: Trouble | None = None
+
+    def turn(self) -> float:
+        """Do what was pressed, show what is; seconds to the next turn."""
+        try:
+            for press in self._bus.presses():
+                self._press(press)
+            self._show()
+        except DeviceError as error:
+            self._bus.close()
+            self._showing.clear()
+            self._tell(trouble_of(error))
+            return RETRY
+        self._tell(Trouble.NONE)
+        return 0.0
+
+    def try_out(self) -> None:
+        """Each display is all eights until the next turn, and each pad beeps; how the link is gets told again."""
+        self._trouble = None
+        try:
+            for address in self._at:
+                self._bus.show_number(address, TRIAL)
+                self._bus.beep(address)
+        except DeviceError as error:
+            self._tell(trouble_of(error))
+        self._showing.clear()
+
+    def close(self) -> None:
+        self._bus.close()
+
+    def _press(self, press: Pressed) -> None:
+        caller = self._at.get(press.address)
+        if caller is None:
+            return
+        key = press.address, press.key
+        bounced = self._now() - self._last.get(key, -BOUNCE) < BOUNCE
+        if not bounced and not self._pressed(caller, press.key):
+            self._bus.beep(press.address)
+        self._last[key] = self._now()  # after the deed: what bounced while it was done lies in the line now
+
+    def _show(self) -> None:
+        if self._now() - self._refreshed >= REFRESH:
+            self._refreshed = self._now()
+            self._showing.clear()
+        for address, caller in self._at.items():
+            new = self._shown(caller)
+            if new is None or new == self._showing.get(address):
+                continue
+            if new.number:
+                self._bus.show_number(address, new.number)
+            elif new.waiting is not None:
+                self._bus.show_waiting(address, new.waiting)
+            else:
+                self._bus.show_nothing(address)
+            self._showing[address] = new
+
+    def _tell(self, trouble: Trouble) -> None:
+        """Report how the callers are, if that changed. They share the line, and only the line can be asked."""
+        if trouble is not self._trouble:
+            self._trouble = trouble
+            state = DeviceState.READY if trouble is Trouble.NONE else DeviceState.DOWN
+            for caller in self._at.values():
+                self._report(DeviceStatus(caller.name, "caller", state, trouble))
+
+
+def by_link(devices: Sequence[DeviceSettings]) -> list[list[DeviceSettings]]:
+    """The callers among the devices, those of one link together. Raises BadSetting for two with one address."""
+    links: dict[str, list[DeviceSettings]] = {}
+    for caller in (device for device in devices if device.kind == "caller"):
+        others = links.setdefault(caller.link, [])
+        if any(other.settings.address == caller.settings.address for other in others):
+            raise BadSetting("address", "1 - 255, another for each caller of a link")
+        others.append(caller)
+    return list(links.values())
