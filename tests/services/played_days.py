@@ -93,6 +93,10 @@ def ordinary(play):
     hall, clock = play.hall, play.clock
     for turn, outcome in enumerate(Outcome):
         play.served(A, ("NT01", "NT13", "NT02")[turn % 3], 100 + 90 * turn, 30 * turn, outcome=outcome)
+    queued = [play.ticket() for _ in range(4)]
+    for ticket_id in reversed(queued):  # the first come sooner than their slips said
+        play.arrived(B, ticket_id)
+        play.left(B)
     slow = play.ticket(priority=True, wait=400)
     play.arrived(B, slow, way=55, recalls=2)
     play.item(B, "NT13", 1500, quantity=3)
