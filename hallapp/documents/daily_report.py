@@ -124,8 +124,7 @@ def _verdict(figures: DayFigures) -> list[Any]:
 
 
 def _items(figures: DayFigures, catalogue: Catalogue) -> list[Any]:
-    from reportlab.lib.units import mm
-    from reportlab.platypus import CondPageBreak, Paragraph, Spacer
+    from reportlab.platypus import Paragraph, Spacer
 
     from hallapp.documents.report_parts import CELL, HEAD, SMALL, WORDS, bar, grid
 
@@ -143,7 +142,7 @@ def _items(figures: DayFigures, catalogue: Catalogue) -> list[Any]:
     listed = {item.code for group in catalogue.groups for item in catalogue.items_of(group)}
     idle = len(listed - {one.code for one in figures.items})
     return [
-        CondPageBreak(45 * mm), Paragraph("分事项办理量和办理时长", HEAD),
+        Paragraph("分事项办理量和办理时长", HEAD),
         grid(["事项（办理结果）", "件数", "平均", "中位数", "第90百分位", "最长", "平均与十分钟"], rows,
              (58, 12, 19, 19, 20, 19, 27)),
         Spacer(0, 4), Paragraph(f"本厅目录中另有 {idle} 项当日没有办件。竖线为十分钟。", SMALL),

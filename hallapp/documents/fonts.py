@@ -13,14 +13,12 @@ REGULAR, BOLD = "NotoSansSC", "NotoSansSC-Bold"
 @cache
 def register() -> None:
     """Make REGULAR and BOLD known to reportlab, once; Helvetica, which would not be embedded, is not used at all."""
-    from reportlab import rl_config
     from reportlab.pdfbase import pdfmetrics, ttfonts
     from reportlab.pdfbase.ttfonts import TTFont
 
     for name, bold in ((REGULAR, False), (BOLD, True)):
         pdfmetrics.registerFont(TTFont(name, str(font_file(bold))))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
-    rl_config.canvas_basefontname = REGULAR
     to_unicode = ttfonts.makeToUnicodeCMap
 
     def searchable(name: str, subset: Sequence[int]) -> str:

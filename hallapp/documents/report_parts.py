@@ -20,7 +20,7 @@ DARK, MIDDLE = HexColor("#0B4F8A"), HexColor("#9DB4CC")  # told apart in black a
 WIDTH = 174 * mm
 
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=20, leading=26, alignment=1, textColor=INK)
-SUB = ParagraphStyle("sub", fontName=REGULAR, fontSize=10, leading=14, alignment=1, textColor=QUIET, wordWrap="CJK")
+SUB = ParagraphStyle("sub", fontName=REGULAR, fontSize=10, leading=14, alignment=1, textColor=QUIET)
 HEAD = ParagraphStyle("head", fontName=BOLD, fontSize=12, leading=16, textColor=INK, spaceBefore=12, spaceAfter=5)
 CELL = ParagraphStyle("cell", fontName=REGULAR, fontSize=9, leading=12, textColor=INK, wordWrap="CJK")
 WORDS = ParagraphStyle("words", fontName=REGULAR, fontSize=7.5, leading=10, textColor=QUIET)  # parts at spaces only
