@@ -100,12 +100,12 @@ def _body(figures: DayFigures, catalogue: Catalogue, staff: Mapping[str, Staff])
 
 
 def _later(figures: DayFigures) -> list[Any]:
-    from reportlab.platypus import Paragraph
+    from reportlab.platypus import Paragraph, Spacer
 
     from hallapp.documents.report_parts import SMALL
 
     later = figures.handling.cases - sum(hour.cases for hour in figures.hours)
-    return [Paragraph(f"另有 {later} 件不在当日结束，未计入图中。", SMALL)] if later else []
+    return [Spacer(0, 4), Paragraph(f"另有 {later} 件不在当日结束，未计入图中。", SMALL)] if later else []
 
 
 def _verdict(figures: DayFigures) -> list[Any]:
