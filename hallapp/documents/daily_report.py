@@ -65,7 +65,7 @@ def _top(figures: DayFigures, hall: HallInfo) -> list[Any]:
         Paragraph(f"{_safe(hall.name)}　{day.year}年{day.month}月{day.day}日　星期{WEEKDAYS[day.weekday()]}", SUB),
         Spacer(0, 10),
         headline([
-            ("办理人次", f"{figures.visits} 人次", f"取号 {figures.issued} 张，无号接待 {figures.walk_ins} 人次"),
+            ("办理人次", f"{figures.visits} 人次", f"取号 {figures.issued} 张，无号 {figures.walk_ins} 人次"),
             ("办件量", f"{figures.handling.cases} 件", f"其中即时件 {figures.immediate.cases} 件"),
             ("即时件平均办理时长", clock(mean.mean) if mean else NONE,
              f"{verdict(figures)}（目标 ≤ {figures.target / 60:g} 分钟）"),
@@ -89,13 +89,23 @@ def _body(figures: DayFigures, catalogue: Catalogue, staff: Mapping[str, Staff])
     from hallapp.documents.report_parts import HEAD, hour_chart
 
     return [
-        KeepTogether([Paragraph("分时段", HEAD), hour_chart(figures.hours)]),
+        KeepTogether([Paragraph("分时段", HEAD), *([hour_chart(figures.hours)] if figures.hours else []),
+                      *_later(figures)]),
         *_verdict(figures),
         *_items(figures, catalogue),
         KeepTogether(_waiting(figures)),
         KeepTogether(_clerks(figures, staff)),
         KeepTogether(_notices(figures)),
     ]
+
+
+def _later(figures: DayFigures) -> list[Any]:
+    from reportlab.platypus import Paragraph, Spacer
+
+    from hallapp.documents.report_parts import SMALL
+
+    later = figures.handling.cases - sum(hour.cases for hour in figures.hours)
+    return [Spacer(0, 4), Paragraph(f"另有 {later} 件不在当日结束，未计入图中。", SMALL)] if later else []
 
 
 def _verdict(figures: DayFigures) -> list[Any]:
@@ -116,18 +126,18 @@ def _verdict(figures: DayFigures) -> list[Any]:
 def _items(figures: DayFigures, catalogue: Catalogue) -> list[Any]:
     from reportlab.platypus import Paragraph, Spacer
 
-    from hallapp.documents.report_parts import HEAD, SMALL, bar, grid
+    from hallapp.documents.report_parts import CELL, HEAD, SMALL, WORDS, bar, grid
 
     order = {item.code: place for place, item in enumerate(catalogue.items)}
     rows = []
     for one in sorted(figures.items, key=lambda each: order.get(each.code, len(order))):
         item = catalogue.find_item(one.code)
         name = f"{item.seq}. {item.name}" if item else one.code
-        results = "、".join(f"{OUTCOMES[outcome]}{count}" for outcome, count in one.outcomes.items())
+        results = "、 ".join(f"{word}{one.outcomes[end]}" for end, word in OUTCOMES.items() if end in one.outcomes)
         times = one.handling.times
-        rows.append([f"{_safe(name)}<br/><font size=7.5 color='#40566F'>{results}</font>", str(one.handling.cases),
+        rows.append([[Paragraph(_safe(name), CELL), Paragraph(results, WORDS)], str(one.handling.cases),
                      *(_times(times) if times else [NONE] * 4), bar(times.mean, figures.target) if times else NONE])
-    rows.append(["合计", str(figures.handling.cases),
+    rows.append(["<b>合计</b>", str(figures.handling.cases),
                  *(_times(figures.handling.times) if figures.handling.times else [NONE] * 4), ""])
     listed = {item.code for group in catalogue.groups for item in catalogue.items_of(group)}
     idle = len(listed - {one.code for one in figures.items})
@@ -148,11 +158,13 @@ def _waiting(figures: DayFigures) -> list[Any]:
             (("等候（取号到首次呼叫）", figures.waiting), ("到窗（呼叫到到达窗口）", figures.way)) if found]
     counts = (f"优先号 {figures.priority} 张；重呼 {figures.recalls} 次；过号 {figures.missed} 次，"
               f"其中返回 {figures.returned} 次；弃号 {figures.abandoned} 张；未结束的接待 {figures.open_visits} 人次。")
+    told = [Paragraph(counts, SMALL)]
     if figures.estimate_error is not None:
-        counts += f"小票上的预计等候与实际平均相差 {figures.estimate_error:.1f} 分钟（{figures.estimates} 张）。"
+        told.append(Paragraph(
+            f"小票上的预计等候与实际平均相差 {figures.estimate_error:.1f} 分钟（{figures.estimates} 张）。", SMALL))
     head = ["时间", "次数", "平均", "中位数", "第90百分位", "最长"]
     table = [grid(head, rows, (58, 18, 24, 24, 26, 24))] if rows else []
-    return [Paragraph("等候与到窗", HEAD), *table, Spacer(0, 4), Paragraph(counts, SMALL)]
+    return [Paragraph("等候与到窗", HEAD), *table, Spacer(0, 4), *told]
 
 
 def _clerks(figures: DayFigures, staff: Mapping[str, Staff]) -> list[Any]:
@@ -164,7 +176,7 @@ def _clerks(figures: DayFigures, staff: Mapping[str, Staff]) -> list[Any]:
         return []
     rows = []
     for one in figures.clerks:
-        name = f"{one.staff} {_safe(staff[one.staff].name)}" if one.staff in staff else one.staff
+        name = _safe(f"{one.staff} {staff[one.staff].name}" if one.staff in staff else one.staff)
         times = one.handling.times
         rows.append([name, str(one.visits), str(one.handling.cases), clock(times.mean) if times else NONE,
                      clock(times.longest) if times else NONE, clock(one.way.mean) if one.way else NONE])
@@ -177,7 +189,7 @@ def _notices(figures: DayFigures) -> list[Any]:
 
     from hallapp.documents.report_parts import HEAD, TEXT
 
-    told = "，".join(f"{SITUATIONS[situation]} {count} 份" for situation, count in figures.notices.items())
+    told = "，".join(f"{SITUATIONS[one]} {figures.notices[one]} 份" for one in SITUATIONS if one in figures.notices)
     total = sum(figures.notices.values())
     return [Paragraph("一次性告知", HEAD), Paragraph(f"共 {total} 份" + (f"：{told}。" if told else "。"), TEXT)]
 
@@ -225,7 +237,9 @@ def _numbered(hall: HallInfo, printed: str) -> type[Any]:
     from reportlab.lib.units import mm
     from reportlab.pdfgen.canvas import Canvas
 
-    from hallapp.documents.report_parts import LINE, QUIET
+    from hallapp.documents.report_parts import LINE, QUIET, shortened
+
+    name = shortened(hall.name, 90 * mm, 8)
 
     class Numbered(Canvas):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -243,7 +257,7 @@ def _numbered(hall: HallInfo, printed: str) -> type[Any]:
                 self.line(18 * mm, 14 * mm, 192 * mm, 14 * mm)
                 self.setFillColor(QUIET)
                 self.setFont(REGULAR, 8)
-                self.drawString(18 * mm, 9 * mm, f"{hall.name}　打印时间 {printed}")
+                self.drawString(18 * mm, 9 * mm, f"{name}　打印时间 {printed}")
                 self.drawRightString(192 * mm, 9 * mm, f"第 {place} 页　共 {len(self._pages)} 页")
                 super().showPage()
             super().save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from hallapp.documents.slip_layout import font_file
@@ -12,11 +13,21 @@ REGULAR, BOLD = "NotoSansSC", "NotoSansSC-Bold"
 @cache
 def register() -> None:
     """Make REGULAR and BOLD known to reportlab, once; Helvetica, which would not be embedded, is not used at all."""
-    from reportlab import rl_config
-    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase import pdfmetrics, ttfonts
     from reportlab.pdfbase.ttfonts import TTFont
 
     for name, bold in ((REGULAR, False), (BOLD, True)):
         pdfmetrics.registerFont(TTFont(name, str(font_file(bold))))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
-    rl_config.canvas_basefontname = REGULAR
+    to_unicode = ttfonts.makeToUnicodeCMap
+
+    def searchable(name: str, subset: Sequence[int]) -> str:
+        return str(to_unicode(name, [_utf16(point) for point in subset]))
+
+    # reportlab writes code points beyond FFFF as they are, so that 𬭎 is found and copied as another character
+    ttfonts.makeToUnicodeCMap = searchable
+
+
+def _utf16(point: int) -> int:
+    """A character as a PDF's ToUnicode table wants it: its UTF-16 as one number."""
+    return int.from_bytes(chr(point).encode("utf-16-be"), "big")

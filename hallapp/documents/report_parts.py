@@ -9,19 +9,21 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import HexColor, black, white
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Paragraph, Table
 
 from hallapp.documents.fonts import BOLD, REGULAR
 from hallapp.domain.figures import HourFigures
 
 INK, QUIET, LINE, PALE = HexColor("#10253F"), HexColor("#40566F"), HexColor("#B9C7D6"), HexColor("#EEF3F8")
-DARK = HexColor("#0B4F8A")
+DARK, MIDDLE = HexColor("#0B4F8A"), HexColor("#9DB4CC")  # told apart in black and white too
 WIDTH = 174 * mm
 
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=20, leading=26, alignment=1, textColor=INK)
 SUB = ParagraphStyle("sub", fontName=REGULAR, fontSize=10, leading=14, alignment=1, textColor=QUIET)
 HEAD = ParagraphStyle("head", fontName=BOLD, fontSize=12, leading=16, textColor=INK, spaceBefore=12, spaceAfter=5)
 CELL = ParagraphStyle("cell", fontName=REGULAR, fontSize=9, leading=12, textColor=INK, wordWrap="CJK")
+WORDS = ParagraphStyle("words", fontName=REGULAR, fontSize=7.5, leading=10, textColor=QUIET)  # parts at spaces only
 SMALL = ParagraphStyle("small", fontName=REGULAR, fontSize=8, leading=12, textColor=QUIET, wordWrap="CJK")
 TEXT = ParagraphStyle("text", fontName=REGULAR, fontSize=10, leading=15, textColor=INK, wordWrap="CJK")
 
@@ -33,6 +35,7 @@ def headline(figures: Sequence[tuple[str, str, str]]) -> Table:
     boxes = [[Paragraph(n, name), Paragraph(f, large), Paragraph(r, SMALL)] for n, f, r in figures]
     table = Table([boxes], colWidths=[WIDTH / len(boxes)] * len(boxes))
     table.setStyle([
+        ("FONT", (0, 0), (-1, -1), REGULAR),  # not Helvetica, which would not be embedded
         ("BOX", (0, 0), (-1, -1), 0.8, LINE), ("INNERGRID", (0, 0), (-1, -1), 0.8, LINE),
         ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 8),
         ("TOPPADDING", (0, 0), (-1, -1), 6), ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
@@ -46,7 +49,7 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[fl
             for row in rows]
     table = Table([list(head), *body], colWidths=[width * mm for width in widths], repeatRows=1)
     table.setStyle([
-        ("FONT", (0, 0), (-1, 0), BOLD, 9), ("FONT", (0, 1), (-1, -1), REGULAR, 9),
+        ("FONT", (0, 0), (-1, 0), BOLD, 9, 12), ("FONT", (0, 1), (-1, -1), REGULAR, 9, 12),
         ("TEXTCOLOR", (0, 0), (-1, 0), INK), ("TEXTCOLOR", (0, 1), (-1, -1), INK),
         ("BACKGROUND", (0, 0), (-1, 0), PALE), ("LINEBELOW", (0, 0), (-1, 0), 0.8, QUIET),
         ("LINEBELOW", (0, 1), (-1, -1), 0.3, LINE), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
@@ -57,27 +60,29 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[fl
     return table
 
 
-def bar(seconds: float, target: float, width: float = 22 * mm) -> Drawing:
-    """A mean against the target, which is the tick two thirds along; a mean beyond it is hatched dark."""
-    drawing = Drawing(width, 8)
+def bar(seconds: float, target: float, width: float = 20 * mm) -> Drawing:
+    """A mean against the target, which is the tick two thirds along; a mean beyond it is black and says so."""
+    drawing = Drawing(width + 10, 8, initialFontName=REGULAR)
     scale = width * 2 / 3 / target
     filled = min(width, seconds * scale)
     drawing.add(Rect(0, 1, filled, 6, fillColor=DARK if seconds <= target else black, strokeColor=None))
+    if seconds > target:
+        drawing.add(_word(width + 5.5, 1, "超", 8))
     tick = white if seconds > target else INK
     drawing.add(Line(target * scale, 0, target * scale, 8, strokeColor=tick, strokeWidth=1))
     return drawing
 
 
 def hour_chart(hours: Sequence[HourFigures]) -> Drawing:
-    """Three bars an hour: numbers issued (pale), visits (outlined), cases (dark); the counts stand on top."""
+    """Three bars an hour: numbers issued (middle), visits (outlined), cases (dark); the counts stand on top."""
     height, base = 46 * mm, 14 * mm
-    drawing = Drawing(WIDTH, height)
+    drawing = Drawing(WIDTH, height, initialFontName=REGULAR)
     most = max(1, *(max(one.issued, one.visits, one.cases) for one in hours))
     step = WIDTH / len(hours)
     each = min(9 * mm, step / 4)
     for place, hour in enumerate(hours):
         middle = step * (place + 0.5)
-        for turn, (count, fill) in enumerate(((hour.issued, PALE), (hour.visits, white), (hour.cases, DARK))):
+        for turn, (count, fill) in enumerate(((hour.issued, MIDDLE), (hour.visits, white), (hour.cases, DARK))):
             left = middle + (turn - 1.5) * each
             tall = (height - base - 6 * mm) * count / most
             if count:
@@ -85,11 +90,20 @@ def hour_chart(hours: Sequence[HourFigures]) -> Drawing:
                 drawing.add(_word(left + each * 0.43, base + tall + 2, str(count), 7))
         drawing.add(_word(middle, base - 10, f"{hour.hour}时", 8))
     drawing.add(Line(0, base, WIDTH, base, strokeColor=QUIET, strokeWidth=0.8))
-    for place, (fill, word) in enumerate(((PALE, "取号"), (white, "到窗人次"), (DARK, "办结件数"))):
+    for place, (fill, word) in enumerate(((MIDDLE, "取号"), (white, "到窗人次"), (DARK, "办结件数"))):
         left = WIDTH / 2 + (place - 1.5) * 30 * mm
         drawing.add(Rect(left, 1 * mm, 3 * mm, 3 * mm, fillColor=fill, strokeColor=INK, strokeWidth=0.5))
         drawing.add(String(left + 4 * mm, 1.2 * mm, word, fontName=REGULAR, fontSize=8, fillColor=INK))
     return drawing
+
+
+def shortened(text: str, width: float, size: float) -> str:
+    """``text`` as far as it fits on one line, with … if it does not."""
+    if stringWidth(text, REGULAR, size) <= width:
+        return text
+    while stringWidth(text + "…", REGULAR, size) > width:
+        text = text[:-1]
+    return text + "…"
 
 
 def _word(x: float, y: float, text: str, size: float) -> String:

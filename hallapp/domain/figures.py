@@ -25,7 +25,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class DayRecords:
-    """All rows of one business day."""
+    """All rows of one business day, each kind in the order it came about.
+
+    ``others`` are visits of other days, such as the night before, in which items of this day were handled.
+    """
 
     tickets: tuple[Ticket, ...] = ()
     calls: tuple[Call, ...] = ()
@@ -33,6 +36,7 @@ class DayRecords:
     items: tuple[HandledItem, ...] = ()
     intervals: tuple[Interval, ...] = ()
     notices: tuple[Notice, ...] = ()
+    others: tuple[Visit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class ClerkFigures:
 
 @dataclass(frozen=True, slots=True)
 class HourFigures:
-    """One hour of hall time: numbers issued, visits opened, cases ended."""
+    """An hour of hall time: numbers issued, visits opened, cases ended; those that ended on a later day are in none."""
 
     hour: int
     issued: int
@@ -123,7 +127,7 @@ class DayFigures:
     @property
     def meets_target(self) -> bool | None:
         """The ten-minute verdict: the mean over immediate cases is within the target; ``None`` without data."""
-        return None if self.immediate.times is None else self.immediate.times.mean <= self.target
+        return None if self.immediate.times is None else round(self.immediate.times.mean, 3) <= self.target
 
 
 def spread(seconds: Sequence[float]) -> Spread | None:
@@ -163,7 +167,7 @@ def day_figures(day: date, records: DayRecords, rules: Rules) -> DayFigures:
         abandoned=sum(ticket.state is TicketState.ABANDONED for ticket in records.tickets),
         notices=_counted(notice.situation for notice in records.notices),
         clerks=_by_clerk(records, closed, ended, measure),
-        hours=_by_hour(records, ended, rules),
+        hours=_by_hour(day, records, ended, rules),
         estimates=len(errors),
         estimate_error=fmean(errors) if errors else None,
         target=float(rules.target_seconds),
@@ -176,7 +180,7 @@ class _Measure:
     """Handling times of items: which count, and how long each case took."""
 
     def __init__(self, records: DayRecords, rules: Rules) -> None:
-        self._void = {visit.id for visit in records.visits if visit.void_reason is not None}
+        self._void = {visit.id for visit in (*records.others, *records.visits) if visit.void_reason is not None}
         self._target = rules.target_seconds
         self._seconds: defaultdict[int, float] = defaultdict(float)
         for interval in records.intervals:
@@ -189,22 +193,28 @@ class _Measure:
             if item.visit_id in self._void:
                 void += item.quantity
             else:
-                seconds += [self._seconds[item.id] / item.quantity] * item.quantity
+                # a sum of milliseconds must not be over the target by a rounding
+                seconds += [round(self._seconds[item.id], 3) / item.quantity] * item.quantity
         return Handling(cases, spread(seconds), sum(one > self._target for one in seconds), void)
 
 
 def _waits(records: DayRecords) -> dict[int, float]:
-    """Seconds from issue to first call, by ticket."""
+    """Seconds from issue to first call, by ticket; of those called the same day."""
     first: dict[int, datetime] = {}
     for call in records.calls:
-        first[call.ticket_id] = min(call.called_at, first.get(call.ticket_id, call.called_at))
-    return {t.id: (first[t.id] - t.issued_at).total_seconds() for t in records.tickets if t.id in first}
+        first.setdefault(call.ticket_id, call.called_at)
+    return {t.id: _between(t.issued_at, first[t.id]) for t in records.tickets if t.id in first}
 
 
 def _ways(calls: Iterable[Call]) -> list[float]:
     """Seconds from the call to the window, of those whose arrival was noted."""
-    return [(call.ended_at - call.called_at).total_seconds() for call in calls
+    return [_between(call.called_at, call.ended_at) for call in calls
             if call.result is CallResult.ARRIVED and call.ended_at is not None]
+
+
+def _between(start: datetime, end: datetime) -> float:
+    """Seconds; none rather than less if the clock was set back between."""
+    return max(0.0, (end - start).total_seconds())
 
 
 def _by_item(ended: Sequence[HandledItem], measure: _Measure) -> tuple[ItemFigures, ...]:
@@ -232,14 +242,16 @@ def _by_clerk(
     )
 
 
-def _by_hour(records: DayRecords, ended: Sequence[HandledItem], rules: Rules) -> tuple[HourFigures, ...]:
+def _by_hour(
+    day: date, records: DayRecords, ended: Sequence[HandledItem], rules: Rules
+) -> tuple[HourFigures, ...]:
     """From the first hour in which anything happened to the last."""
     zone = rules.zone
     issued = _counted(ticket.issued_at.astimezone(zone).hour for ticket in records.tickets)
     visits = _counted(visit.opened_at.astimezone(zone).hour for visit in records.visits)
     cases: dict[int, int] = {}
     for item in ended:
-        if item.ended_at is not None:
+        if item.ended_at is not None and item.ended_at.astimezone(zone).date() == day:
             hour = item.ended_at.astimezone(zone).hour
             cases[hour] = cases.get(hour, 0) + item.quantity
     seen = issued.keys() | visits.keys() | cases.keys()

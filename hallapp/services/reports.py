@@ -16,6 +16,7 @@ def records(hall: Hall, day: date) -> DayRecords:
             queue.tickets_of_day(db, hall.id, day), queue.calls_of_day(db, hall.id, day),
             visits.visits_of_day(db, hall.id, day), visits.items_of_day(db, hall.id, day),
             visits.intervals_of_day(db, hall.id, day), visits.notices_of_day(db, hall.id, day),
+            visits.carried_into(db, hall.id, day),
         )
 
 

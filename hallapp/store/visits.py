@@ -64,6 +64,13 @@ def visits_of_day(db: Connection, hall_id: str, day: date) -> tuple[Visit, ...]:
     return every(db, Visit, query)
 
 
+def carried_into(db: Connection, hall_id: str, day: date) -> tuple[Visit, ...]:
+    """Visits of other days in which items of the day were handled."""
+    handled = select(_item.c.visit_id).where(_item.c.hall_id == hall_id, _item.c.day == day)
+    query = select(_visit).where(_visit.c.hall_id == hall_id, _visit.c.day != day, _visit.c.id.in_(handled))
+    return every(db, Visit, query.order_by(_visit.c.id))
+
+
 def items_of_day(db: Connection, hall_id: str, day: date) -> tuple[HandledItem, ...]:
     query = select(_item).where(_item.c.hall_id == hall_id, _item.c.day == day).order_by(_item.c.id)
     return every(db, HandledItem, query)

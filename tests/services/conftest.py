@@ -1,14 +1,20 @@
+import shutil
 from uuid import uuid4
 
 import pytest
 
-from hallapp.domain.events import By
-from hallapp.services import counter, kiosk
-from hallapp.services.hall import look
-from hallapp.store import log, queue, visits
+from hallapp.domain.events import By, Clerk, Kind
+from hallapp.domain.rules import HallInfo, Rules, Window
+from hallapp.domain.staff import Staff
+from hallapp.services import counter, kiosk, staff
+from hallapp.services.hall import Hall, look, step
+from hallapp.store import log, people, queue, visits
 from hallapp.store.opening import open_postgres, open_sqlite
+from hallapp.store.rows import added
+from tests.conftest import PASSWORD, TestClock
 
 KIOSK = By("kiosk-1")
+CLERKS = (Clerk("window-1", "0312", 1), Clerk("window-2", "0313", 2))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -114,3 +120,20 @@ def events(hall):
             return log.events_after(db, hall.id, 0, 10_000)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def staffed_store(empty_store, _hashed, tmp_path_factory, catalogue):
+    """A store with two clerks at their windows, to be copied."""
+    path = tmp_path_factory.mktemp("replay") / "staffed.db"
+    shutil.copyfile(empty_store, path)
+    every = frozenset(group.code for group in catalogue.groups)
+    windows = tuple(Window(number, every) for number in (1, 2, 3))
+    hall = Hall(open_sqlite(path, "h1"), HallInfo("h1", "上冈镇为民服务中心"), Rules(), windows, catalogue, TestClock())
+    for by in CLERKS:
+        with step(hall) as doing:
+            people.keep_password(doing.db, hall.id, by.staff, _hashed)
+            doing.record(Kind.STAFF_ADDED, By("setup"), [added(Staff(by.staff, "员工"))])
+        staff.sign_in(hall, by.station, by.staff, PASSWORD, by.window)
+    hall.store.close()
+    return path, hall

@@ -4,31 +4,26 @@ import shutil
 from datetime import timedelta
 from random import Random
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hallapp.domain.errors import HallError
-from hallapp.domain.events import By, Clerk, Kind
+from hallapp.domain.events import By
 from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.printing import SlipKind
-from hallapp.domain.rules import HallInfo, Rules, Window
 from hallapp.domain.staff import Role, Staff
 from hallapp.domain.ticket import HoldKind, TicketState
 from hallapp.services import counter, hardware_caller, kiosk, notices, printing, staff, visits
 from hallapp.services.board import board
 from hallapp.services.day import close_past_days
 from hallapp.services.desk import desk
-from hallapp.services.hall import Hall, step
-from hallapp.store import people
+from hallapp.services.hall import Hall
 from hallapp.store.opening import open_sqlite
-from hallapp.store.rows import added
 from tests.conftest import PASSWORD, TestClock
-from tests.services.conftest import KIOSK
+from tests.services.conftest import CLERKS, KIOSK
 from tests.services.replay import check_store
 
-CLERKS = (Clerk("window-1", "0312", 1), Clerk("window-2", "0313", 2))
 GROUPS, ITEMS = ("enrol", "claim", "other"), ("NT01", "NT13", "NT02")
 
 
@@ -182,23 +177,6 @@ def moves(seed):
     """A long day out of one number: drawn move by move, hypothesis makes short and repetitive ones."""
     chance = Random(seed)
     return [(chance.choice(MOVES + 4 * OFTEN), chance.choice(CLERKS), chance.randrange(41)) for _ in range(LONG)]
-
-
-@pytest.fixture(scope="session")
-def staffed_store(empty_store, _hashed, tmp_path_factory, catalogue):
-    """A store with two clerks at their windows, to be copied."""
-    path = tmp_path_factory.mktemp("replay") / "staffed.db"
-    shutil.copyfile(empty_store, path)
-    every = frozenset(group.code for group in catalogue.groups)
-    windows = tuple(Window(number, every) for number in (1, 2, 3))
-    hall = Hall(open_sqlite(path, "h1"), HallInfo("h1", "上冈镇为民服务中心"), Rules(), windows, catalogue, TestClock())
-    for by in CLERKS:
-        with step(hall) as doing:
-            people.keep_password(doing.db, hall.id, by.staff, _hashed)
-            doing.record(Kind.STAFF_ADDED, By("setup"), [added(Staff(by.staff, "员工"))])
-        staff.sign_in(hall, by.station, by.staff, PASSWORD, by.window)
-    hall.store.close()
-    return path, hall
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
