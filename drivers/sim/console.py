@@ -12,6 +12,7 @@ from drivers.sim.line import LineFault, Machine, SimulatedLine
 SIMULATORS: Mapping[str, str] = {
     "printer": "drivers.sim.printer:PrinterSimulator",
     "reader": "drivers.sim.reader:CardReaderMachine",
+    "scanner": "drivers.sim.scanner:ScannerSimulator",
 }
 
 
