@@ -17,6 +17,7 @@ from hallapp.services import counter, kiosk, printing, visits
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
 from hallapp.ui.supervisor.view import SupervisorWindow
 from tests.conftest import PASSWORD
+from tests.ui.contrast import faint
 
 
 @pytest.fixture
@@ -84,6 +85,13 @@ def test_today_shows_the_days_figures_and_follows_the_hall(busy, signed, qtbot, 
     assert figure(view, "waiting") == "1 人"
     kiosk.issue(hall, By("kiosk"), kiosk.Wish("change"))
     qtbot.waitUntil(lambda: figure(view, "waiting") == "2 人")
+
+
+def test_every_word_of_every_page_can_be_read(busy, signed):
+    view, _presenter = signed
+    for page in range(view.pages.count()):
+        press(view, f"page-{page + 1}")
+        assert faint(view, 4.5) == []
 
 
 def test_the_report_is_shown_saved_and_printed(busy, signed, qtbot, tmp_path):
