@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from hallapp.domain.catalogue import Catalogue, Item
@@ -25,12 +26,12 @@ class ItemEntry(QWidget):
 
     Signals:
         item_requested: An item's code and how many cases.
-        notice_scanned: The number of a one-time notice somebody brought back.
+        notice_typed: The number of a one-time notice somebody brought back, where there is no scanner.
         left: Enter on the empty field: on to the items.
     """
 
     item_requested = Signal(str, int)
-    notice_scanned = Signal(str)
+    notice_typed = Signal(str)
     left = Signal()
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -78,7 +79,10 @@ class ItemEntry(QWidget):
             self._on_text_changed(self.field.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The arrows choose among the matches while typing goes on; Esc clears."""
+        """The arrows choose among the matches while typing goes on; Esc clears; an empty field has no step of its own
+        to take back."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Undo):
+            return not self.field.text()
         if event.type() == QEvent.Type.KeyPress:
             key = event.key()
             if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.list.count():
@@ -112,7 +116,7 @@ class ItemEntry(QWidget):
     def _on_return_pressed(self) -> None:
         text = self.field.text().strip()
         if _NOTICE.fullmatch(text):
-            self.notice_scanned.emit(text)
+            self.notice_typed.emit(text)
         elif self.list.currentItem() is not None:
             self._on_item_clicked(self.list.currentItem())
         elif not text:

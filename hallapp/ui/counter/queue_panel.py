@@ -43,7 +43,7 @@ class QueuePanel(Card):
     def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
         super().__init__(margins=20, spacing=6)
         self._catalogue, self._rules = catalogue, rules
-        self._number_ink, self._mean_ink = theme.EDGE, theme.INK
+        self._number_ink, self._mean_ink = theme.FADED, theme.INK
         self.number = label("—", 96, bold=True)
         self.number.setObjectName("number")
         self.about = label("", 18, wrap=True)
@@ -79,7 +79,7 @@ class QueuePanel(Card):
         """Who is here, who is next, how the hall is doing."""
         ticket, calling = desk.ticket, desk.call is not None
         self.number.setText(ticket.number if ticket else tr("无号") if desk.visit else "—")
-        self._number_ink = theme.ACCENT if ticket or desk.visit else theme.EDGE
+        self._number_ink = theme.ACCENT if ticket or desk.visit else theme.FADED
         theme.tint(self.number, self._number_ink)
         self.about.setText(self._about(ticket, desk, now) if ticket else "")
         self.call.setVisible(not calling)
@@ -124,6 +124,7 @@ class QueuePanel(Card):
         self._caption.setVisible(not small)
         for button in self.keys.values():
             button.setFixedHeight(36 if small else 48)
+            button.set_tight(small)
         for button in (self.call, self.arrive):
             button.setFixedHeight(50 if small else 72)
         self._grid.setSpacing(5 if small else 8)
@@ -155,9 +156,10 @@ class QueuePanel(Card):
         group = self._catalogue.find_group(ticket.group)
         item = self._catalogue.find_item(ticket.item_code) if ticket.item_code else None
         start = desk.call.called_at if desk.call else desk.visit.opened_at if desk.visit else now
+        returned = ticket.notice_id is not None or desk.notice is not None
         parts = (item.short if item else group.name if group else "",
                  tr("等了 %1", minutes_text((start - ticket.issued_at).total_seconds())),
-                 tr("优先") if ticket.priority else "", tr("告知后复办") if ticket.notice_id is not None else "")
+                 tr("优先") if ticket.priority else "", tr("告知后复办") if returned else "")
         return "　".join(part for part in parts if part)
 
     def _seconds_left(self, call: Call, now: datetime) -> float:

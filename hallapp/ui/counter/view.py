@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from hallapp.domain.catalogue import Catalogue
-from hallapp.domain.notice import Notice
 from hallapp.domain.printing import DeviceStatus
 from hallapp.domain.rules import Rules
 from hallapp.services.desk import Desk
@@ -21,7 +20,8 @@ from hallapp.ui.counter.visit_panel import VisitPanel
 from hallapp.ui.widgets.parts import Banner, label
 from hallapp.ui.words import tr
 
-SMALL = 1600  # px of width below which everything is closer together
+SMALL, NARROW = 1600, 1366  # px of width below which everything is closer together, and the keys are narrower
+LOW = 768  # px of height below which every line counts
 
 
 class CounterWindow(QWidget):
@@ -29,15 +29,16 @@ class CounterWindow(QWidget):
 
     Signals:
         help_requested: The list of keys.
+        scanned: What a scanner read, as text.
     """
 
     help_requested = Signal()
+    scanned = Signal(str)
 
     def __init__(self, catalogue: Catalogue, rules: Rules, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._desk: Desk | None = None
-        self._scanned: Notice | None = None
         self._busy = self._away = self._may_miss = False
         self.queue, self.visit = QueuePanel(catalogue, rules), VisitPanel(catalogue, rules)
         self.side = SidePanel(catalogue)
@@ -53,31 +54,25 @@ class CounterWindow(QWidget):
         for panel, share in ((self.queue, 0), (self.visit, 1), (self.side, 0)):
             self._panels.addWidget(panel, share)
         column.addLayout(self._panels, 1)
-        column.addWidget(self._foot())
+        self._foot = self._make_foot()
+        column.addWidget(self._foot)
         QShortcut(QKeySequence("F7"), self).activated.connect(self.visit.entry.take_focus)
         QShortcut(QKeySequence("F1"), self).activated.connect(self.help_requested)
         for shortcut in self.findChildren(QShortcut):
             shortcut.setAutoRepeat(False)  # F2 held down must not both call and receive
         self.setMinimumSize(1280, 700)
-        self._fit(1366)
+        self._fit(QSize(1366, 768))
         self._refresh_keys()
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """All panels, from one read of the store."""
         self._desk, self._busy = desk, False
-        self._scanned = self._scanned if desk.visit else None
         self._show_who(desk)
         self.queue.show_desk(desk, now)
         self.visit.show_items(desk.items, self._hint(desk))
         self._show_returned(desk)
         self.side.show_desk(desk, now)
         self._refresh_keys()
-
-    def show_scanned(self, notice: Notice) -> None:
-        """The visitor brought this notice to the window."""
-        self._scanned = notice
-        if self._desk is not None:
-            self._show_returned(self._desk)
 
     def show_time(self, now: datetime, local: datetime) -> None:
         """What goes on with the time alone; ``local`` is the hall's time of day."""
@@ -111,20 +106,21 @@ class CounterWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit(event.size().width())
+        self._fit(event.size())
 
-    def _fit(self, width: int) -> None:
-        """Narrow screens get narrower sides and less air."""
-        small = width < SMALL
-        gap = 10 if small else 20
+    def _fit(self, size: QSize) -> None:
+        """Narrow screens get narrower sides, low ones lower lines, both less air."""
+        small, low = size.width() < SMALL, size.height() < LOW
+        gap = 6 if low else 10 if small else 20
+        self._foot.setFixedHeight(32 if low else 44)
         self._panels.setContentsMargins(gap, gap, gap, gap)
         self._panels.setSpacing(gap)
-        self.queue.setFixedWidth(340 if small else 420)
+        self.queue.setFixedWidth(316 if size.width() < NARROW else 340 if small else 420)
         self.side.setFixedWidth(332 if small else 400)
         self.queue.set_small(small)
-        self.visit.set_small(small)
+        self.visit.set_small(small, low)
         for panel in (self.queue, self.visit, self.side):
-            side, top = (14, 10) if small else (22, 22)
+            side, top = (14, 6 if low else 10) if small else (22, 22)
             panel.column.setContentsMargins(side, top, side, top)
 
     def _bar(self) -> QFrame:
@@ -140,10 +136,9 @@ class CounterWindow(QWidget):
         row.addWidget(self.tally)
         return bar
 
-    def _foot(self) -> QFrame:
+    def _make_foot(self) -> QFrame:
         foot = QFrame()
         foot.setProperty("look", "foot")
-        foot.setFixedHeight(44)
         row = QHBoxLayout(foot)
         row.setContentsMargins(24, 0, 24, 0)
         row.addWidget(self.lights, 1)
@@ -159,7 +154,7 @@ class CounterWindow(QWidget):
 
     def _show_returned(self, desk: Desk) -> None:
         """What was missing the last time; and at first what the visitor came for, then the rest of the business."""
-        notice, ticket = self._scanned or desk.notice, desk.ticket
+        notice, ticket = desk.notice, desk.ticket
         self.visit.show_returned(notice)
         group = self._catalogue.find_group(ticket.group) if ticket else None
         known = [notice.item_code] if notice else [ticket.item_code] if ticket and ticket.item_code else []

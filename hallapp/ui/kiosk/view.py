@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from hallapp.ui import theme
 from hallapp.ui.kiosk.parts import Bar, Page, Scale, plain_button, scale_for
 from hallapp.ui.widgets.parts import label
+from hallapp.ui.widgets.wedge import Wedge
 
 WEEKDAYS = "一二三四五六日"
-BURST_MS = 60  # a scanner's keys follow each other faster than any finger's
 
 
 class KioskWindow(QWidget):
@@ -24,7 +24,7 @@ class KioskWindow(QWidget):
         home_requested: Back to the start.
         back_requested: One page back.
         touched: Somebody is there.
-        scanned: A barcode, as text.
+        scanned: What a scanner read, as text; by the keyboard, or from a scanner's own thread.
         resized: The screen has another size; pages are built anew.
     """
 
@@ -42,7 +42,9 @@ class KioskWindow(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setMinimumSize(640, 480)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._may_close, self._burst, self._last_key = False, "", 0
+        self._may_close = False
+        self._wedge = Wedge(self)
+        self._wedge.scanned.connect(self.scanned)
         self.page: Page | None = None
         self.bar = Bar(self.tr("%1 · 医保服务").replace("%1", hall_name))
         self._foot, self._column = QFrame(), QVBoxLayout(self)
@@ -103,16 +105,7 @@ class KioskWindow(QWidget):
         self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A scanner types fast and ends with Enter; a person's keys do nothing here, Escape least of all."""
-        if event.timestamp() - self._last_key > BURST_MS:
-            self._burst = ""
-        self._last_key = event.timestamp()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if len(self._burst) >= 4:
-                self.scanned.emit(self._burst)
-            self._burst = ""
-        elif event.text().isprintable():
-            self._burst += event.text()
+        """A person's keys do nothing here, Escape least of all."""
         event.accept()
 
     def _fill_foot(self, scale: Scale) -> None:
@@ -123,10 +116,11 @@ class KioskWindow(QWidget):
                 widget.deleteLater()
         self._row.setContentsMargins(scale.px(64), scale.px(4), scale.px(64), scale.px(4))
         self._row.setSpacing(scale.px(22))
-        self._foot.setFixedHeight(scale.touch(76) + 2 * scale.px(12))
+        two_lines = self._trouble and self.height() > self.width()
+        self._foot.setFixedHeight(scale.touch(76) + 2 * scale.px(36 if two_lines else 12))
         plain = Scale(scale.factor, False, scale.columns)
-        calm = "" if self._away_from_home else self.tr("带告知单再来的，请扫描单上的条码")
-        words = label(self._trouble or calm, plain.px(30 if self._trouble else 26), bold=bool(self._trouble), wrap=True)
+        calm = "" if self._away_from_home else self.tr("扫描号码单可查看排队；带告知单再来的，请扫描单上的条码")
+        words = label(self._trouble or calm, plain.px(36 if self._trouble else 26), bold=bool(self._trouble), wrap=True)
         words.setObjectName("trouble")
         theme.tint(words, theme.PRIORITY_INK if self._trouble else theme.QUIET)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
