@@ -6,6 +6,7 @@ from drivers.escpos import PrinterProfile
 from hallapp.documents.slip_layout import Slip
 from hallapp.documents.wording import form, moment
 from hallapp.domain.catalogue import Group, Item, Material
+from hallapp.domain.codes import TicketCode
 from hallapp.domain.rules import HallInfo, Rules
 from hallapp.domain.ticket import Ticket
 
@@ -38,7 +39,7 @@ def ticket_slip(
         slip.rule()
         _materials(slip, item)
     slip.space(24)
-    slip.qr(f"T{ticket.day:%Y%m%d}{ticket.number}")
+    slip.qr(str(TicketCode(ticket.day, ticket.number)))
     return slip.done()
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from hallapp.domain.codes import NoticeCode
+
 
 class Situation(StrEnum):
     CONSULTATION = "consultation"  # 咨询告知
@@ -26,7 +28,7 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice as given. ``number`` is YYYYMMDD and three digits; its barcode is ``N`` + number."""
+    """A notice as given. ``number`` is YYYYMMDD and three digits."""
 
     id: int
     day: date
@@ -47,4 +49,4 @@ class Notice:
 
     @property
     def barcode(self) -> str:
-        return f"N{self.number}"
+        return str(NoticeCode(self.number))

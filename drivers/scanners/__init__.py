@@ -1,0 +1,1 @@
+"""Barcode scanners: what was scanned, as text."""

@@ -1,0 +1,65 @@
+"""What a scanned text is, and that nothing else is kept of it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallapp.domain.codes import CredentialShown, NoticeCode, NotKnown, TicketCode, understand
+
+IDENTITY = "32092219540302047X"
+DAYS = st.dates(date(2000, 1, 1), date(2999, 12, 31))
+NUMBERS = st.builds(lambda letter, serial: f"{letter}{serial:03d}",
+                    st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), st.integers(1, 99999))
+
+
+@given(DAYS, NUMBERS)
+def test_a_slips_code_is_its_day_and_number(day, number):
+    assert understand(f"T{day:%Y%m%d}{number}") == TicketCode(day, number)
+
+
+@given(DAYS, st.integers(1, 99999))
+def test_a_notices_barcode_is_its_number(day, serial):
+    number = f"{day:%Y%m%d}{serial:03d}"
+    assert understand(f"N{number}") == NoticeCode(number)
+
+
+@given(st.builds(TicketCode, DAYS, NUMBERS) | st.builds(NoticeCode, st.from_regex(r"[0-9]{11,13}", fullmatch=True)))
+def test_a_code_reads_as_what_it_was_printed_from(code):
+    assert understand(str(code)) == code
+
+
+@given(st.builds(TicketCode, DAYS, NUMBERS), st.sampled_from(["]Q1", "]C0", "]q1", ""]), st.booleans(), st.booleans())
+def test_caps_lock_full_width_signs_and_aim_identifiers_do_not_matter(code, identifier, small, wide):
+    text = identifier + (str(code).lower() if small else str(code))
+    if wide:
+        text = "".join(chr(ord(sign) + 0xFEE0) for sign in text)
+    assert understand(f" {text} ") == code
+
+
+@given(st.from_regex(r"[0-9]{28}", fullmatch=True))
+def test_an_e_credential_is_recognised_and_forgotten(text):
+    assert understand(text) == CredentialShown()
+    assert repr(understand(text)) == "CredentialShown()"
+
+
+@given(st.from_regex(r"[1-9][0-9]{16}[0-9X]", fullmatch=True))
+def test_an_identity_number_is_not_known_and_forgotten(text):
+    assert understand(text) == NotKnown()
+    assert repr(understand(text)) == "NotKnown()"
+
+
+@pytest.mark.parametrize("text", [
+    "", "T", "N", "A012", "20261123001", "T20261323A012", "T20260230A012", "T20261123A01", "T20261123012",
+    "T20261123A012;T20261123A013", "N2026112300", "N20261123001X", "4" * 27, "4" * 29, "6901234567892", IDENTITY,
+    "https://example.com/T20261123A012", "Y20261123001", "预约20261123001", "T20261123A012\nN20261123001",
+    "N٢٠٢٦١١٢٣٠٠١", "٤" * 28, "T20261123Ａ0\ufffd12",
+])
+def test_anything_else_is_not_known(text):
+    assert understand(text) == NotKnown()
+
+
+@given(st.text())
+def test_any_text_at_all_is_answered(text):
+    assert isinstance(understand(text), TicketCode | NoticeCode | CredentialShown | NotKnown)
