@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from datetime import date
 from enum import StrEnum
 
 from hallapp.domain.printing import Trouble
@@ -35,6 +36,18 @@ class NotFound(HallError):
     def __init__(self, subject: str) -> None:
         super().__init__(f"not found: {subject}")
         self.subject = subject
+
+
+class NotToday(HallError):
+    """A number of another day was shown; a number is valid on its day only.
+
+    Attributes:
+        day: The day of the number.
+    """
+
+    def __init__(self, number: str, day: date) -> None:
+        super().__init__(f"{number} is of {day}")
+        self.number, self.day = number, day
 
 
 class TooSoon(HallError):

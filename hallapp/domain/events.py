@@ -33,7 +33,7 @@ class Kind(StrEnum):
     PAUSED = "paused"
     UNPAUSED = "unpaused"
     NOTICE_GIVEN = "notice_given"
-    NOTICE_RECALLED = "notice_recalled"
+    NOTICE_BROUGHT = "notice_brought"
     REPRINTED = "reprinted"
     PRINT_STARTED = "print_started"
     PRINTED = "printed"
@@ -47,6 +47,7 @@ class Kind(StrEnum):
 UNDOABLE = frozenset({
     Kind.CALLED, Kind.ARRIVED, Kind.MISSED, Kind.ABANDONED, Kind.HELD, Kind.TRANSFERRED, Kind.WALKED_IN,
     Kind.ITEM_STARTED, Kind.ITEM_SUSPENDED, Kind.ITEM_RESUMED, Kind.ITEM_CHANGED, Kind.ITEM_FINISHED, Kind.FINISHED,
+    Kind.NOTICE_BROUGHT,
 })
 
 

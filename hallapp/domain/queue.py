@@ -40,6 +40,17 @@ def served_by(ticket: Ticket, window: Window) -> bool:
     return ticket.group in window.groups
 
 
+def rivals(ticket: Ticket, waiting: Sequence[Ticket], windows: Sequence[Window]) -> list[Ticket]:
+    """The others of ``waiting`` that a window which serves ``ticket`` serves as well, in the same order."""
+    mine = [window for window in windows if served_by(ticket, window)]
+    return [other for other in waiting if other.id != ticket.id and any(served_by(other, window) for window in mine)]
+
+
+def place_of(ticket: Ticket, others: Sequence[Ticket]) -> int:
+    """The ticket's place among its rivals, the first is 1."""
+    return 1 + sum(order(other) < order(ticket) for other in others)
+
+
 def return_rank(waiting: Sequence[Ticket], places: int, now: datetime) -> datetime:
     """The rank that puts a returning ticket behind the first ``places`` of ``waiting`` (in queue order)."""
     if not waiting or places == 0:

@@ -131,11 +131,16 @@ def _require_interval(open_call: Call, rules: Rules, now: datetime) -> None:
         raise TooSoon(ceil(left.total_seconds()))
 
 
+def may_come_back(ticket: Ticket, rules: Rules, now: datetime) -> bool:
+    """Whether a missed visitor is in time and does not return too often."""
+    late = ticket.changed_at is not None and now - ticket.changed_at > timedelta(minutes=rules.return_minutes)
+    return not late and ticket.returns < rules.return_times
+
+
 def come_back(ticket: Ticket, rank_at: datetime, rules: Rules, now: datetime) -> Ticket:
     """A missed visitor returns to the queue at ``rank_at``, in time and not too often."""
     _require(ticket, TicketState.MISSED)
-    late = ticket.changed_at is not None and now - ticket.changed_at > timedelta(minutes=rules.return_minutes)
-    if late or ticket.returns >= rules.return_times:
+    if not may_come_back(ticket, rules, now):
         raise ReturnRefused(ticket.number)
     return replace(
         ticket, state=TicketState.WAITING, rank_at=rank_at, returns=ticket.returns + 1, changed_at=now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hallapp.domain import ticket as way
 from hallapp.domain.errors import (
@@ -17,7 +17,7 @@ from hallapp.domain.errors import (
 )
 from hallapp.domain.events import UNDOABLE, By, Clerk, Kind
 from hallapp.domain.handling import Visit, VisitState
-from hallapp.domain.queue import return_rank, served_by
+from hallapp.domain.queue import place_of, return_rank, rivals
 from hallapp.domain.staff import Session
 from hallapp.domain.ticket import Call, CallResult, HoldKind, Ticket, TicketState
 from hallapp.services.clocks import stopped_items
@@ -25,6 +25,14 @@ from hallapp.services.hall import Hall, Step, step
 from hallapp.store import log, people, queue, visits
 from hallapp.store.rows import Change, added, changed
 from hallapp.store.situation import seat
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A ticket that came back, and its place among those its windows may call before it; the first is 1."""
+
+    ticket: Ticket
+    place: int
 
 
 def call_next(hall: Hall, by: Clerk) -> Ticket:
@@ -80,19 +88,16 @@ def miss(hall: Hall, by: Clerk) -> Ticket:
         return missed
 
 
-def come_back(hall: Hall, by: By, ticket_id: int) -> Ticket:
+def come_back(hall: Hall, by: By, ticket_id: int) -> Returned:
     """A missed visitor returns behind the first ``rules.return_places`` waiting. Raises ReturnRefused."""
     with step(hall) as doing:
         ticket = _ticket(doing, ticket_id)
-        waiting = [other for other in queue.waiting(doing.db, hall.id, doing.day) if _rivals(hall, ticket, other)]
-        rank = return_rank(waiting, hall.rules.return_places, doing.now)
+        others = rivals(ticket, queue.waiting(doing.db, hall.id, doing.day), hall.windows)
+        rank = return_rank(others, hall.rules.return_places, doing.now)
         back = way.come_back(ticket, rank, hall.rules, doing.now)
-        doing.record(Kind.RETURNED, by, [changed(ticket, back)], ticket=ticket)
-        return back
-
-
-def _rivals(hall: Hall, ticket: Ticket, other: Ticket) -> bool:
-    return any(ticket.group in window.groups and served_by(other, window) for window in hall.windows)
+        returned = Returned(back, place_of(back, others))
+        doing.record(Kind.RETURNED, by, [changed(ticket, back)], ticket=ticket, data={"place": returned.place})
+        return returned
 
 
 def abandon(hall: Hall, by: By, ticket_id: int) -> Ticket:

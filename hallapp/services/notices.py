@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
 
 from hallapp.domain.errors import BadInput, NotFound, WrongState
 from hallapp.domain.events import Clerk, Kind
@@ -14,7 +16,7 @@ from hallapp.services.counter import signed_in
 from hallapp.services.hall import Hall, look, step
 from hallapp.services.visits import ended_item
 from hallapp.store import queue, visits
-from hallapp.store.rows import added
+from hallapp.store.rows import added, changed
 
 _CODE = re.compile(r"[Nn]?(\d{11,13})")
 
@@ -68,13 +70,32 @@ def give_notice(hall: Hall, by: Clerk, draft: NoticeDraft, printer: str | None =
 
 def find_notice(hall: Hall, scanned: str) -> Notice:
     """The notice of a scanned barcode or a typed number. Raises NotFound."""
-    match = _CODE.fullmatch(scanned.strip())
-    if match is None:
-        raise NotFound(scanned.strip())
     with look(hall) as db:
-        notice = visits.notice_by_number(db, hall.id, match[1])
-    if notice is None:
-        raise NotFound(match[1])
+        return _notice(db, hall, scanned)
+
+
+def bring_notice(hall: Hall, by: Clerk, scanned: str) -> Notice:
+    """The visitor at the window brought this notice back: the open visit carries it from now on.
+
+    ``scanned`` as in ``find_notice``. Raises NotFound, or WrongState without an open visit.
+    """
+    with step(hall) as doing:
+        signed_in(doing, by)
+        visit = visits.open_visit_of(doing.db, hall.id, by.staff)
+        if visit is None:
+            raise WrongState(f"window {by.window}", "without a visit")
+        notice = _notice(doing.db, hall, scanned)
+        ticket = queue.ticket(doing.db, hall.id, visit.ticket_id) if visit.ticket_id else None
+        doing.record(Kind.NOTICE_BROUGHT, by, [changed(visit, replace(visit, notice_id=notice.id))], ticket=ticket,
+                     visit_id=visit.id, data={"notice": notice.number})
+        return notice
+
+
+def _notice(db: Connection, hall: Hall, scanned: str) -> Notice:
+    match = _CODE.fullmatch(scanned.strip())
+    notice = match and visits.notice_by_number(db, hall.id, match[1])
+    if not notice:
+        raise NotFound(match[1] if match else scanned.strip())
     return notice
 
 

@@ -61,6 +61,7 @@ UNDONE = {
     Kind.TRANSFERRED: "转移", Kind.WALKED_IN: "无号接待", Kind.ITEM_STARTED: "添加事项",
     Kind.ITEM_SUSPENDED: "暂停计时", Kind.ITEM_RESUMED: "继续计时", Kind.ITEM_CHANGED: "修改件数",
     Kind.ITEM_FINISHED: "办理结果", Kind.FINISHED: "办理完成",
+    Kind.NOTICE_BROUGHT: "登记告知单",
 }
 FIELDS = {
     "reason": "原因", "number": "工号", "name": "姓名", "quantity": "件数", "missing": "缺少的材料",
@@ -94,6 +95,7 @@ _SENTENCES = (
     (e.StaffExists, lambda x: tr("工号 %1 已存在。", x.number)),
     (e.NotAllowed, lambda x: tr("没有权限，请使用管理员账号。")),
     (e.BadInput, lambda x: tr("请检查：%1。", FIELDS.get(x.field, x.field))),
+    (e.NotToday, lambda x: tr("%1 是%2月%3日的号，不是今天的，请重新取号。", x.number, x.day.month, x.day.day)),
     (e.NotFound, lambda x: tr("没有找到：%1。", x.subject)),
     (e.WrongState, lambda x: tr("现在不能这样操作，画面已更新，请再看一眼。")),
     (e.PrintFailed, lambda x: tr("没有打印成功：%1。", tr(TROUBLES[x.trouble]))),

@@ -13,8 +13,10 @@ from hallapp.domain.queue import (
     explain,
     number,
     order,
+    place_of,
     rank_at,
     return_rank,
+    rivals,
     served_by,
 )
 from hallapp.domain.rules import Rules, Window
@@ -80,6 +82,16 @@ def test_a_returning_ticket_lands_behind_exactly_so_many(seconds, places):
     now = NOW + timedelta(seconds=20_000)
     back = replace(ticket(1), rank_at=return_rank(line, places, now), returns=1)
     assert queued(back, *line).index(back) == min(places, len(line))
+    assert place_of(back, line) == min(places, len(line)) + 1
+
+
+def test_the_rivals_of_a_ticket_are_those_its_windows_serve():
+    windows = (Window(1, frozenset({"enrol"})), Window(2, frozenset({"claim", "other"})))
+    mine, same, sent, away, elsewhere = (
+        ticket(1, 5), ticket(2), ticket(3, 1, group="claim", target_window=1), ticket(4, 2, target_window=2),
+        ticket(5, 3, group="other"))
+    assert rivals(mine, queued(mine, same, sent, away, elsewhere), windows) == [same, sent]
+    assert rivals(ticket(6, group="nobody"), [same], windows) == []
 
 
 def test_a_window_serves_its_groups_and_what_was_sent_to_it():

@@ -171,8 +171,9 @@ def test_recall_and_miss_need_a_call(hall, clerk):
 def test_a_missed_visitor_comes_back_behind_three(hall, clerk, issue, missed, now_of):
     back = missed(clerk)
     line = [issue().id for _ in range(5)]
-    counter.come_back(hall, KIOSK, back)
+    returned = counter.come_back(hall, KIOSK, back)
     assert [t.id for t in desk(hall, 1).waiting] == [*line[:3], back, *line[3:]]
+    assert (returned.ticket, returned.place) == (now_of(back), 4)
     assert now_of(back).returns == 1
 
 
@@ -183,7 +184,7 @@ def test_those_whom_no_window_of_ours_serves_do_not_count_as_places(hall, clerk,
     for _ in range(4):
         issue("claim")
     mine = [issue("enrol").id for _ in range(4)]
-    counter.come_back(split, KIOSK, back)
+    assert counter.come_back(split, KIOSK, back).place == 4
     waiting = [t.id for t in desk(split, 1).waiting if t.group == "enrol"]
     assert waiting == [*mine[:3], back, mine[3]]
 

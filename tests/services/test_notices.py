@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hallapp.domain.errors import BadInput, NotFound, NotSignedIn, WrongState
-from hallapp.domain.events import Clerk
+from hallapp.domain.events import Clerk, Kind
 from hallapp.domain.handling import ItemState, Outcome
 from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.printing import SlipKind
@@ -106,6 +106,32 @@ def test_what_is_no_notice_is_not_found(hall, clerk, item, scanned):
     notices.give_notice(hall, clerk, draft(item))
     with pytest.raises(NotFound):
         notices.find_notice(hall, scanned)
+
+
+def test_a_notice_brought_to_the_window_belongs_to_the_visit(hall, clerk, item, issue, events):
+    given = notices.give_notice(hall, clerk, draft(item))
+    visits.finish_visit(hall, clerk)
+    visits.walk_in(hall, clerk)
+    assert notices.bring_notice(hall, clerk, given.barcode) == given
+    now = desk(hall, 1)
+    assert (now.notice, now.visit.notice_id) == (given, given.id)
+    assert events()[-1].kind is Kind.NOTICE_BROUGHT
+    assert (events()[-1].visit_id, events()[-1].data) == (now.visit.id, {"notice": given.number})
+    counter.undo(hall, clerk)
+    assert desk(hall, 1).notice is None
+
+
+def test_a_notice_is_brought_to_an_open_visit_and_must_exist(hall, clerk, item, events):
+    before = len(events())
+    with pytest.raises(NotFound):
+        notices.bring_notice(hall, clerk, "N20261123009")
+    given = notices.give_notice(hall, clerk, draft(item))
+    visits.finish_visit(hall, clerk)
+    with pytest.raises(WrongState):
+        notices.bring_notice(hall, clerk, given.number)
+    with pytest.raises(NotSignedIn):
+        notices.bring_notice(hall, Clerk("window-3", "0312", 3), given.number)
+    assert len(events()) == before + 2  # the notice and the end of the visit
 
 
 def test_who_comes_back_with_a_notice_is_met_with_it(hall, clerk, item, issue):

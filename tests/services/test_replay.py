@@ -105,6 +105,10 @@ class Day:
         draft = notices.NoticeDraft(self._item(by, pick), list(Situation)[pick % 3], missing, remark="周五前")
         notices.give_notice(self.hall, by, draft, "kiosk" if pick % 2 else None)
 
+    def bring_notice(self, by, pick):
+        given = notices.notices_today(self.hall)
+        notices.bring_notice(self.hall, by, given[pick % len(given)].number if given else "20261123999")
+
     def sign_in(self, by, pick):
         who = CLERKS[pick % 2]
         staff.sign_in(self.hall, by.station, who.staff, PASSWORD, by.window, take_over=pick % 3 == 0)

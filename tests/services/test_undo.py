@@ -5,8 +5,9 @@ import pytest
 from hallapp.domain.errors import NothingToUndo
 from hallapp.domain.events import UNDOABLE, By, Kind
 from hallapp.domain.handling import Outcome
+from hallapp.domain.notice import Situation
 from hallapp.domain.ticket import HoldKind
-from hallapp.services import counter, staff, visits
+from hallapp.services import counter, notices, staff, visits
 from hallapp.services.desk import desk
 from hallapp.services.hall import look
 from hallapp.store import tables
@@ -78,6 +79,12 @@ def at(hall, clerk, clock, issue, served):
         item = open_item()
         return lambda: visits.set_quantity(hall, clerk, item.id, 5)
 
+    def bring():
+        item = open_item()
+        draft = notices.NoticeDraft(item.id, Situation.CONSULTATION, ())
+        number = notices.give_notice(hall, clerk, draft).number
+        return lambda: notices.bring_notice(hall, clerk, number)
+
     def finish_item():
         item = open_item()
         return lambda: visits.finish_item(hall, clerk, item.id, Outcome.COMPLETED)
@@ -90,6 +97,7 @@ def at(hall, clerk, clock, issue, served):
         Kind.CALLED: call, Kind.ARRIVED: arrive, Kind.MISSED: miss, Kind.ABANDONED: abandon, Kind.HELD: hold,
         Kind.TRANSFERRED: transfer, Kind.WALKED_IN: walk_in, Kind.ITEM_STARTED: start, Kind.ITEM_SUSPENDED: suspend,
         Kind.ITEM_RESUMED: resume, Kind.ITEM_CHANGED: change, Kind.ITEM_FINISHED: finish_item, Kind.FINISHED: finish,
+        Kind.NOTICE_BROUGHT: bring,
     }
 
 

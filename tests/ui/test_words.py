@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -19,6 +19,7 @@ EXAMPLES = {
     "WrongState": ("A001", "done"), "NotFound": ("A001",), "TooSoon": (7,), "RecallLimit": (3,), "TooFewCalls": (2,),
     "WindowTaken": (2, "0313"), "SignedInElsewhere": (2,), "ItemsOpen": ((1, 2),), "WeakPassword": (8,),
     "StaffExists": ("0312",), "BadInput": ("quantity",), "PrintFailed": (Trouble.PAPER_OUT,),
+    "NotToday": ("A001", date(2026, 11, 22)),
 }
 KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)
          if issubclass(kind, HallError) and kind not in (HallError, ConfigError)]
@@ -44,6 +45,7 @@ def test_a_failure_names_what_it_is_about():
     assert words.sentence(errors.TooSoon(7)) == "请再等 7 秒。"
     assert words.sentence(errors.WindowTaken(2, "0313")) == "2 号窗口正由工号 0313 使用。"
     assert words.sentence(errors.BadInput("quantity")) == "请检查：件数。"
+    assert words.sentence(example(errors.NotToday)) == "A001 是11月22日的号，不是今天的，请重新取号。"
 
 
 def test_a_store_of_a_newer_program_and_a_full_disk_are_told_apart():
