@@ -59,7 +59,7 @@ def take_number(crowd: Crowd, visit: Visit) -> None:
     stage, plan = crowd.stage, visit.visitor
     kiosk = stage.kiosk
     if plan.story is Story.RETURN and crowd.notices:
-        stage.type(crowd.notices.pop(0), "", kiosk)
+        stage.scan(crowd.notices.pop(0), kiosk)
         stage.click("take", kiosk)
     else:
         if plan.priority:

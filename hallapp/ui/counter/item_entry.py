@@ -25,12 +25,12 @@ class ItemEntry(QWidget):
 
     Signals:
         item_requested: An item's code and how many cases.
-        notice_scanned: The number of a one-time notice somebody brought back.
+        notice_typed: The number of a one-time notice somebody brought back, where there is no scanner.
         left: Enter on the empty field: on to the items.
     """
 
     item_requested = Signal(str, int)
-    notice_scanned = Signal(str)
+    notice_typed = Signal(str)
     left = Signal()
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -112,7 +112,7 @@ class ItemEntry(QWidget):
     def _on_return_pressed(self) -> None:
         text = self.field.text().strip()
         if _NOTICE.fullmatch(text):
-            self.notice_scanned.emit(text)
+            self.notice_typed.emit(text)
         elif self.list.currentItem() is not None:
             self._on_item_clicked(self.list.currentItem())
         elif not text:

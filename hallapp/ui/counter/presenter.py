@@ -15,6 +15,7 @@ from hallapp.services.desk import Desk, desk
 from hallapp.services.hall import Hall
 from hallapp.ui.counter.help import HelpDialog
 from hallapp.ui.counter.queue_actions import QueueActions
+from hallapp.ui.counter.scan_actions import ScanActions
 from hallapp.ui.counter.view import CounterWindow
 from hallapp.ui.counter.visit_actions import VisitActions
 from hallapp.ui.feed import Feed
@@ -37,8 +38,9 @@ class CounterPresenter(QObject):
         self.desk: Desk | None = None
         self._tasks, self._lights = tasks, lights
         self._reading = self._stale = self._unread = self._away = False
-        QueueActions(self)
+        queue = QueueActions(self)
         self._visit = VisitActions(self)
+        ScanActions(self, queue)
         view.help_requested.connect(self._on_help_requested)
         feed.happened.connect(self._on_happened)
         feed.store_lost.connect(self._on_store_lost)

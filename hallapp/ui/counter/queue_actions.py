@@ -12,6 +12,8 @@ from hallapp.domain.notice import Notice
 from hallapp.domain.ticket import HoldKind
 from hallapp.services import counter, printing, visits
 from hallapp.services import staff as staff_service
+from hallapp.services.counter import Returned
+from hallapp.services.standing import return_place
 from hallapp.ui.counter.dialogs.choose_hold import HoldChoice
 from hallapp.ui.counter.dialogs.choose_reason import ReasonChoice
 from hallapp.ui.counter.dialogs.choose_transfer import TransferChoice
@@ -30,7 +32,7 @@ class QueueActions(QObject):
         self._owner, self._view = owner, owner.view
         queue, asked = owner.view.queue, owner.view.side.questions
         for signal, slot in (
-            (queue.call_requested, self._on_call_requested), (queue.arrive_requested, self._on_arrive_requested),
+            (queue.call_requested, self._on_call_requested), (queue.arrive_requested, self.arrive),
             (queue.recall_requested, self._on_recall_requested), (queue.miss_requested, self._on_miss_requested),
             (queue.hold_requested, self._on_hold_requested), (queue.transfer_requested, self._on_transfer_requested),
             (queue.abandon_requested, self._on_abandon_requested), (queue.pause_requested, self._on_pause_requested),
@@ -43,7 +45,8 @@ class QueueActions(QObject):
     def _on_call_requested(self) -> None:
         self._owner.act(counter.call_next)
 
-    def _on_arrive_requested(self) -> None:
+    def arrive(self) -> None:
+        """The called visitor is at the window."""
         self._owner.act(counter.arrive, then=self._on_arrived)
 
     def _on_arrived(self, _visit: Visit | Notice) -> None:
@@ -104,20 +107,28 @@ class QueueActions(QObject):
     def _on_find_requested(self) -> None:
         if self._owner.desk is None:
             return
-        dialog = TicketChoice(self._owner.desk.waiting, self._owner.desk.aside, self._view)
-        dialog.call_requested.connect(self._on_call_number_requested)
-        dialog.return_requested.connect(self._on_return_requested)
-        dialog.resume_requested.connect(self._on_resume_requested)
+        waiting, aside = self._owner.desk.waiting, self._owner.desk.aside
+        places = {ticket.id: return_place(self._owner.hall, ticket, waiting) for ticket in aside}
+        dialog = TicketChoice(waiting, aside, places, self._view)
+        dialog.call_requested.connect(self.call_number)
+        dialog.return_requested.connect(self.come_back)
+        dialog.resume_requested.connect(self.resume)
         dialog.abandon_requested.connect(self._on_abandon_number_requested)
         dialog.open()
 
-    def _on_call_number_requested(self, ticket_id: int) -> None:
+    def call_number(self, ticket_id: int) -> None:
+        """A waiting visitor, out of turn."""
         self._owner.act(counter.call_number, ticket_id)
 
-    def _on_return_requested(self, ticket_id: int) -> None:
-        self._owner.act(counter.come_back, ticket_id)
+    def come_back(self, ticket_id: int) -> None:
+        """A missed visitor returns; the clerk is told to which place."""
+        self._owner.act(counter.come_back, ticket_id, then=self._on_returned)
 
-    def _on_resume_requested(self, ticket_id: int) -> None:
+    def _on_returned(self, returned: Returned) -> None:
+        self._owner.tell(tr("%1 已返回队列，排在第 %2 位。", returned.ticket.number, returned.place))
+
+    def resume(self, ticket_id: int) -> None:
+        """A held visitor goes on, if the papers are not at another window."""
         aside = self._owner.desk.aside if self._owner.desk else ()
         held = next((ticket for ticket in aside if ticket.id == ticket_id), None)
         if held is not None and held.target_window not in (None, self._owner.clerk.window):

@@ -155,9 +155,10 @@ class QueuePanel(Card):
         group = self._catalogue.find_group(ticket.group)
         item = self._catalogue.find_item(ticket.item_code) if ticket.item_code else None
         start = desk.call.called_at if desk.call else desk.visit.opened_at if desk.visit else now
+        returned = ticket.notice_id is not None or desk.notice is not None
         parts = (item.short if item else group.name if group else "",
                  tr("等了 %1", minutes_text((start - ticket.issued_at).total_seconds())),
-                 tr("优先") if ticket.priority else "", tr("告知后复办") if ticket.notice_id is not None else "")
+                 tr("优先") if ticket.priority else "", tr("告知后复办") if returned else "")
         return "　".join(part for part in parts if part)
 
     def _seconds_left(self, call: Call, now: datetime) -> float:

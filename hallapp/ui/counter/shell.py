@@ -19,6 +19,7 @@ from hallapp.ui.counter.view import CounterWindow
 from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
+from hallapp.ui.widgets.wedge import Wedge
 from hallapp.ui.words import sentence
 
 
@@ -28,20 +29,26 @@ class CounterShell(QStackedWidget):
     Signals:
         lock_requested: The clerk leaves the desk for a moment.
         sign_out_requested: The clerk's shift is over.
+        scanned: What a scanner read, as text; by the keyboard, or from a scanner's own thread. At the sign-in nobody
+            takes it.
     """
 
     lock_requested = Signal()
     sign_out_requested = Signal()
+    scanned = Signal(str)
 
     def __init__(self, page: SignInPage, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.page = page
         self.addWidget(page)
+        self._wedge = Wedge(self)
+        self._wedge.scanned.connect(self.scanned)
         for key, signal in (("Ctrl+L", self.lock_requested), ("Ctrl+Q", self.sign_out_requested)):
             QShortcut(QKeySequence(key), self).activated.connect(signal)
 
-    def show_counter(self, counter: QWidget) -> None:
+    def show_counter(self, counter: CounterWindow) -> None:
+        self.scanned.connect(counter.scanned)
         self.addWidget(counter)
         self.setCurrentWidget(counter)
 

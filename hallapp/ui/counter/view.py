@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from hallapp.domain.catalogue import Catalogue
-from hallapp.domain.notice import Notice
 from hallapp.domain.printing import DeviceStatus
 from hallapp.domain.rules import Rules
 from hallapp.services.desk import Desk
@@ -29,15 +28,16 @@ class CounterWindow(QWidget):
 
     Signals:
         help_requested: The list of keys.
+        scanned: What a scanner read, as text.
     """
 
     help_requested = Signal()
+    scanned = Signal(str)
 
     def __init__(self, catalogue: Catalogue, rules: Rules, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._desk: Desk | None = None
-        self._scanned: Notice | None = None
         self._busy = self._away = self._may_miss = False
         self.queue, self.visit = QueuePanel(catalogue, rules), VisitPanel(catalogue, rules)
         self.side = SidePanel(catalogue)
@@ -65,19 +65,12 @@ class CounterWindow(QWidget):
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """All panels, from one read of the store."""
         self._desk, self._busy = desk, False
-        self._scanned = self._scanned if desk.visit else None
         self._show_who(desk)
         self.queue.show_desk(desk, now)
         self.visit.show_items(desk.items, self._hint(desk))
         self._show_returned(desk)
         self.side.show_desk(desk, now)
         self._refresh_keys()
-
-    def show_scanned(self, notice: Notice) -> None:
-        """The visitor brought this notice to the window."""
-        self._scanned = notice
-        if self._desk is not None:
-            self._show_returned(self._desk)
 
     def show_time(self, now: datetime, local: datetime) -> None:
         """What goes on with the time alone; ``local`` is the hall's time of day."""
@@ -159,7 +152,7 @@ class CounterWindow(QWidget):
 
     def _show_returned(self, desk: Desk) -> None:
         """What was missing the last time; and at first what the visitor came for, then the rest of the business."""
-        notice, ticket = self._scanned or desk.notice, desk.ticket
+        notice, ticket = desk.notice, desk.ticket
         self.visit.show_returned(notice)
         group = self._catalogue.find_group(ticket.group) if ticket else None
         known = [notice.item_code] if notice else [ticket.item_code] if ticket and ticket.item_code else []

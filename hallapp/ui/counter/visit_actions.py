@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from hallapp.domain.handling import HandledItem, ItemState, Outcome
 from hallapp.domain.notice import Notice
 from hallapp.services import visits
-from hallapp.services.notices import NoticeDraft, find_notice, give_notice
+from hallapp.services.notices import NoticeDraft, give_notice
 from hallapp.ui.counter.dialogs.confirm import Confirm
 from hallapp.ui.counter.notice_dialog import NoticeDialog
 from hallapp.ui.words import tr
@@ -26,7 +26,6 @@ class VisitActions(QObject):
         self._owner, self._panel = owner, owner.view.visit
         self._unsaved: NoticeDraft | None = None
         self._panel.entry.item_requested.connect(self._on_item_requested)
-        self._panel.entry.notice_scanned.connect(self._on_notice_scanned)
         self._panel.outcome_requested.connect(self._on_outcome_requested)
         self._panel.toggle_requested.connect(self._on_toggle_requested)
         self._panel.quantity_requested.connect(self._on_quantity_requested)
@@ -75,13 +74,6 @@ class VisitActions(QObject):
     def _on_notice_stored(self, notice: Notice) -> None:
         self._unsaved = None
         self._owner.tell(tr("一次性告知单 %1 已保存并送打印。", notice.number))
-
-    def _on_notice_scanned(self, code: str) -> None:
-        self._owner.fetch(find_notice, code, then=self._on_notice_found)
-
-    def _on_notice_found(self, notice: Notice) -> None:
-        self._panel.entry.clear()
-        self._owner.view.show_scanned(notice)
 
     def _on_finish_requested(self) -> None:
         still = [item for item in self._items() if item.state is not ItemState.ENDED]

@@ -29,18 +29,20 @@ class Foot(QObject):
     def show_devices(self) -> None:
         self._said.stop()
         words = {
-            Trouble.PAPER_OUT: self.tr("打印机缺纸，号码仍然有效，请记住屏幕上的号码"),
+            Trouble.PAPER_OUT: self.tr("打印机缺纸，屏幕上的号码有效，请记住。已通知工作人员。"),
             Trouble.PAPER_LOW: "",
         }
-        default = self.tr("打印机暂时不能出票，号码仍然有效，请记住屏幕上的号码")
+        default = self.tr("打印机不能出票，屏幕上的号码有效，请记住。已通知工作人员。")
         down = self._printers_down()
         self._view.show_trouble(words.get(down[0], default) if down else "")
 
-    def slip_words(self) -> str:
-        """What becomes of the slip of a number just taken."""
-        if self._printer is None or self._printers_down():
-            return self.tr("打印机暂时不能出票，号码有效，请记住号码")
-        return self.tr("请取走小票，等候叫号")
+    def slip_words(self) -> tuple[str, bool]:
+        """What becomes of the slip of a number just taken, and whether the visitor must do without."""
+        if self._printer is None:
+            return self.tr("本机不出小票，请记住屏幕上的号码"), True
+        if self._printers_down():
+            return self.tr("打印机不能出票，屏幕上的号码有效，请记住。已通知工作人员。"), True
+        return self.tr("请取走小票，等候叫号"), False
 
     def card_opens_lane(self) -> bool:
         """Whether an ID card can be laid now."""

@@ -11,6 +11,7 @@ from hallapp.domain.catalogue import Group, Item, Material
 from hallapp.services.kiosk import GroupWait
 from hallapp.ui import theme
 from hallapp.ui.kiosk.parts import Page, Scale, Tile, plain_button, words
+from hallapp.ui.kiosk.told import Told
 
 CHOICES = 6  # on one page
 
@@ -188,18 +189,48 @@ class MaterialsPage(Page):
 class NumberPage(Page):
     """The number, as large as it gets."""
 
-    def __init__(self, scale: Scale, number: str, business: str, facts: Mapping[str, str], slip: str) -> None:
+    def __init__(self, scale: Scale, number: str, facts: Mapping[str, str]) -> None:
         super().__init__(scale, "")
         self.column.addStretch(1)
-        sizes = {"business": 40, "number": 210, "ahead": 44, "wait": 44, "slip": 40}
-        inks = {"number": theme.ACCENT, "slip": theme.PRIORITY_INK}
-        for name, text in (("business", business), ("number", number), *facts.items(), ("slip", slip)):
+        sizes = {"business": 40, "number": 210, "ahead": 44, "wait": 44}
+        for name, text in {"business": facts["business"], "number": number, **facts}.items():
             # the number is large already: large type must not push it over the edge
             line = words(text, Scale(scale.factor, False, 1) if name == "number" else scale, sizes[name],
-                         bold=name in ("number", "slip"), ink=inks.get(name, theme.INK))
+                         bold=name == "number", ink=theme.ACCENT if name == "number" else theme.INK)
             line.setObjectName(name)
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self.column.addWidget(line)
+        self._slip = words("", scale, 40, bold=True)
+        self._slip.setObjectName("slip")
+        self._slip.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.column.addWidget(self._slip)
+        self.column.addStretch(2)
+
+    def show_slip(self, sentence: str, loud: bool) -> None:
+        """What there is to know of the slip; ``loud``: there is none, and the number must be remembered."""
+        pixels, ground, edge = (54, theme.PRIORITY, theme.PRIORITY_EDGE) if loud else (40, "transparent", "transparent")
+        ink = theme.PRIORITY_INK if loud else theme.INK
+        self._slip.setText(sentence)
+        self._slip.setStyleSheet(
+            f"color: {ink}; background: {ground}; border: 3px solid {edge}; border-radius: {self.scale.px(16)}px; "
+            f"padding: {self.scale.px(12)}px; font-size: {self.scale.type(pixels)}px; font-weight: 700;")
+
+
+class ToldPage(Page):
+    """An answer to what was scanned: a number, if it is about one, the answer, and what to do next."""
+
+    def __init__(self, scale: Scale, told: Told) -> None:
+        super().__init__(scale, "")
+        self.column.addStretch(1)
+        sizes = {"number": 150, "answer": 72, "advice": 44}
+        for name, text in (("number", told.number), ("answer", told.answer), ("advice", told.advice)):
+            if text:
+                fixed = Scale(scale.factor, False, 1) if name == "number" else scale
+                line = words(text, fixed, sizes[name], bold=name != "advice",
+                             ink=theme.ACCENT if name == "number" else theme.INK)
+                line.setObjectName(name)
+                line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+                self.column.addWidget(line)
         self.column.addStretch(2)
 
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from hallapp.ui import theme
 from hallapp.ui.kiosk.parts import Bar, Page, Scale, plain_button, scale_for
 from hallapp.ui.widgets.parts import label
+from hallapp.ui.widgets.wedge import Wedge
 
 WEEKDAYS = "一二三四五六日"
-BURST_MS = 60  # a scanner's keys follow each other faster than any finger's
 
 
 class KioskWindow(QWidget):
@@ -24,7 +24,7 @@ class KioskWindow(QWidget):
         home_requested: Back to the start.
         back_requested: One page back.
         touched: Somebody is there.
-        scanned: A barcode, as text.
+        scanned: What a scanner read, as text; by the keyboard, or from a scanner's own thread.
         resized: The screen has another size; pages are built anew.
     """
 
@@ -42,7 +42,9 @@ class KioskWindow(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setMinimumSize(640, 480)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._may_close, self._burst, self._last_key = False, "", 0
+        self._may_close = False
+        self._wedge = Wedge(self)
+        self._wedge.scanned.connect(self.scanned)
         self.page: Page | None = None
         self.bar = Bar(self.tr("%1 · 医保服务").replace("%1", hall_name))
         self._foot, self._column = QFrame(), QVBoxLayout(self)
@@ -103,16 +105,7 @@ class KioskWindow(QWidget):
         self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A scanner types fast and ends with Enter; a person's keys do nothing here, Escape least of all."""
-        if event.timestamp() - self._last_key > BURST_MS:
-            self._burst = ""
-        self._last_key = event.timestamp()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if len(self._burst) >= 4:
-                self.scanned.emit(self._burst)
-            self._burst = ""
-        elif event.text().isprintable():
-            self._burst += event.text()
+        """A person's keys do nothing here, Escape least of all."""
         event.accept()
 
     def _fill_foot(self, scale: Scale) -> None:

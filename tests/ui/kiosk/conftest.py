@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from shiboken6 import delete
@@ -21,6 +21,7 @@ from hallapp.services.notices import NoticeDraft, give_notice
 from hallapp.store import queue
 from hallapp.ui.kiosk.presenter import KioskPresenter
 from hallapp.ui.kiosk.view import KioskWindow
+from tests.ui.timed_keys import TimedKeys
 
 
 class Kiosk:
@@ -44,13 +45,7 @@ class Kiosk:
 
     def scan(self, code, pause_ms=5):
         """What a scanner in keyboard mode types, a key every so many milliseconds."""
-        moment = 10_000
-        for letter in f"{code}\r":
-            moment += pause_ms
-            key = Qt.Key.Key_Return if letter == "\r" else Qt.Key(ord(letter))
-            press = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter)
-            press.setTimestamp(moment)
-            QApplication.sendEvent(self.view, press)
+        TimedKeys(self.view.windowHandle()).type(f"{code}\r", pause_ms)
         self.settle()
 
     def settle(self):
@@ -93,6 +88,11 @@ def make_kiosk(qtbot, themed, hall, tasks, feed, lights):
         view.resize(*size)
         view.show()
 
+        def active():
+            view.activateWindow()  # again and again: another test's window may just be going
+            return QGuiApplication.focusWindow() is view.windowHandle()
+
+        qtbot.waitUntil(active)
         qtbot.waitUntil(lambda: not tasks.busy)
         return Kiosk(view, presenter, hall, tasks, qtbot.waitUntil)
 

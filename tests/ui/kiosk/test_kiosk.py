@@ -14,6 +14,7 @@ from hallapp.services import kiosk as kiosk_service
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
 from hallapp.store import jobs
+from hallapp.ui.kiosk.presenter import NUMBER_MS
 
 
 def test_a_visitor_taps_through_to_one_number(kiosk):
@@ -224,11 +225,30 @@ def test_a_broken_printer_is_said_at_the_foot_and_with_the_number(kiosk, lights,
     lights.report(DeviceStatus("kiosk", "printer", DeviceState.DOWN, Trouble.PAPER_OUT))
     assert "缺纸" in kiosk.view.trouble()
     kiosk.tap("group-other")
-    assert "记住号码" in kiosk.says("slip")
+    assert "屏幕上的号码有效，请记住。已通知工作人员。" in kiosk.says("slip")
+    assert kiosk.presenter._done.interval() == 2 * NUMBER_MS
     assert len(kiosk.tickets()) == 1
     lights.report(DeviceStatus("kiosk", "printer", DeviceState.READY))
     assert kiosk.view.trouble() == ""
     assert "取走小票" in kiosk.says("slip")
+
+
+def test_without_a_slip_the_number_is_said_to_be_valid_larger_than_anything_but_the_number(kiosk, lights):
+    def pixels(name):
+        return kiosk.view.page.findChild(QLabel, name).fontInfo().pixelSize()
+
+    kiosk.tap("group-other")
+    assert pixels("slip") < pixels("wait")
+    lights.report(DeviceStatus("kiosk", "printer", DeviceState.DOWN, Trouble.CUTTER))
+    assert pixels("wait") < pixels("slip") < pixels("number")
+    kiosk.tap("home")
+    assert "已通知工作人员" in kiosk.view.trouble()
+
+
+def test_a_kiosk_without_a_printer_claims_no_slip_and_no_staff(make_kiosk):
+    kiosk = make_kiosk(printer=None)
+    kiosk.tap("group-other")
+    assert kiosk.says("slip") == "本机不出小票，请记住屏幕上的号码"
 
 
 def test_the_printer_of_another_station_troubles_nobody_here(kiosk, lights):

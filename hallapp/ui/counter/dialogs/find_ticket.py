@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
@@ -11,12 +11,15 @@ from hallapp.domain.ticket import Ticket, TicketState
 from hallapp.ui import theme
 from hallapp.ui.counter.dialogs.choice import Choice
 from hallapp.ui.widgets.parts import KeyButton
+from hallapp.ui.words import tr
 
 _TICKET = Qt.ItemDataRole.UserRole
 
 
 class TicketChoice(Choice):
     """Type part of a number, choose with the arrows, Enter does what the ticket's state asks for.
+
+    ``places``: by ticket id, the place that a missed one would get now, ``None`` where it may not return.
 
     Signals:
         call_requested: Call this waiting ticket (id) now, out of its turn.
@@ -30,13 +33,17 @@ class TicketChoice(Choice):
     resume_requested = Signal(int)
     abandon_requested = Signal(int)
 
-    def __init__(self, waiting: Sequence[Ticket], aside: Sequence[Ticket], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, waiting: Sequence[Ticket], aside: Sequence[Ticket], places: Mapping[int, int | None],
+        parent: QWidget | None = None,
+    ) -> None:
         hint = self.tr("输入号码的一部分；方向键选择，回车办理，Delete 弃号。")
         super().__init__(self.tr("找号"), hint, parent, width=720)
-        self._tickets = [*waiting, *aside]
+        self._tickets, self._places = [*waiting, *aside], places
         self.entry = QLineEdit()
         self.entry.setObjectName("ticket-number")
         self.entry.setPlaceholderText(self.tr("号码，例如 A012"))
+        self.entry.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # numbers only: no input method
         self.entry.textChanged.connect(self._on_text_changed)
         self.entry.returnPressed.connect(self._on_return_pressed)
         self.entry.installEventFilter(self)
@@ -83,10 +90,16 @@ class TicketChoice(Choice):
         state = {
             TicketState.WAITING: self.tr("等候中 → 回车优先呼叫"),
             TicketState.HELD: self.tr("已挂起 → 回车恢复办理"),
-            TicketState.MISSED: self.tr("已过号 → 回车返回队列"),
+            TicketState.MISSED: self._missed(ticket),
         }[ticket.state]
         mark = self.tr("  优先") if ticket.priority else ""
         return f"{ticket.number}{mark}    {state}"
+
+    def _missed(self, ticket: Ticket) -> str:
+        place = self._places.get(ticket.id)
+        if place is None:
+            return self.tr("已过号，超过返回时限或次数，请重新取号")
+        return tr("已过号 → 回车返回队列，将排在第 %1 位", place)
 
     def _chosen(self) -> Ticket | None:
         line = self.list.currentItem()

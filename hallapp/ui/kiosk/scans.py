@@ -1,0 +1,55 @@
+"""What the kiosk does with what its scanner read. Nothing of it is kept but a notice's number."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from hallapp.domain.codes import CredentialShown, NoticeCode, TicketCode, understand
+from hallapp.domain.errors import NotFound, NotToday, StoreError
+from hallapp.services.notices import find_notice
+from hallapp.services.standing import Standing, standing
+from hallapp.ui.kiosk.told import told_credential, told_other_day, told_standing
+from hallapp.ui.kiosk.view import KioskWindow
+
+if TYPE_CHECKING:
+    from hallapp.ui.kiosk.presenter import KioskPresenter
+
+
+class KioskScans(QObject):
+    """A notice brings its visitor on the way to a number; a slip is told where it stands."""
+
+    def __init__(self, owner: KioskPresenter, view: KioskWindow) -> None:
+        super().__init__(owner)
+        self._owner, self._view = owner, view
+        view.scanned.connect(self._on_scanned)
+
+    def _on_scanned(self, text: str) -> None:
+        owner, code = self._owner, understand(text)
+        if owner.away or not self._view.page.isEnabled():  # a number is just being issued
+            return
+        if isinstance(code, NoticeCode):
+            owner.tasks.run(owner, partial(find_notice, owner.hall, code.number), owner.welcome_back,
+                            {NotFound: self._on_notice_unknown, StoreError: owner.on_store_lost})
+        elif isinstance(code, TicketCode):
+            owner.tasks.run(owner, partial(standing, owner.hall, code), self._on_standing,
+                            {NotToday: self._on_other_day, NotFound: self._on_number_unknown,
+                             StoreError: owner.on_store_lost})
+        elif isinstance(code, CredentialShown):
+            owner.tell(told_credential())
+        else:
+            owner.foot.say(self.tr("这里只认本厅的号码单和告知单，请直接点选业务取号"))
+
+    def _on_standing(self, found: Standing) -> None:
+        self._owner.tell(told_standing(found, self._owner.hall.rules))
+
+    def _on_other_day(self, error: NotToday) -> None:
+        self._owner.tell(told_other_day(error))
+
+    def _on_number_unknown(self, _error: NotFound) -> None:
+        self._owner.foot.say(self.tr("没有找到这个号码，请直接点选业务取号"))
+
+    def _on_notice_unknown(self, _error: NotFound) -> None:
+        self._owner.foot.say(self.tr("没有找到这张告知单，请直接点选业务取号"))

@@ -1,0 +1,82 @@
+"""What the kiosk answers to a scanned slip or code, in a visitor's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hallapp.domain.catalogue import Catalogue
+from hallapp.domain.errors import NotToday
+from hallapp.domain.rules import Rules
+from hallapp.domain.ticket import HoldKind, Ticket, TicketState
+from hallapp.services.standing import Standing
+from hallapp.ui.words import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """``number`` is empty where the answer is about none; ``advice``: what to do next."""
+
+    number: str
+    answer: str
+    advice: str
+
+
+def told_number(ticket: Ticket, catalogue: Catalogue) -> dict[str, str]:
+    """What goes with a number just taken: its business, the people ahead, the wait."""
+    item = catalogue.find_item(ticket.item_code) if ticket.item_code else None
+    group = catalogue.find_group(ticket.group)
+    minutes = ticket.expected_minutes
+    return {
+        "business": (item.short if item else group.name if group else "") + (tr("　优先") if ticket.priority else ""),
+        "ahead": tr("前面还有 %1 人", ticket.ahead) if ticket.ahead else tr("前面没有人等候"),
+        "wait": tr("窗口开放后按顺序叫号") if minutes is None else tr("请准备，马上叫号") if minutes == 0
+        else tr("预计等候约 %1 分钟", minutes),
+    }
+
+
+def told_standing(found: Standing, rules: Rules) -> Told:
+    """Where the number stands."""
+    ticket, at = found.ticket, found.ticket.window
+    if ticket.state is TicketState.MISSED:
+        return _missed(found, rules)
+    if ticket.state is TicketState.HELD:
+        return _held(ticket)
+    again = tr("如还要办理业务，请重新取号。")
+    answer, advice = {
+        TicketState.WAITING: (
+            tr("等候中，前面 %1 人", found.ahead) if found.ahead else tr("等候中，前面没有人"),
+            tr("请在等候区就座，留意叫号屏和广播。")),
+        TicketState.CALLED: (tr("请到 %1 号窗口", at), tr("正在叫您的号码。")),
+        TicketState.ARRIVED: (tr("正在 %1 号窗口办理", at), ""),
+        TicketState.HANDLING: (tr("正在 %1 号窗口办理", at), ""),
+        TicketState.DONE: (tr("已办完"), again),
+        TicketState.ABANDONED: (tr("号码已作废"), again),
+    }[ticket.state]
+    return Told(ticket.number, answer, advice)
+
+
+def _missed(found: Standing, rules: Rules) -> Told:
+    ticket, missed_at = found.ticket, found.ticket.changed_at
+    if found.return_place is None or missed_at is None:
+        return Told(ticket.number, tr("已过号"), tr("已超过返回的时限或次数，请重新取号。"))
+    until = (missed_at + timedelta(minutes=rules.return_minutes)).astimezone(rules.zone)
+    advice = tr("请在 %1 前告诉任一窗口的工作人员，可恢复排队，将排在第 %2 位。", f"{until:%H:%M}", found.return_place)
+    return Told(ticket.number, tr("已过号，请到窗口"), advice)
+
+
+def _held(ticket: Ticket) -> Told:
+    if ticket.hold_kind is HoldKind.KEEP_PAPERS:
+        advice = tr("您的材料在那里，请告诉工作人员继续办理。")
+        return Told(ticket.number, tr("请回到 %1 号窗口", ticket.target_window), advice)
+    return Told(ticket.number, tr("已挂起，请到窗口"), tr("请告诉任一窗口的工作人员继续办理，不用重新取号。"))
+
+
+def told_other_day(error: NotToday) -> Told:
+    answer = tr("这是%1月%2日的号码", error.day.month, error.day.day)
+    return Told(error.number, answer, tr("号码只在当天有效，请重新取号。"))
+
+
+def told_credential() -> Told:
+    """Nothing was read of it and nothing is kept."""
+    return Told("", tr("已出示医保电子凭证"), tr("请在窗口出示，取号请直接点选业务。"))
