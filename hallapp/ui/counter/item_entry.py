@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from hallapp.domain.catalogue import Catalogue, Item
@@ -78,7 +79,10 @@ class ItemEntry(QWidget):
             self._on_text_changed(self.field.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The arrows choose among the matches while typing goes on; Esc clears."""
+        """The arrows choose among the matches while typing goes on; Esc clears; an empty field has no step of its own
+        to take back."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Undo):
+            return not self.field.text()
         if event.type() == QEvent.Type.KeyPress:
             key = event.key()
             if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.list.count():

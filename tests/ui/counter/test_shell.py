@@ -16,6 +16,7 @@ from hallapp.ui.counter.shell import CounterShell, ShellPresenter
 from hallapp.ui.counter.sign_in import SignInPage
 from tests.conftest import PASSWORD
 from tests.ui.counter.conftest import Keyboard
+from tests.ui.timed_keys import ENTER, TimedKeys
 
 
 class Desk(Keyboard):
@@ -187,3 +188,27 @@ def test_a_second_sign_in_starts_from_a_clean_counter(make_desk, employed):
     assert "0313 李敏" in desk.counter.who.text()
     assert desk.shell.count() == 2
     assert desk.counter.findChildren(QPushButton)
+
+
+def test_a_scanner_that_types_reaches_the_counter_and_no_field(make_desk, hall, employed):
+    employed()
+    kiosk.issue(hall, By("kiosk"), Wish("enrol"))
+    desk = make_desk()
+    keys = TimedKeys(desk.shell.windowHandle())
+    desk.page.number.setFocus()
+    desk.page.number.clear()
+    keys.type("T20261123A001" + ENTER, 5)  # nobody is signed in: it goes nowhere
+    assert desk.page.number.text() == ""
+    desk.sign_in()
+    keys.type("T20261123A001" + ENTER, 5)
+    desk.settle()
+    assert QApplication.activeWindow().objectName() == "choice"
+    keys = TimedKeys(QApplication.activeWindow().windowHandle())
+    keys.type("T20261120A001" + ENTER, 5)  # with the question open; its Enter answers nothing
+    desk.settle()
+    assert QApplication.activeWindow() is desk.shell
+    assert "不是今天的" in desk.counter.message.sentence()
+    desk.shell.scanned.emit("T20261123A001")  # a scanner on a serial line
+    desk.settle()
+    desk.press("Enter")
+    assert desk.counter.queue.number.text() == "A001"
