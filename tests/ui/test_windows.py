@@ -19,12 +19,13 @@ from hallapp.ui.counter.help import HelpDialog
 from hallapp.ui.counter.notice_dialog import NoticeDialog
 from hallapp.ui.counter.sign_in import SignInPage
 from hallapp.ui.kiosk.lane_page import LanePage
-from hallapp.ui.kiosk.pages import CHOICES, AwayPage, HomePage, ItemsPage, MaterialsPage, NumberPage
+from hallapp.ui.kiosk.pages import CHOICES, AwayPage, HomePage, ItemsPage, MaterialsPage, NumberPage, ToldPage
 from hallapp.ui.kiosk.parts import SMALLEST_TARGET
+from hallapp.ui.kiosk.told import Told
 from hallapp.ui.kiosk.view import KioskWindow
 
-SIZES = [(1920, 1080), (1366, 768), (1080, 1920)]
-SMALLEST_SCREEN = (1366, 768)
+SIZES = [(1920, 1080), (1366, 768), (1280, 720), (1080, 1920)]
+SMALLEST_SCREEN = (1280, 720)
 
 
 def settle():
@@ -92,9 +93,18 @@ def materials(item: Item, _catalogue):
 
 
 def number(item: Item, _catalogue):
-    facts = {"ahead": "前面还有 125 人", "wait": "预计等候约 125 分钟"}
-    slip = "打印机暂时不能出票，号码有效，请记住号码"
-    return lambda scale: NumberPage(scale, "L125", item.short + "　优先", facts, slip)
+    facts = {"business": item.short + "　优先", "ahead": "前面还有 125 人", "wait": "预计等候约 125 分钟"}
+
+    def make(scale):
+        page = NumberPage(scale, "L125", facts)
+        page.show_slip("打印机不能出票，屏幕上的号码有效，请记住。已通知工作人员。", True)
+        return page
+    return make
+
+
+def told(_item, _catalogue):
+    return lambda scale: ToldPage(scale, Told(
+        "L125", "已过号，请到窗口", "请在 15:30 前告诉任一窗口的工作人员，可恢复排队，将排在第 125 位。"))
 
 
 def away(_item, _catalogue):
@@ -118,7 +128,7 @@ def kiosk(themed, hall):
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
-@pytest.mark.parametrize("page", [home, longest_items, materials, number, away, lane, lane_chosen],
+@pytest.mark.parametrize("page", [home, longest_items, materials, number, told, away, lane, lane_chosen],
                          ids=lambda page: page.__name__)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_no_kiosk_page_cuts_words_or_has_small_buttons(kiosk, catalogue, size, page, large):
@@ -126,7 +136,7 @@ def test_no_kiosk_page_cuts_words_or_has_small_buttons(kiosk, catalogue, size, p
     kiosk.resize(*size)
     kiosk.show()
     kiosk.show_page(page(item, catalogue), large=large, home=page is home)
-    kiosk.show_trouble("打印机缺纸，号码仍然有效，请记住屏幕上的号码")
+    kiosk.show_trouble("打印机缺纸，屏幕上的号码有效，请记住。已通知工作人员。")
     settle()
     assert (kiosk.width(), kiosk.height()) == size
     assert cut(kiosk) == []
@@ -135,7 +145,7 @@ def test_no_kiosk_page_cuts_words_or_has_small_buttons(kiosk, catalogue, size, p
 
 
 def test_every_business_and_item_fits_the_tightest_screen(kiosk, catalogue):
-    kiosk.resize(1366, 768)
+    kiosk.resize(1280, 720)
     kiosk.show()
     pages = [lambda scale, group=group, page=page: ItemsPage(scale, group, catalogue.items_of(group), page)
              for group in catalogue.groups for page in range(-(-len(group.items) // CHOICES))]
@@ -155,15 +165,18 @@ def dialogs(catalogue, windows):
     longest = max(catalogue.items, key=lambda each: max(map(len, each.conditions), default=0))
     usual = ("忘记按办理完成", "停电或死机", "群众离开未返回", "设备检修")
     return {
-        "hold": lambda: HoldChoice(), "help": lambda: HelpDialog(), "find": lambda: TicketChoice((), ()),
+        "hold": lambda: HoldChoice(), "help": lambda: HelpDialog(), "find": lambda: TicketChoice((), (), {}),
         "transfer": lambda: TransferChoice(catalogue.groups, windows),
         "reason": lambda: ReasonChoice("结束遗忘的接待（计件，不计时长）", usual),
         "confirm": lambda: Confirm("还有 12 个事项没有办理结果", "全部按“办结”登记并结束本次接待？", "全部办结并结束"),
+        "offer": lambda: Confirm(
+            "A001 等候中，前面 12 人", "现在不按顺序呼叫这个号？记录会写明是窗口挑选的。", "现在呼叫 A001"),
         "notice": lambda: NoticeDialog(most, 1), "long-notice": lambda: NoticeDialog(longest, 1),
     }
 
 
-@pytest.mark.parametrize("name", ["hold", "help", "find", "transfer", "reason", "confirm", "notice", "long-notice"])
+@pytest.mark.parametrize(
+    "name", ["hold", "help", "find", "transfer", "reason", "confirm", "offer", "notice", "long-notice"])
 def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, dialogs, name):
     dialog = dialogs[name]()
     qtbot.addWidget(dialog)
@@ -175,7 +188,7 @@ def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, d
 
 
 @pytest.mark.parametrize("first", [False, True], ids=["sign-in", "first"])
-@pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("size", SIZES[:3], ids=lambda size: str(size[0]))
 def test_the_sign_in_cuts_nothing_even_when_it_refuses(themed, qtbot, hall, size, first):
     page = SignInPage(hall.info.name, hall.windows, 1)
     qtbot.addWidget(page)

@@ -86,7 +86,7 @@ class NoticeDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(16)
         if self._item.conditions:
-            card = Card(margins=16)
+            card = Card(margins=16, spacing=4)
             card.setMinimumWidth(400)  # wider for a longer condition
             card.column.addWidget(label(self.tr("先选适用情形"), 18, look="quiet"))
             for place, condition in enumerate(self._item.conditions, 1):

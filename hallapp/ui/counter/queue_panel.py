@@ -124,6 +124,7 @@ class QueuePanel(Card):
         self._caption.setVisible(not small)
         for button in self.keys.values():
             button.setFixedHeight(36 if small else 48)
+            button.set_tight(small)
         for button in (self.call, self.arrive):
             button.setFixedHeight(50 if small else 72)
         self._grid.setSpacing(5 if small else 8)

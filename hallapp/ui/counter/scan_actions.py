@@ -62,9 +62,7 @@ class ScanActions(QObject):
 
     def _on_too_early(self, notice: Notice) -> None:
         """Nobody is at the window whose notice it could be."""
-        item = self._owner.hall.catalogue.find_item(notice.item_code)
-        self._owner.tell(tr("告知单 %1（%2）：群众到窗口后再扫一次，登记到本次接待。", notice.number,
-                            item.short if item else notice.item_code))
+        self._owner.tell(tr("告知单 %1：群众到窗口后再扫一次。", notice.number))
 
     def _on_brought(self, notice: Notice) -> None:
         self._owner.view.visit.entry.clear()

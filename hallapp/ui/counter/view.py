@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,7 +20,8 @@ from hallapp.ui.counter.visit_panel import VisitPanel
 from hallapp.ui.widgets.parts import Banner, label
 from hallapp.ui.words import tr
 
-SMALL = 1600  # px of width below which everything is closer together
+SMALL, NARROW = 1600, 1366  # px of width below which everything is closer together, and the keys are narrower
+LOW = 768  # px of height below which every line counts
 
 
 class CounterWindow(QWidget):
@@ -53,13 +54,14 @@ class CounterWindow(QWidget):
         for panel, share in ((self.queue, 0), (self.visit, 1), (self.side, 0)):
             self._panels.addWidget(panel, share)
         column.addLayout(self._panels, 1)
-        column.addWidget(self._foot())
+        self._foot = self._make_foot()
+        column.addWidget(self._foot)
         QShortcut(QKeySequence("F7"), self).activated.connect(self.visit.entry.take_focus)
         QShortcut(QKeySequence("F1"), self).activated.connect(self.help_requested)
         for shortcut in self.findChildren(QShortcut):
             shortcut.setAutoRepeat(False)  # F2 held down must not both call and receive
         self.setMinimumSize(1280, 700)
-        self._fit(1366)
+        self._fit(QSize(1366, 768))
         self._refresh_keys()
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
@@ -104,20 +106,21 @@ class CounterWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit(event.size().width())
+        self._fit(event.size())
 
-    def _fit(self, width: int) -> None:
-        """Narrow screens get narrower sides and less air."""
-        small = width < SMALL
-        gap = 10 if small else 20
+    def _fit(self, size: QSize) -> None:
+        """Narrow screens get narrower sides, low ones lower lines, both less air."""
+        small, low = size.width() < SMALL, size.height() < LOW
+        gap = 6 if low else 10 if small else 20
+        self._foot.setFixedHeight(32 if low else 44)
         self._panels.setContentsMargins(gap, gap, gap, gap)
         self._panels.setSpacing(gap)
-        self.queue.setFixedWidth(340 if small else 420)
+        self.queue.setFixedWidth(316 if size.width() < NARROW else 340 if small else 420)
         self.side.setFixedWidth(332 if small else 400)
         self.queue.set_small(small)
-        self.visit.set_small(small)
+        self.visit.set_small(small, low)
         for panel in (self.queue, self.visit, self.side):
-            side, top = (14, 10) if small else (22, 22)
+            side, top = (14, 6 if low else 10) if small else (22, 22)
             panel.column.setContentsMargins(side, top, side, top)
 
     def _bar(self) -> QFrame:
@@ -133,10 +136,9 @@ class CounterWindow(QWidget):
         row.addWidget(self.tally)
         return bar
 
-    def _foot(self) -> QFrame:
+    def _make_foot(self) -> QFrame:
         foot = QFrame()
         foot.setProperty("look", "foot")
-        foot.setFixedHeight(44)
         row = QHBoxLayout(foot)
         row.setContentsMargins(24, 0, 24, 0)
         row.addWidget(self.lights, 1)

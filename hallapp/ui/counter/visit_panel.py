@@ -102,12 +102,13 @@ class VisitPanel(Card):
         self._live = live
         self._refresh_keys()
 
-    def set_small(self, small: bool) -> None:
-        """Less height on a small screen."""
+    def set_small(self, small: bool, low: bool) -> None:
+        """Less height on a small screen, and still less on a ``low`` one."""
         for button in (*self._outcomes, self.toggle, self.notice):
             button.setFixedHeight(38 if small else 48)
+            button.set_tight(small)
         self.finish.setFixedHeight(50 if small else 68)
-        self.column.setSpacing(7 if small else 12)
+        self.column.setSpacing(4 if low else 7 if small else 12)
         self._cards.set_small(small)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

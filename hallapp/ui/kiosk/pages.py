@@ -210,10 +210,11 @@ class NumberPage(Page):
         """What there is to know of the slip; ``loud``: there is none, and the number must be remembered."""
         pixels, ground, edge = (54, theme.PRIORITY, theme.PRIORITY_EDGE) if loud else (40, "transparent", "transparent")
         ink = theme.PRIORITY_INK if loud else theme.INK
+        size = self.scale.px(pixels) if loud else self.scale.type(pixels)  # loud is large already
         self._slip.setText(sentence)
         self._slip.setStyleSheet(
             f"color: {ink}; background: {ground}; border: 3px solid {edge}; border-radius: {self.scale.px(16)}px; "
-            f"padding: {self.scale.px(12)}px; font-size: {self.scale.type(pixels)}px; font-weight: 700;")
+            f"padding: {self.scale.px(12)}px; font-size: {size}px; font-weight: 700;")
 
 
 class ToldPage(Page):

@@ -53,7 +53,7 @@ class KeyButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 12, 0)
+        self.set_tight(False)
         row.addWidget(self._text, 1)
         row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
         for part in (self._text, self._chip):
@@ -68,6 +68,12 @@ class KeyButton(QPushButton):
     def set_text(self, text: str) -> None:
         self._text.setText(text)
         self.setAccessibleName(text)
+
+    def set_tight(self, tight: bool) -> None:
+        """Less room around the words where several keys share a narrow row."""
+        left, right, gap = (8, 6, 2) if tight else (16, 12, 6)
+        self.layout().setContentsMargins(left, 0, right, 0)
+        self.layout().setSpacing(gap)
 
     def words(self) -> str:
         return self._text.text()

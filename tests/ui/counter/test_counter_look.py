@@ -12,7 +12,7 @@ from hallapp.domain.printing import DeviceState, DeviceStatus, SlipKind, Trouble
 from hallapp.services import printing
 from hallapp.ui import theme
 
-SIZES = [(1366, 768), (1920, 1080)]
+SIZES = [(1280, 720), (1366, 768), (1920, 1080)]
 
 
 def cut(view):
@@ -70,6 +70,22 @@ def test_nothing_is_cut_while_the_store_is_away(counter, feed, size):
     feed.store_lost.emit(StoreAway("hall.db"))
     counter.pass_time(1)
     assert cut(counter.view) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+def test_what_is_said_of_a_scan_is_seen_whole(counter, size):
+    counter.view.resize(*size)
+    for keys, seconds in (("F2", 15), ("F3", 15), ("F4 F9 Alt+1", 1860)):  # A001 missed long ago; the window pauses
+        counter.press(keys)
+        counter.pass_time(seconds)
+    said = set()
+    for text in ("T20261123A001", "T20261123A002", "T20261120A001", "T20261123Z999", "N20261120001", "4" * 28, "?" * 18):
+        counter.view.scanned.emit(text)
+        counter.settle()
+        said.add(counter.view.message.sentence())
+        assert counter.view.message.isVisible()
+        assert cut(counter.view) == []
+    assert len(said) == 7
 
 
 def test_a_cut_text_would_be_found(counter):
