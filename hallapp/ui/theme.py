@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 from hallapp import paths
 
 INK = "#10253F"
-QUIET = "#40566F"
+QUIET = "#3C526B"
 PAPER = "#FFFFFF"
 GROUND = "#F3F6FA"
 LINE = "#D6E0EB"
@@ -30,14 +30,19 @@ BOARD_PANEL = "#0B3A66"
 BOARD_LINE = "#24507C"
 BOARD_QUIET = "#BCD3EA"
 BOARD_WARM = "#FFD479"
-CALL = "#B3261E"
+BOARD_FREE = "#9FE5BE"
+CALL = "#A3211A"
 GOOD = "#1B7F4B"
 GOOD_DOWN = "#146139"
 NEAR = "#A85B00"
 OVER = "#B3261E"
 PRIORITY = "#FFF4DC"
 PRIORITY_EDGE = "#C77700"
-PRIORITY_INK = "#7A4A00"
+PRIORITY_INK = "#704300"
+FADED = "#5C7086"  # words of what cannot be pressed now
+DIM = "#DDE5EE"  # the ground of a filled button that cannot be pressed now
+DIM_INK = "#4E6278"
+TRACK = "#E4EBF3"
 
 FAMILY = "Noto Sans SC"
 SIGNS = {"calm": "●", "near": "▲", "over": "■", "ready": "●", "warning": "▲", "down": "■"}

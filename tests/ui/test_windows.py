@@ -23,6 +23,7 @@ from hallapp.ui.kiosk.pages import CHOICES, AwayPage, HomePage, ItemsPage, Mater
 from hallapp.ui.kiosk.parts import SMALLEST_TARGET
 from hallapp.ui.kiosk.told import Told
 from hallapp.ui.kiosk.view import KioskWindow
+from tests.ui.contrast import faint
 
 SIZES = [(1920, 1080), (1366, 768), (1280, 720), (1080, 1920)]
 SMALLEST_SCREEN = (1280, 720)
@@ -144,6 +145,21 @@ def test_no_kiosk_page_cuts_words_or_has_small_buttons(kiosk, catalogue, size, p
     assert crowded(kiosk) == []
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize("page", [home, longest_items, materials, number, told, away], ids=lambda page: page.__name__)
+def test_every_word_at_the_kiosk_stands_out_seven_to_one(kiosk, catalogue, page, large):
+    item = max(catalogue.items, key=lambda each: len(each.conditions))
+    kiosk.resize(1366, 768)
+    kiosk.show()
+    kiosk.show_page(page(item, catalogue), large=large, home=page is home)
+    for trouble in ("", "打印机缺纸，屏幕上的号码有效，请记住。已通知工作人员。"):
+        kiosk.show_trouble(trouble)
+        assert faint(kiosk, 7.0) == []
+    if page is number:
+        kiosk.page.show_slip("请取走小票，等候叫号")
+        assert faint(kiosk, 7.0) == []
+
+
 def test_every_business_and_item_fits_the_tightest_screen(kiosk, catalogue):
     kiosk.resize(1280, 720)
     kiosk.show()
@@ -183,6 +199,7 @@ def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, d
     dialog.show()
     settle()
     assert cut(dialog) == []
+    assert faint(dialog, 4.5) == []
     assert dialog.width() <= SMALLEST_SCREEN[0]
     assert dialog.height() <= SMALLEST_SCREEN[1]
 
@@ -199,6 +216,7 @@ def test_the_sign_in_cuts_nothing_even_when_it_refuses(themed, qtbot, hall, size
     page.show()
     settle()
     assert cut(page) == []
+    assert faint(page, 4.5) == []
     assert page.height() == size[1]
 
 

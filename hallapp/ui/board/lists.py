@@ -11,7 +11,6 @@ from hallapp.ui.board.text import Panel, Text
 
 LIST = 48  # the smallest type that is read from 8 m (30 mm on a 55-inch screen)
 RECENT = 4
-FREE = "#9FE5BE"  # on BOARD_PANEL 8.0:1
 
 
 def type_of(rows: int) -> int:
@@ -41,7 +40,7 @@ class WindowRow(Panel):
         """``state`` is a value of services.board.WindowState."""
         sign, word, ink = {
             "closed": ("—", self.tr("未开放"), theme.BOARD_QUIET),
-            "free": ("○", self.tr("空闲"), FREE),
+            "free": ("○", self.tr("空闲"), theme.BOARD_FREE),
             "calling": ("▶", self.tr("请到窗口"), theme.CALL),
             "serving": ("●", self.tr("办理中"), theme.PAPER),
             "paused": ("■", self.tr("暂停服务"), theme.BOARD_WARM),

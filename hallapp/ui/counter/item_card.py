@@ -118,7 +118,7 @@ class ItemCard(QFrame):
         theme.tint(self.clock, theme.QUIET if quiet else theme.INK if now is Pace.CALM else ink)
         theme.tint(self.status, theme.QUIET if quiet else ink)
         self.bar.setStyleSheet(
-            "QProgressBar { background: #E4EBF3; border: none; border-radius: 4px; } "
+            f"QProgressBar {{ background: {theme.TRACK}; border: none; border-radius: 4px; }} "
             f"QProgressBar::chunk {{ background: {ink}; border-radius: 4px; }}")
 
     def _words(self, seconds: float, now: Pace) -> str:

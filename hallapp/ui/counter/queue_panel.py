@@ -43,7 +43,7 @@ class QueuePanel(Card):
     def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
         super().__init__(margins=20, spacing=6)
         self._catalogue, self._rules = catalogue, rules
-        self._number_ink, self._mean_ink = theme.EDGE, theme.INK
+        self._number_ink, self._mean_ink = theme.FADED, theme.INK
         self.number = label("—", 96, bold=True)
         self.number.setObjectName("number")
         self.about = label("", 18, wrap=True)
@@ -79,7 +79,7 @@ class QueuePanel(Card):
         """Who is here, who is next, how the hall is doing."""
         ticket, calling = desk.ticket, desk.call is not None
         self.number.setText(ticket.number if ticket else tr("无号") if desk.visit else "—")
-        self._number_ink = theme.ACCENT if ticket or desk.visit else theme.EDGE
+        self._number_ink = theme.ACCENT if ticket or desk.visit else theme.FADED
         theme.tint(self.number, self._number_ink)
         self.about.setText(self._about(ticket, desk, now) if ticket else "")
         self.call.setVisible(not calling)

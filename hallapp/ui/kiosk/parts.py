@@ -102,7 +102,7 @@ def plain_button(name: str, text: str, scale: Scale, *, filled: bool = False, pi
         f"QPushButton {{ background: {ground}; color: {ink}; border: {max(2, scale.px(3))}px solid {theme.ACCENT}; "
         f"border-radius: {scale.px(14)}px; font-size: {scale.type(pixels)}px; padding: 0 {scale.px(32)}px; }} "
         f"QPushButton:pressed {{ background: {theme.ACCENT_DOWN if filled else theme.ACCENT_PALE}; }} "
-        f"QPushButton:disabled {{ background: #DDE5EE; color: #5F7389; border-color: #DDE5EE; }}")
+        f"QPushButton:disabled {{ background: {theme.DIM}; color: {theme.DIM_INK}; border-color: {theme.DIM}; }}")
     return button
 
 

@@ -91,7 +91,9 @@ class KeyButton(QPushButton):
 
     def _tint(self) -> None:
         filled = self.property("look") in ("primary", "good") and self.isEnabled()
-        self._text.setStyleSheet(f"color: {theme.PAPER if filled else theme.INK if self.isEnabled() else '#8696A8'};")
+        dim = theme.DIM_INK if self.property("look") in ("primary", "good") else theme.FADED
+        ink = theme.PAPER if filled else theme.INK if self.isEnabled() else dim
+        self._text.setStyleSheet(f"color: {ink};")
 
 
 class Banner(QFrame):

@@ -13,6 +13,7 @@ from hallapp.ui.board.notice import Notice
 from hallapp.ui.board.text import Text
 from hallapp.ui.board.view import BoardWindow
 from tests.ui.board.conftest import words
+from tests.ui.contrast import faint
 
 SIZES = [(1920, 1080), (1366, 768), (1280, 1024), (3840, 2160)]
 LONG = "办理医保事项不收取任何费用。请留意叫号屏和广播，过号请联系工作人员。咨询电话 12393　投诉电话 12345"
@@ -76,6 +77,16 @@ def test_the_call_is_whole_and_fills_the_upper_third(full, qapp, size, number, w
         assert panel.rect().contains(part.geometry())
     big = view.findChild(QLabel, "now-number").font().pixelSize()
     assert big >= 3 * view.findChild(QLabel, "window-1-state").font().pixelSize()
+
+
+def test_every_word_on_the_board_stands_out_seven_to_one(full):
+    view = full(windows=6)
+    assert faint(view, 7.0) == []
+    view.show_last(("A012", 3))
+    assert faint(view, 7.0) == []
+    view.show_last(None)
+    view.show_waiting({}, None)
+    assert faint(view, 7.0) == []
 
 
 def test_a_call_is_white_and_calm_is_dark(full, qapp):

@@ -11,6 +11,7 @@ from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceState, DeviceStatus, SlipKind, Trouble
 from hallapp.services import printing
 from hallapp.ui import theme
+from tests.ui.contrast import faint
 
 SIZES = [(1280, 720), (1366, 768), (1920, 1080)]
 
@@ -63,6 +64,14 @@ def test_nothing_is_cut_all_day(busy, size):
     assert (busy.view.width(), busy.view.height()) == size
 
 
+def test_every_word_at_the_counter_can_be_read_all_day(busy):
+    busy.view.resize(1366, 768)
+    for state, keys, seconds in DAY:
+        busy.press(keys)
+        busy.pass_time(seconds)
+        assert (state, faint(busy.view, 4.5)) == (state, [])
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
 def test_nothing_is_cut_while_the_store_is_away(counter, feed, size):
     counter.view.resize(*size)
@@ -70,6 +79,7 @@ def test_nothing_is_cut_while_the_store_is_away(counter, feed, size):
     feed.store_lost.emit(StoreAway("hall.db"))
     counter.pass_time(1)
     assert cut(counter.view) == []
+    assert faint(counter.view, 4.5) == []
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
@@ -79,7 +89,8 @@ def test_what_is_said_of_a_scan_is_seen_whole(counter, size):
         counter.press(keys)
         counter.pass_time(seconds)
     said = set()
-    for text in ("T20261123A001", "T20261123A002", "T20261120A001", "T20261123Z999", "N20261120001", "4" * 28, "?" * 18):
+    slips = ("T20261123A001", "T20261123A002", "T20261120A001", "T20261123Z999")
+    for text in (*slips, "N20261120001", "4" * 28, "?" * 18):
         counter.view.scanned.emit(text)
         counter.settle()
         said.add(counter.view.message.sentence())

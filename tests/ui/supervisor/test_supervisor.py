@@ -17,6 +17,7 @@ from hallapp.services import counter, hardware_caller, kiosk, printing, visits
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
 from hallapp.ui.supervisor.view import SupervisorWindow
 from tests.conftest import PASSWORD
+from tests.ui.contrast import faint
 
 
 @pytest.fixture
@@ -91,6 +92,13 @@ def test_today_marks_the_windows_worked_with_a_hardware_caller(signed, qtbot, ha
     hardware_caller.seat(hall, Clerk("caller-1", "0318", 2))
     windows = signed[1].today.windows
     qtbot.waitUntil(lambda: windows.rowCount() == 3 and windows.item(1, 3).text() == "2号窗口　由呼叫器登录")
+
+
+def test_every_word_of_every_page_can_be_read(busy, signed):
+    view, _presenter = signed
+    for page in range(view.pages.count()):
+        press(view, f"page-{page + 1}")
+        assert faint(view, 4.5) == []
 
 
 def test_the_report_is_shown_saved_and_printed(busy, signed, qtbot, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
+from hallapp.ui import theme
 from hallapp.ui.widgets.parts import KeyButton, label
 
 
@@ -16,7 +17,8 @@ class Choice(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(width)
         self.setObjectName("choice")
-        self.setStyleSheet("#choice { border: 2px solid #0B4F8A; border-radius: 0px; background: #FFFFFF; }")
+        self.setStyleSheet(
+            f"#choice {{ border: 2px solid {theme.ACCENT}; border-radius: 0px; background: {theme.PAPER}; }}")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(28, 24, 28, 24)
         self.column.setSpacing(12)
