@@ -59,7 +59,8 @@ def take_number(crowd: Crowd, visit: Visit) -> None:
     stage, plan = crowd.stage, visit.visitor
     kiosk = stage.kiosk
     if plan.story is Story.RETURN and crowd.notices:
-        stage.scan(crowd.notices.pop(0), kiosk)
+        kiosk.scanned.emit(crowd.notices.pop(0))
+        stage.settle()
         stage.click("take", kiosk)
     else:
         if plan.priority:

@@ -25,7 +25,6 @@ from hallapp.services import printing
 from hallapp.services import staff as staff_service
 from hallapp.services.desk import Desk
 from hallapp.ui.counter.presenter import CounterPresenter
-from hallapp.ui.kiosk.view import KioskWindow
 
 WINDOWS = (1, 2)  # staffed; the third one stays closed on this day
 PASSWORD = "demo-2026"
@@ -143,11 +142,6 @@ class Stage:
         field.setFocus()
         QTest.keyClicks(field, text)
         QTest.keyClick(field, "\r")
-        self.settle()
-
-    def scan(self, text: str, window: KioskWindow) -> None:
-        """Hold a code before the window's scanner."""
-        window.scanned.emit(text)
         self.settle()
 
     def dialogs(self) -> list[QDialog]:

@@ -75,7 +75,7 @@ class ScanActions(QObject):
             self._offer_call(found)
         elif ticket.state is TicketState.MISSED and found.return_place is not None:
             self._ask(tr("%1 已过号", ticket.number), tr("返回后将排在第 %1 位。", found.return_place),
-                      tr("返回队列"), partial(self._queue.come_back, ticket.id))
+                      tr("恢复排队"), partial(self._queue.come_back, ticket.id))
         elif ticket.state is TicketState.HELD and ticket.target_window in (None, here):
             self._offer_resume(found)
         elif ticket.state is TicketState.HELD:

@@ -194,7 +194,7 @@ def test_slow_keys_are_no_scanner(kiosk, notice):
 
 def test_the_foot_of_a_calm_home_page_says_what_to_do_with_a_notice(kiosk):
     foot = kiosk.view.findChild(QLabel, "trouble")
-    assert foot.text() == "带告知单再来的，请扫描单上的条码"
+    assert foot.text() == "扫描号码单可查看排队；带告知单再来的，请扫描单上的条码"
     assert kiosk.view.trouble() == ""
     kiosk.tap("group-chronic")
     assert kiosk.view.findChild(QLabel, "trouble").text() == ""
