@@ -146,7 +146,8 @@ def test_no_kiosk_page_cuts_words_or_has_small_buttons(kiosk, catalogue, size, p
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
-@pytest.mark.parametrize("page", [home, longest_items, materials, number, told, away], ids=lambda page: page.__name__)
+@pytest.mark.parametrize("page", [home, longest_items, materials, number, told, away, lane, lane_chosen],
+                         ids=lambda page: page.__name__)
 def test_every_word_at_the_kiosk_stands_out_seven_to_one(kiosk, catalogue, page, large):
     item = max(catalogue.items, key=lambda each: len(each.conditions))
     kiosk.resize(1366, 768)
@@ -156,7 +157,7 @@ def test_every_word_at_the_kiosk_stands_out_seven_to_one(kiosk, catalogue, page,
         kiosk.show_trouble(trouble)
         assert faint(kiosk, 7.0) == []
     if page is number:
-        kiosk.page.show_slip("请取走小票，等候叫号")
+        kiosk.page.show_slip("请取走小票，等候叫号", False)
         assert faint(kiosk, 7.0) == []
 
 

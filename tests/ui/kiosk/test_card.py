@@ -51,14 +51,14 @@ def test_whoever_is_younger_is_thanked_at_the_foot_for_a_while(kiosk, lay):
     lay(59)
     assert kiosk.page() == "HomePage"
     assert kiosk.view.trouble() == "谢谢，请继续取号"
-    kiosk.let_time_run_out(kiosk.presenter._foot._said)
+    kiosk.let_time_run_out(kiosk.presenter.foot._said)
     assert kiosk.view.trouble() == ""
     kiosk.tap("group-other")
     assert not kiosk.tickets()[0].priority
 
 
 def test_the_age_is_the_halls_rule(kiosk, lay, hall):
-    kiosk.presenter._hall = replace(hall, rules=replace(hall.rules, priority_age=70))
+    kiosk.presenter.hall = replace(hall, rules=replace(hall.rules, priority_age=70))
     lay(69)
     assert kiosk.page() == "HomePage"
     lay(70)
@@ -188,7 +188,7 @@ def test_a_card_that_was_not_read_is_to_be_laid_again(kiosk, lay):
     kiosk.presenter.card_unread.emit()
     assert kiosk.view.trouble() == "身份证没有读出来，请拿起来再放一次"
     assert kiosk.page() == "ItemsPage"
-    kiosk.let_time_run_out(kiosk.presenter._foot._said)
+    kiosk.let_time_run_out(kiosk.presenter.foot._said)
     assert kiosk.view.trouble() == ""
 
 
@@ -196,7 +196,7 @@ def test_what_is_said_of_a_card_makes_room_for_the_printers_trouble_again(kiosk,
     lights.report(DeviceStatus("kiosk", "printer", DeviceState.DOWN, Trouble.PAPER_OUT))
     lay(30)
     assert "谢谢" in kiosk.view.trouble()
-    kiosk.let_time_run_out(kiosk.presenter._foot._said)
+    kiosk.let_time_run_out(kiosk.presenter.foot._said)
     assert "缺纸" in kiosk.view.trouble()
 
 

@@ -182,7 +182,7 @@ def test_a_notice_may_be_scanned_on_any_page(kiosk, notice):
 def test_an_unknown_barcode_is_said_and_soon_forgotten(kiosk):
     kiosk.scan("N20200101001")
     assert "没有找到这张告知单" in kiosk.view.trouble()
-    kiosk.let_time_run_out(kiosk.presenter._idle)
+    kiosk.let_time_run_out(kiosk.presenter.foot._said)
     assert kiosk.view.trouble() == ""
 
 
@@ -259,7 +259,7 @@ def test_the_printer_of_another_station_troubles_nobody_here(kiosk, lights):
 def test_trouble_outlives_the_visitor(kiosk, lights):
     lights.report(DeviceStatus("kiosk", "printer", DeviceState.DOWN, Trouble.SILENT))
     kiosk.scan("N20200101001")
-    kiosk.let_time_run_out(kiosk.presenter._idle)
+    kiosk.let_time_run_out(kiosk.presenter.foot._said)
     assert "打印机" in kiosk.view.trouble()
 
 

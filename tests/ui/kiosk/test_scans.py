@@ -13,7 +13,6 @@ from hallapp.services import kiosk as kiosk_service
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
 from hallapp.store import log
-from tests.ui.kiosk.test_kiosk import notice  # noqa: F401
 
 CREDENTIAL, IDENTITY = "4241234567890123456789320000", "32092219540302047X"
 SLIP = "T20261123A001"
@@ -155,7 +154,7 @@ def test_anything_else_is_said_to_be_of_no_use_here_without_repeating_it(kiosk, 
     assert kiosk.page() == "HomePage"
 
 
-def test_a_notice_scanned_while_a_number_is_shown_gets_a_number_of_its_own(kiosk, notice):  # noqa: F811
+def test_a_notice_scanned_while_a_number_is_shown_gets_a_number_of_its_own(kiosk, notice):
     kiosk.tap("group-other")
     kiosk.scan(notice.barcode)
     assert not kiosk.presenter._done.isActive()  # the page is not taken away while it is read
