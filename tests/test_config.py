@@ -49,6 +49,14 @@ def test_rules_printers_modes_and_windows_are_read(tmp_path):
     assert (kiosk.profile.dots, kiosk.profile.columns, kiosk.profile.rom) == (384, 32, "GB2312")
 
 
+def test_the_starters_scanners_are_read_once_their_signs_are_taken_away(tmp_path):
+    starter = (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")
+    lines = starter[starter.index("# [scanner.kiosk]") :].splitlines()[:6]
+    config = read(tmp_path, HALL + WINDOW + "\n".join(line.removeprefix("# ") for line in lines))
+    assert [(one.name, one.driver, one.link) for one in config.devices] == [
+        ("scanner-kiosk", "serial", "COM6"), ("scanner-counter", "serial", "COM7")]
+
+
 def test_the_starters_reader_is_read_once_its_signs_are_taken_away(tmp_path):
     starter = (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")
     lines = starter[starter.index("# [reader]") :].splitlines()[:3]
