@@ -200,7 +200,7 @@ def test_the_miss_key_keeps_to_the_rules_and_the_visitor_may_return(hall, called
     clock.advance(INTERVAL)
     assert key(Key.MISS)
     assert (events()[-1].kind, now_of(called[0]).state) == (Kind.MISSED, TicketState.MISSED)
-    assert counter.come_back(hall, BY, called[0]).state is TicketState.WAITING
+    assert counter.come_back(hall, BY, called[0]).ticket.state is TicketState.WAITING
 
 
 def test_a_held_visitor_leaves_the_window_free_and_is_called_back_to_it(

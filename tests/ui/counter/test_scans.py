@@ -15,6 +15,7 @@ from hallapp.services import visits
 from hallapp.services.hall import look
 from hallapp.services.notices import NoticeDraft, give_notice
 from hallapp.store import log
+from hallapp.ui.counter.dialogs.confirm import Confirm
 
 CREDENTIAL, IDENTITY = "4241234567890123456789320000", "32092219540302047X"
 SLIP = "T20261123A001"
@@ -179,6 +180,7 @@ def test_the_next_scan_takes_the_place_of_the_offer(counter, scan):
     scan(SLIP)
     scan("T20261123A002")
     assert "A002" in said(counter)
+    assert len([each for each in counter.view.findChildren(Confirm) if each.isVisible()]) == 1
     counter.press("Enter")
     assert (counter.number, counter.open_dialog()) == ("A002", None)
 

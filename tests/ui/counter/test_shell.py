@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import delete
@@ -208,7 +210,10 @@ def test_a_scanner_that_types_reaches_the_counter_and_no_field(make_desk, hall, 
     desk.settle()
     assert QApplication.activeWindow() is desk.shell
     assert "不是今天的" in desk.counter.message.sentence()
-    desk.shell.scanned.emit("T20261123A001")  # a scanner on a serial line
+    reader = Thread(target=desk.shell.scanned.emit, args=("T20261123A001",))  # a scanner on a serial line
+    reader.start()
+    reader.join()
+    QApplication.sendPostedEvents()
     desk.settle()
     desk.press("Enter")
     assert desk.counter.queue.number.text() == "A001"

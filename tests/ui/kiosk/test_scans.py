@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from threading import Thread
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from hallapp.domain.events import By
 from hallapp.domain.ticket import HoldKind
@@ -165,6 +167,10 @@ def test_a_notice_scanned_while_a_number_is_shown_gets_a_number_of_its_own(kiosk
 
 def test_a_scanner_with_a_thread_of_its_own_is_heard_as_well(kiosk, first):
     first("waiting")
-    kiosk.view.scanned.emit(SLIP)
+    reader = Thread(target=kiosk.view.scanned.emit, args=(SLIP,))
+    reader.start()
+    reader.join()
+    assert kiosk.page() == "HomePage"  # nothing is touched but in the window's own thread
+    QApplication.sendPostedEvents()
     kiosk.settle()
     assert kiosk.says("answer") == "等候中，前面没有人"
