@@ -13,6 +13,10 @@ SIMULATORS: Mapping[str, str] = {
     "printer": "drivers.sim.printer:PrinterSimulator",
     "reader": "drivers.sim.reader:CardReaderMachine",
     "caller": "drivers.sim.caller:CallerBus",
+    "onbon": "drivers.sim.sign:OnbonMachine",
+    "modbus": "drivers.sim.sign:ModbusMachine",
+    "cd5220": "drivers.sim.sign:Cd5220Machine",
+    "template": "drivers.sim.template_sign:TemplateMachine",
 }
 
 
