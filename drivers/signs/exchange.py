@@ -22,11 +22,13 @@ def say(transport: Transport, data: bytes) -> None:
         raise Unreachable(str(error)) from error
 
 
-def ask(transport: Transport, data: bytes, heard: Callable[[bytes], T | None], patience: float = PATIENCE) -> T:
+def ask(
+    transport: Transport, data: bytes, heard: Callable[[bytes], T | None], now: Callable[[], float] = monotonic
+) -> T:
     """Say ``data``, then read until ``heard`` makes something of what came. Raises Unreachable or NoAnswer, within
-    ``patience`` and one time-out of the transport's."""
+    PATIENCE and one time-out of the transport's."""
     say(transport, data)
-    deadline = monotonic() + patience
+    deadline = now() + PATIENCE
     while True:
         came = transport.read(64)
         if not came:
@@ -34,5 +36,5 @@ def ask(transport: Transport, data: bytes, heard: Callable[[bytes], T | None], p
         answer = heard(came)
         if answer is not None:
             return answer
-        if monotonic() > deadline:
+        if now() > deadline:
             raise NoAnswer("it talks, but gives no answer")

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.errors import BadSetting, NoAnswer, NotInCharset, Refused
-from drivers.sim.sign import OnbonMachine, SignBus, SignFault
 from drivers.signs.onbon import OnbonSettings, OnbonSign
 from drivers.signs.onbon_frames import (
     PING,
@@ -22,7 +21,9 @@ from drivers.signs.onbon_frames import (
     update,
 )
 from drivers.signs.sign_text import SignText
+from drivers.sim.sign import OnbonMachine, SignBus, SignFault
 from tests.drivers.signs import captured
+from tests.drivers.signs.wire import Wire
 
 CALL = SignText("A012", 3, "请A012号到3号窗口")
 FONT = b"\\FO000"
@@ -87,26 +88,6 @@ def test_a_card_shows_any_text_it_is_sent(number, window, text, address, area):
     assert card.shown == text
     sign.show(SignText("", window, ""))
     assert card.shown == ""
-
-
-class Wire:
-    """A transport straight into a machine."""
-
-    can_answer = True
-
-    def __init__(self, machine):
-        self.machine, self.answer, self.sent = machine, b"", []
-
-    def open(self):
-        pass
-
-    def write(self, data):
-        self.sent.append(data)
-        self.answer += self.machine.take(data)
-
-    def read(self, size):
-        data, self.answer = self.answer[:size], self.answer[size:]
-        return data
 
 
 def test_a_call_is_shown_on_a_real_line_and_the_card_confirms_it(connected):
