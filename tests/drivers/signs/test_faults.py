@@ -51,7 +51,7 @@ def test_without_a_whole_answer_in_time_the_sign_is_said_to_be_silent(made, name
     line.set(fault, on=False)
     transport.close()  # as everybody does after an error
     sign.show(CALL)
-    assert line.machine.shown == shown
+    assert line.wait_until(lambda: line.machine.shown == shown)
 
 
 @pytest.mark.parametrize("fault", [LineFault.NOISE, LineFault.SLOW])
@@ -60,7 +60,7 @@ def test_noise_and_a_slow_line_are_borne(made, name, fault):
     line, _, sign, shown = made(name)
     line.set(fault)
     sign.show(CALL)
-    assert line.machine.shown == shown
+    assert line.wait_until(lambda: line.machine.shown == shown)
 
 
 @pytest.mark.parametrize("name", ANSWERING)
@@ -73,7 +73,7 @@ def test_a_line_that_hangs_up_fails_at_most_once(made, name):
     except (Unreachable, NoAnswer):
         transport.close()
     sign.show(CALL)
-    assert line.machine.shown == shown
+    assert line.wait_until(lambda: line.machine.shown == shown)
 
 
 @pytest.mark.parametrize(("name", "fault", "error"), [
@@ -88,7 +88,7 @@ def test_a_refusing_sign_and_a_sign_whose_answers_are_damaged_are_told_apart(mad
     line.set(fault, on=False)
     transport.close()
     sign.show(CALL)
-    assert line.machine.shown == shown
+    assert line.wait_until(lambda: line.machine.shown == shown)
 
 
 @pytest.mark.parametrize("fault", list(LineFault))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.checksums import crc16_arc
 from drivers.errors import BadSetting, NoAnswer, NotInCharset, Refused
 from drivers.signs.onbon import OnbonSettings, OnbonSign
 from drivers.signs.onbon_frames import (
@@ -69,6 +70,11 @@ def test_a_captured_frame_is_read_in_pieces_of_any_size_and_a_flipped_bit_is_not
     for place in range(8, len(frame) - 1):
         broken = frame[:place] + bytes((frame[place] ^ 0x04,)) + frame[place + 1 :]
         assert all(opened(found) is None for found in FrameReader().feed(broken))
+
+
+def test_a_frame_whose_length_is_not_what_it_says_is_damaged_however_right_its_checksum():
+    plain = bytes.fromhex("01 00 00 80 00 00 00 00 00 00 FE 02 06 00 A2 00 01 00 00")
+    assert opened(plain + crc16_arc(plain).to_bytes(2, "little")) is None
 
 
 @given(st.binary(max_size=80), st.integers(0, 0xFFFF), st.integers(0, 0xFFFF))
@@ -203,5 +209,5 @@ def test_the_readers_take_100_000_random_and_mutated_inputs():
 
 def test_endless_noise_after_a_start_is_not_kept():
     reader = FrameReader()
-    assert reader.feed(START + bytes(100_000)) == []
+    assert reader.feed(START + bytes(100_000) + b"\x5a") == []
     assert reader.feed(captured.ACK) == [inside(captured.ACK)]
