@@ -10,7 +10,7 @@ from functools import partial
 from threading import Event
 from typing import Protocol
 
-from drivers.errors import DeviceError
+from drivers.errors import BadSetting, DeviceError
 from drivers.signs.sign_text import SignText
 from drivers.transport import Transport
 from drivers.wire import WireLog
@@ -168,11 +168,16 @@ def make_links(
     devices: Iterable[DeviceSettings], wanted: Callable[[], Iterable[Wanted]], report: Callable[[DeviceStatus], None],
     monotonic: Callable[[], float], now: Callable[[], datetime],
 ) -> list[tuple[SignLink, WireLog]]:
-    """The signs among ``devices`` by link, in the order in which the links first come; nothing is opened yet."""
+    """The signs among ``devices`` by link, in the order in which the links first come; nothing is opened yet.
+
+    Raises BadSetting for two on a link that could not be told apart."""
     by_link: dict[str, list[DeviceSettings]] = {}
     for device in devices:
         if device.kind == "sign":
-            by_link.setdefault(device.link, []).append(device)
+            others = by_link.setdefault(device.link, [])
+            if any((other.driver, other.settings) == (device.driver, device.settings) for other in others):
+                raise BadSetting("link", f"{device.name}: address | area | link")
+            others.append(device)
     made = []
     for link, settings in by_link.items():
         log = WireLog(now)

@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from drivers.errors import Unreachable
+from drivers.errors import BadSetting, Unreachable
 from drivers.signs.cd5220 import Cd5220Settings, Cd5220Sign
 from drivers.signs.modbus import ModbusSettings, ModbusSign
 from drivers.signs.onbon import OnbonSettings, OnbonSign
@@ -355,12 +355,15 @@ def test_links_are_made_of_settings_one_for_each_wire(hall):
     def sign(place, link, driver="onbon", settings=None):
         return DeviceSettings(f"sign-{place}", "sign", driver, link, place, "", settings or OnbonSettings())
 
-    devices = [sign(1, "COM5@9600"), sign(2, "COM6", "cd5220", Cd5220Settings()), sign(3, "COM5@9600"),
+    second = OnbonSettings(address=2)
+    devices = [sign(1, "COM5@9600"), sign(2, "COM6", "cd5220", Cd5220Settings()), sign(3, "COM5@9600", "onbon", second),
                DeviceSettings("reader", "reader", "sdt", "COM7", None, "", None)]
     made = make_links(devices, hall, hall.reports.append, lambda: hall.now, lambda: NOON)
     assert [(link.name, [one.name for one in link.signs]) for link, _ in made] == [
         ("signs-COM5@9600", ["sign-1", "sign-3"]), ("signs-COM6", ["sign-2"])]
     assert isinstance(made[1][0].signs[0].driver, Cd5220Sign)
+    with pytest.raises(BadSetting, match="sign-4"):
+        make_links([*devices, sign(4, "COM5@9600")], hall, hall.reports.append, lambda: hall.now, lambda: NOON)
 
 
 def test_the_devices_page_gets_every_sign_with_its_wire_log_and_a_trial_in_the_worker(hall):
