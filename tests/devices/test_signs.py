@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from threading import Event
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers.errors import BadSetting, Unreachable
 from drivers.signs.cd5220 import Cd5220Settings, Cd5220Sign
@@ -287,6 +289,44 @@ def test_closing_darkens_the_signs_and_stops_at_the_first_that_fails(hall):
     sent = len(wire.sent)
     link.close()
     assert len(wire.sent) == sent + 1
+
+
+deeds = st.lists(st.one_of(
+    st.tuples(st.just("want"), st.integers(1, 3), st.sampled_from(["", "A001", "请A002号到1号窗口", "暂停服务"])),
+    st.tuples(st.just("again"), st.integers(1, 3), st.just("")),
+    st.tuples(st.just("fault"), st.integers(1, 3), st.sampled_from(list(SignFault))),
+    st.tuples(st.just("well"), st.integers(1, 3), st.just("")),
+    st.tuples(st.just("try"), st.integers(1, 3), st.just("")),
+    st.tuples(st.just("wait"), st.sampled_from([0.1, FLASH, RETRY, REFRESH]), st.just("")),
+), max_size=30)
+
+
+@given(deeds)
+def test_whatever_happened_every_sign_that_is_well_soon_shows_what_is_wanted(done):
+    hall = HallStub()
+    bus, _, link = cards(hall, 3)
+    for window in (1, 2, 3):
+        hall.want(window, "")
+    for call, (deed, where, what) in enumerate(done, 1):
+        if deed == "want":
+            hall.want(where, what, call)
+        elif deed == "again":
+            hall.want(where, hall.wanted[where].text.text, call)
+        elif deed == "fault":
+            bus.signs[where - 1].faults.add(what)
+        elif deed == "well":
+            bus.signs[where - 1].faults.clear()
+        elif deed == "try":
+            link.show_off(link.signs[where - 1])
+        else:
+            hall.pass_by(where, link)
+    hall.pass_by(REFRESH + 2 * RETRY + 12 * FLASH, link)
+    well = [sign for sign in bus.signs if not sign.faults]
+    assert [sign.shown for sign in well] == [
+        hall.wanted[window].text.text for window, sign in enumerate(bus.signs, 1) if not sign.faults]
+    latest = {status.name: status.state for status in hall.reports}
+    assert latest == {f"sign-{window}": DeviceState.DOWN if sign.faults else DeviceState.READY
+                      for window, sign in enumerate(bus.signs, 1)}
 
 
 DOWN, READY = (DeviceState.DOWN, Trouble.SILENT), (DeviceState.READY, Trouble.NONE)
