@@ -5,7 +5,7 @@ import contextlib
 from drivers.link import make_link
 from drivers.sim.line import SimulatedLine
 
-TIMEOUT = 0.2  # seconds: what a silent sign costs a test
+TIMEOUT = 0.3  # seconds: what a silent sign costs a test
 
 
 class Wire:
