@@ -20,6 +20,12 @@ class NoAnswer(DeviceError):
     text = "the device does not answer"
 
 
+class Refused(DeviceError):
+    """It is there and heard what it was told, and will not do it; the detail is the reason that it gave."""
+
+    text = "the device refuses"
+
+
 class OutOfPaper(DeviceError):
     text = "the printer is out of paper"
 
@@ -53,9 +59,9 @@ class UnknownFate(DeviceError):
 
 
 class NotInCharset(DeviceError):
-    """Text holds characters outside the printer's set; they have to be drawn as an image."""
+    """Text holds characters outside the device's set; a printer has them drawn as an image."""
 
-    text = "not in the printer's character set"
+    text = "not in the device's character set"
 
     def __init__(self, characters: str) -> None:
         super().__init__(" ".join(f"U+{ord(char):04X}" for char in characters))

@@ -57,6 +57,24 @@ def test_the_starters_scanners_are_read_once_their_signs_are_taken_away(tmp_path
         ("scanner-kiosk", "serial", "COM6"), ("scanner-counter", "serial", "COM7")]
 
 
+def test_the_starters_signs_are_read_once_their_marks_are_taken_away(tmp_path):
+    starter = (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")
+    lines = starter[starter.index("# [[sign]]") :].split("\n\n")[0].splitlines()
+    signs = "\n".join(line.removeprefix("# ") for line in lines)
+    config = read(tmp_path, HALL + WINDOW + "[[window]]\nnumber = 2\n" + signs)
+    onbon, template = config.devices
+    assert (onbon.name, onbon.link, onbon.window, onbon.settings.width) == ("sign-1", "COM6@9600", 1, 96)
+    assert (template.name, template.window, template.settings.ack) == ("sign-2", 2, "AA 55 .. 06")
+
+
+def test_a_fault_in_a_signs_template_is_told_with_its_place(tmp_path):
+    with pytest.raises(ConfigError) as told:
+        read(tmp_path, HALL + WINDOW + '[[sign]]\ndriver = "template"\nlink = "COM7"\nwindow = 1\nform = "hex"\n'
+                                       'template = "AA 5G {text}"\n')
+    assert told.value.key == "sign[1].template"
+    assert "#4: '5G {text}'" in startup_sentence(told.value)
+
+
 def test_the_starters_reader_is_read_once_its_signs_are_taken_away(tmp_path):
     starter = (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")
     lines = starter[starter.index("# [reader]") :].splitlines()[:3]

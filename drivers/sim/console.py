@@ -14,6 +14,10 @@ SIMULATORS: Mapping[str, str] = {
     "reader": "drivers.sim.reader:CardReaderMachine",
     "caller": "drivers.sim.caller:CallerBus",
     "scanner": "drivers.sim.scanner:ScannerSimulator",
+    "onbon": "drivers.sim.sign:OnbonMachine",
+    "modbus": "drivers.sim.sign:ModbusMachine",
+    "cd5220": "drivers.sim.sign:Cd5220Machine",
+    "template": "drivers.sim.template_sign:TemplateMachine",
 }
 
 

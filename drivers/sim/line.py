@@ -142,6 +142,8 @@ class SimulatedLine(Generic[M]):
                     self._woken.recv(64)
                     continue
                 for key, _ in selector.select():
+                    if LineFault.STALLED in self.machine.faults:  # since just now
+                        break
                     if key.fileobj is self._listener:
                         line = self._listener.accept()[0]
                         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
