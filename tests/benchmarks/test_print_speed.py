@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from drivers import escpos
 from drivers.sim.printer import PrinterSimulator
-from hallapp import app, paths
+from hallapp import paths
+from hallapp.app.hall import CONFIG, open_hall
+from hallapp.app.station import Station
 from tests.benchmarks.test_queue_speed import bare_insert
 
 pytestmark = pytest.mark.benchmark
@@ -81,13 +83,13 @@ def printer_alone(simulator: PrinterSimulator, line: socket.socket) -> Callable[
 
 def test_a_tap_is_on_paper_within_five_bare_inserts_and_the_printers_own_time(themed, tmp_path):
     with PrinterSimulator() as simulator, ThreadPoolExecutor(1) as watch:
-        starter = (paths.resources() / "starter" / app.CONFIG).read_text(encoding="utf-8")
+        starter = (paths.resources() / "starter" / CONFIG).read_text(encoding="utf-8")
         printer = f'[printer.kiosk]\nkind = "network"\naddress = "127.0.0.1:{simulator.port}"\n'
-        (tmp_path / app.CONFIG).write_text(starter + printer, encoding="utf-8")
+        (tmp_path / CONFIG).write_text(starter + printer, encoding="utf-8")
         bare = next(bare_insert(tmp_path))
-        hall, config = app.open_hall(tmp_path)
+        hall, config = open_hall(tmp_path)
         taps, inserts, prints = [], [], []
-        with app.Station(hall, config) as station:
+        with Station(hall, config) as station:
             station.open("kiosk", 1)
             visitor = Visitor(station.windows[0], simulator, watch)
             visitor.take_number()  # the first slip of the day loads what draws it
