@@ -8,7 +8,8 @@ from drivers.sim.line import LineFault
 from drivers.sim.mechanism import Fault
 from drivers.sim.printer import PrinterSimulator
 from drivers.transport import NetworkTransport
-from hallapp.devices.printers import HallPrinter, PrinterSettings, make_printer
+from hallapp.devices.printers import HallPrinter, make_printer
+from hallapp.devices.settings import PrinterSettings
 from hallapp.documents.slip_layout import font_file
 from hallapp.domain.events import By
 from hallapp.domain.notice import NoticeLine, Situation

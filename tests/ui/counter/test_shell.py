@@ -12,8 +12,9 @@ from hallapp.services import kiosk, staff
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
 from hallapp.store import people
-from hallapp.ui.counter.shell import CounterShell, ShellPresenter
+from hallapp.ui.counter.shell import ShellPresenter
 from hallapp.ui.counter.sign_in import SignInPage
+from hallapp.ui.counter.window import CounterShell
 from tests.conftest import PASSWORD
 from tests.ui.counter.conftest import Keyboard
 
