@@ -82,6 +82,7 @@ class Station:
         self.tasks.failed.connect(_log_bug)
         self.windows: list[Any] = []
         self._workers: list[Any] = []
+        self._printers: dict[str, Any] = {}
         self._screens: object | None = None
 
     def __enter__(self) -> Station:
@@ -118,8 +119,8 @@ class Station:
     def _kiosk(self, view: Any) -> None:
         from hallapp.ui.kiosk.presenter import KioskPresenter
 
-        KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights, "kiosk", _new_id)
-        self._serve_printer("kiosk")
+        hand = self._serve_printer("kiosk")
+        KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights, "kiosk", _new_id, hand)
 
     def _board(self, view: Any) -> None:
         from hallapp.ui.board.presenter import BoardPresenter
@@ -140,21 +141,23 @@ class Station:
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
                             tuple(self.config.printers))
 
-    def _serve_printer(self, name: str) -> None:
-        """A worker for one of this station's printers, once."""
+    def _serve_printer(self, name: str) -> Any:
+        """A worker for one of this station's printers, once; what hands it a slip past the queue."""
         from hallapp.devices.printers import make_printer
         from hallapp.devices.worker import Worker
         from hallapp.services.printing import doubt_interrupted
-        from hallapp.services.slips import take_turn
+        from hallapp.services.slips import print_issued, take_turn
 
-        thread = f"printer-{name}"
-        if any(worker.name == thread for worker in self._workers):
-            return
-        by = By(thread)
+        if name in self._printers:
+            return self._printers[name]
+        by = By(f"printer-{name}")
         printer = make_printer(self.config.printers[name], paths.resources() / "fonts" / "NotoSansSC-Regular.ttf")
         doubt_interrupted(self.hall, by, name)
-        turn = partial(take_turn, self.hall, by, printer, self.lights.report)
-        self._workers.append(Worker(thread, turn, self.hall.store.listen(), _log_bug, printer.close))
+        serving = (self.hall, by, printer, self.lights.report)
+        worker = Worker(by.station, partial(take_turn, *serving), self.hall.store.listen(), _log_bug, printer.close)
+        self._workers.append(worker)
+        self._printers[name] = lambda job, ticket: worker.ask(partial(print_issued, *serving, job, ticket))
+        return self._printers[name]
 
     def _voice(self) -> Any:
         """The announcing voice, or ``None`` where the hall has none."""
