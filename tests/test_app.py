@@ -9,12 +9,19 @@ import sys
 import threading
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from drivers.sim.printer import PrinterSimulator
 from hallapp.app.hall import open_hall, prepare_folder
 from hallapp.app.station import Station
 from hallapp.app.windows import make_window
 from hallapp.domain.errors import StoreDamaged, StoreTooNew
+from hallapp.domain.events import Kind
+from hallapp.services.hall import look
+from hallapp.services.printing import open_jobs
+from hallapp.store.log import events_after
 from hallapp.ui.startup import startup_sentence
 
 
@@ -85,6 +92,31 @@ def test_the_window_shown_first_becomes_the_stations_first_window(opened, qtbot)
         qtbot.waitUntil(lambda: not station.tasks.busy)
         assert "首次使用" in [words.text() for words in first.findChildren(QLabel)]  # its presenter found nobody yet
         station.windows[1].allow_close()
+
+
+def test_a_tap_at_the_kiosk_is_printed_once_by_the_stations_own_thread(qtbot, themed, tmp_path):
+    with PrinterSimulator() as simulator:
+        file = prepare_folder(tmp_path)
+        network = f'[printer.kiosk]\nkind = "network"\naddress = "127.0.0.1:{simulator.port}"\n'
+        file.write_text(file.read_text(encoding="utf-8") + network, encoding="utf-8")
+        hall, config = open_hall(tmp_path)
+        with Station(hall, config) as station:
+            station.open("kiosk", 1)
+
+            def button(name):
+                return next((b for b in station.windows[0].findChildren(QPushButton, name) if b.isVisible()), None)
+
+            for name in ("group-enrol", "direct"):
+                qtbot.waitUntil(lambda name=name: button(name) is not None)
+                QTest.mouseClick(button(name), Qt.MouseButton.LeftButton)
+            qtbot.waitUntil(lambda: len(simulator.slips) == 1)
+            qtbot.waitUntil(lambda: open_jobs(hall) == () and not station.tasks.busy)
+            station.windows[0].allow_close()
+        with look(hall) as db:
+            kinds = [event.kind for event in events_after(db, hall.id, 0)]
+        hall.store.close()
+        assert kinds == [Kind.ISSUED, Kind.PRINTED]  # recorded as being sent with the number
+        assert len(simulator.slips) == 1
 
 
 @pytest.mark.parametrize("command", ["counter", "kiosk", "board", "supervisor"])

@@ -6,6 +6,7 @@ import logging
 import sys
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -18,7 +19,13 @@ from hallapp.ui.commands import TEXTS
 
 if TYPE_CHECKING:
     from hallapp.devices.voice import SoundPlayer
+    from hallapp.devices.worker import Worker
+    from hallapp.domain.printing import PrintJob
+    from hallapp.domain.ticket import Ticket
     from hallapp.services.hall import Hall
+    from hallapp.services.kiosk import Hand
+
+HEAD_START, SWITCH = 0.005, 0.0002  # seconds
 
 
 def run(folder: Path, command: str, window: int | None) -> int:
@@ -105,6 +112,7 @@ class Station:
         self._screens.show()
 
     def start(self) -> None:
+        sys.setswitchinterval(SWITCH)  # a slip or a call must not wait for Python's 5 ms until a page is built
         self.feed.start()
         for worker in self._workers:
             worker.start()
@@ -156,7 +164,7 @@ class Station:
         serving = (self.hall, by, printer, self.lights.report)
         worker = Worker(by.station, partial(take_turn, *serving), self.hall.store.listen(), _log_bug, printer.close)
         self._workers.append(worker)
-        self._printers[name] = lambda job, ticket: worker.ask(partial(print_issued, *serving, job, ticket))
+        self._printers[name] = partial(_hand, worker, partial(print_issued, *serving))
         return self._printers[name]
 
     def _voice(self) -> Any:
@@ -168,6 +176,22 @@ class Station:
         voice = Voice(self.hall.rules, self.config.voice, self.lights.report, self._player)
         self._workers.append(voice)
         return voice
+
+
+def _hand(worker: Worker, print_slip: Hand, job: PrintJob, ticket: Ticket) -> None:
+    """Have the printer's thread print a slip past the queue.
+
+    Whoever issued the number waits a moment: building the page that shows it would take the interpreter from the
+    printer's thread just when that asks and sends.
+    """
+    printed = Event()
+
+    def work() -> None:
+        print_slip(job, ticket)
+        printed.set()
+
+    worker.ask(work)
+    printed.wait(HEAD_START)
 
 
 def _new_id() -> str:
