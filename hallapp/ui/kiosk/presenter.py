@@ -28,8 +28,7 @@ NUMBER_MS, REFRESH_MS = 8000, 30000
 
 
 class KioskPresenter(QObject):
-    """Where the visitor is, as ``_group`` and ``_item``; every page can be built again from them. ``hand`` as in
-    services.kiosk.issue.
+    """Where the visitor is, as ``_group`` and ``_item``; every page can be built again from them.
 
     Signals, for the ID-card reader to emit from its own thread:
         card_seen: Somebody of that age laid a card.
