@@ -146,7 +146,7 @@ def last_sign_in(db: Connection, hall_id: str, window: int) -> HallEvent | None:
     """The newest event by which a clerk sat down at ``window``."""
     query = select(_event).where(
         _event.c.hall_id == hall_id, _event.c.window == window, _event.c.kind == Kind.SIGNED_IN.value)
-    row = db.execute(query.order_by(_event.c.seq.desc()).limit(1)).first()
+    row = db.execute(query.order_by(_event.c.seq.desc()).limit(1)).mappings().first()
     return None if row is None else _value(row)
 
 
