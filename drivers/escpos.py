@@ -54,7 +54,7 @@ PAPER_58 = PrinterProfile(dots=384, columns=32, cutter=False)
 
 def width(text: str) -> int:
     """Columns of ``text`` in font A: a Chinese or full-width character takes two."""
-    return sum(_char_width(char) for char in text)
+    return sum(map(_char_width, text))
 
 
 def outside(text: str, rom: Rom) -> str:

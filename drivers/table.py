@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Any
 
 from drivers.errors import NoDriver
@@ -27,6 +26,8 @@ TABLE: Mapping[str, Mapping[str, str]] = {
 
 def names(kind: str) -> tuple[str, ...]:
     """The drivers of a kind, other packages' last."""
+    from importlib.metadata import entry_points  # slow to import, and most halls have none
+
     added = {point.name.removeprefix(f"{kind}.") for point in entry_points(group=GROUP)
              if point.name.startswith(f"{kind}.")}
     own = TABLE.get(kind, {})
@@ -39,6 +40,8 @@ def find(kind: str, name: str) -> Any:
     if own is not None:
         module, _, attribute = own.partition(":")
         return getattr(import_module(module), attribute)
+    from importlib.metadata import entry_points
+
     for point in entry_points(group=GROUP, name=f"{kind}.{name}"):
         return point.load()
     raise NoDriver(kind, name, names(kind))

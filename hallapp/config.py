@@ -15,9 +15,7 @@ from drivers.escpos import PrinterProfile
 from drivers.link import make_link
 from drivers.table import find
 from hallapp import paths
-from hallapp.devices.printers import PrinterSettings
-from hallapp.devices.settings import DeviceSettings
-from hallapp.devices.voice import VoiceSettings
+from hallapp.devices.settings import DeviceSettings, PrinterSettings, VoiceSettings
 from hallapp.domain.catalogue import Catalogue, load_catalogue
 from hallapp.domain.errors import ConfigError, ConfigProblem
 from hallapp.domain.rules import HallInfo, Rules, Window

@@ -9,10 +9,19 @@ import sys
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from drivers.sim.printer import PrinterSimulator
 from hallapp.app.hall import open_hall, prepare_folder
 from hallapp.app.station import Station
+from hallapp.app.windows import make_window
 from hallapp.domain.errors import StoreDamaged, StoreTooNew
+from hallapp.domain.events import Kind
+from hallapp.services.hall import look
+from hallapp.services.printing import open_jobs
+from hallapp.store.log import events_after
 from hallapp.ui.startup import startup_sentence
 
 
@@ -70,6 +79,63 @@ def test_a_newer_store_is_named_and_left_alone(tmp_path):
     with pytest.raises(StoreTooNew) as caught:
         open_hall(tmp_path)
     assert "更新版本" in startup_sentence(caught.value)
+
+
+def test_the_window_shown_first_becomes_the_stations_first_window(opened, qtbot):
+    hall, config = opened
+    first = make_window("counter", config, 2)
+    with Station(hall, config) as station:
+        station.open("hall", 2, first)
+        assert station.windows[0] is first
+        assert [type(window).__name__ for window in station.windows[1:]] == [
+            "KioskWindow", "BoardWindow", "SupervisorWindow"]
+        qtbot.waitUntil(lambda: not station.tasks.busy)
+        assert "首次使用" in [words.text() for words in first.findChildren(QLabel)]  # its presenter found nobody yet
+        station.windows[1].allow_close()
+
+
+def test_a_tap_at_the_kiosk_is_printed_once_by_the_stations_own_thread(qtbot, themed, tmp_path):
+    with PrinterSimulator() as simulator:
+        file = prepare_folder(tmp_path)
+        network = f'[printer.kiosk]\nkind = "network"\naddress = "127.0.0.1:{simulator.port}"\n'
+        file.write_text(file.read_text(encoding="utf-8") + network, encoding="utf-8")
+        hall, config = open_hall(tmp_path)
+        with Station(hall, config) as station:
+            station.open("kiosk", 1)
+
+            def button(name):
+                return next((b for b in station.windows[0].findChildren(QPushButton, name) if b.isVisible()), None)
+
+            for name in ("group-enrol", "direct"):
+                qtbot.waitUntil(lambda name=name: button(name) is not None)
+                QTest.mouseClick(button(name), Qt.MouseButton.LeftButton)
+            qtbot.waitUntil(lambda: len(simulator.slips) == 1)
+            qtbot.waitUntil(lambda: open_jobs(hall) == () and not station.tasks.busy)
+            station.windows[0].allow_close()
+        with look(hall) as db:
+            kinds = [event.kind for event in events_after(db, hall.id, 0)]
+        hall.store.close()
+        assert kinds == [Kind.ISSUED, Kind.PRINTED]  # recorded as being sent with the number
+        assert len(simulator.slips) == 1
+
+
+@pytest.mark.parametrize("command", ["counter", "kiosk", "board", "supervisor"])
+def test_a_store_that_does_not_open_ends_a_program_whose_window_is_up_with_one_sentence(tmp_path, command):
+    prepare_folder(tmp_path)
+    (tmp_path / "hall.db").write_bytes(b"this is no store" * 600)
+    ran = subprocess.run([sys.executable, "-m", "hallapp", "--data", str(tmp_path), command], capture_output=True,
+                         text=True, env={**os.environ}, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert str(tmp_path / "hall.db") in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_nothing_slow_is_loaded_before_the_first_window():
+    """SQLAlchemy alone takes longer than a bare window."""
+    look = ("import sys, hallapp.app.station, hallapp.ui.theme, hallapp.ui.screens, hallapp.ui.counter.window; "
+            "print(*{name.partition('.')[0] for name in sys.modules})")
+    ran = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True)
+    assert not {"sqlalchemy", "PIL", "escpos", "reportlab", "segno", "miniaudio", "argon2"} & set(ran.stdout.split())
 
 
 def test_a_broken_configuration_ends_the_program_with_one_sentence(tmp_path):

@@ -7,16 +7,17 @@ import logging
 import os
 import time
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from hallapp import paths
 from hallapp.config import Config, read_config
 from hallapp.domain.clock import Clock
 from hallapp.domain.errors import file_error
-from hallapp.services.hall import Hall
-from hallapp.store.opening import open_postgres, open_sqlite
+
+if TYPE_CHECKING:
+    from hallapp.services.hall import Hall
 
 CONFIG, STORE, LOG = "hall.toml", "hall.db", "hallapp.log"
 
@@ -55,17 +56,31 @@ def prepare_folder(folder: Path) -> Path:
     return file
 
 
+def configured(folder: Path) -> Config:
+    """What hall.toml of a data folder says. Raises ConfigError, CatalogueError or StoreReadOnly."""
+    return read_config(prepare_folder(folder), folder)
+
+
 def open_hall(folder: Path, clock: Clock | None = None) -> tuple[Hall, Config]:
     """The hall of a data folder. Raises ConfigError, CatalogueError or StoreError kinds."""
-    config = read_config(prepare_folder(folder), folder)
+    config = configured(folder)
+    return hall_of(config, folder, clock), config
+
+
+def hall_of(config: Config, folder: Path, clock: Clock | None = None) -> Hall:
+    """The hall with its store opened. Raises StoreError kinds."""
+    from hallapp.services.hall import Hall  # with SQLAlchemy, which takes longer to import than a window to appear
+    from hallapp.store.opening import open_postgres, open_sqlite
+
     url, hall_id = config.store_url, config.info.id
     store = open_postgres(url, hall_id) if url else open_sqlite(folder / STORE, hall_id)
-    hall = Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or SystemClock())
-    return hall, config
+    return Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or SystemClock())
 
 
 def start_log(folder: Path) -> None:
     """Warnings and worse into a file of at most 5 MB, kept ten deep."""
+    from logging.handlers import RotatingFileHandler
+
     with contextlib.suppress(OSError):  # a full disk must not keep the hall shut
         keeper = RotatingFileHandler(folder / LOG, maxBytes=5_000_000, backupCount=9, encoding="utf-8", delay=True)
         keeper.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s %(message)s"))

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from threading import Event
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hallapp import paths
-from hallapp.app.hall import open_hall, start_log
+from hallapp.app.hall import configured, hall_of, start_log
+from hallapp.app.windows import make_window, window_names
 from hallapp.config import Config
-from hallapp.devices.voice import SoundPlayer
-from hallapp.domain.errors import BadInput
 from hallapp.domain.events import By
-from hallapp.services.day import close_past_days
-from hallapp.services.hall import Hall
 from hallapp.ui.commands import TEXTS
+
+if TYPE_CHECKING:
+    from hallapp.devices.voice import SoundPlayer
+    from hallapp.devices.worker import Worker
+    from hallapp.domain.printing import PrintJob
+    from hallapp.domain.ticket import Ticket
+    from hallapp.services.hall import Hall
+    from hallapp.services.kiosk import Hand
+
+HEAD_START, SWITCH = 0.005, 0.0002  # seconds
 
 
 def run(folder: Path, command: str, window: int | None) -> int:
@@ -26,30 +33,40 @@ def run(folder: Path, command: str, window: int | None) -> int:
     from PySide6.QtWidgets import QApplication
 
     from hallapp.ui import theme
+    from hallapp.ui.screens import cover
 
     qt = QApplication([sys.argv[0]])
-    hall, config = open_hall(folder)
+    config = configured(folder)
+    number = _window(config, window)
+    theme.apply(qt)
+    # people see it while the rest is loaded, which takes longer; what they type or tap meanwhile waits for its answer
+    first = make_window(window_names(command)[0], config, number)
+    cover(qt.primaryScreen(), first)
+    qt.processEvents()
+    return _serve(qt, config, folder, command, number, first)
+
+
+def _serve(qt: Any, config: Config, folder: Path, command: str, number: int, first: Any) -> int:
+    hall = hall_of(config, folder)
+    from hallapp.services.day import close_past_days
+
     start_log(folder)
     sys.excepthook = _log_error
     try:
-        number = _window(hall, window)
-        theme.apply(qt)
         close_past_days(hall, By(command))
         with Station(hall, config) as station:
-            station.open(command, number)
-            return qt.exec()
+            station.open(command, number, first)
+            return int(qt.exec())
     finally:
         hall.store.close()
 
 
-def _window(hall: Hall, asked: int | None) -> int:
+def _window(config: Config, asked: int | None) -> int:
     """The counter's window number: the one asked for, else the first."""
-    if asked is None:
-        return hall.windows[0].number
-    with contextlib.suppress(BadInput):
-        return hall.window(asked).number
-    known = "、".join(str(window.number) for window in hall.windows)
-    print(TEXTS["bad_window"].format(known=known), file=sys.stderr)
+    known = [window.number for window in config.windows]
+    if asked is None or asked in known:
+        return asked or known[0]
+    print(TEXTS["bad_window"].format(known="、".join(map(str, known))), file=sys.stderr)
     raise SystemExit(2)
 
 
@@ -72,6 +89,7 @@ class Station:
         self.tasks.failed.connect(_log_bug)
         self.windows: list[Any] = []
         self._workers: list[Any] = []
+        self._printers: dict[str, Any] = {}
         self._screens: object | None = None
 
     def __enter__(self) -> Station:
@@ -83,78 +101,71 @@ class Station:
         for window in self.windows:
             window.deleteLater()
 
-    def open(self, command: str, window: int) -> None:
-        """Build the windows of a command and show them over the screens."""
+    def open(self, command: str, window: int, first: Any = None) -> None:
+        """Build the windows of a command, all but the ``first`` if that is there, and show them over the screens."""
         from hallapp.ui.screens import Screens
 
-        wanted = {"hall": ("counter", "kiosk", "board", "supervisor")}.get(command, (command,))
-        self.windows = [self.make(name, window) for name in wanted]
+        self.windows = [self.make(name, window, None if place else first)
+                        for place, name in enumerate(window_names(command))]
         self.start()
         self._screens = Screens(self.windows)
         self._screens.show()
 
     def start(self) -> None:
+        sys.setswitchinterval(SWITCH)  # a slip or a call must not wait for Python's 5 ms until a page is built
         self.feed.start()
         for worker in self._workers:
             worker.start()
 
-    def make(self, name: str, window: int) -> Any:
-        """One window with its presenter and the devices it needs."""
-        return {"kiosk": self._kiosk, "board": self._board, "supervisor": self._supervisor}.get(
-            name, lambda: self._counter(window))()
-
-    def _kiosk(self) -> Any:
-        from hallapp.ui.kiosk.presenter import KioskPresenter
-        from hallapp.ui.kiosk.view import KioskWindow
-
-        view = KioskWindow(self.hall.info.name)
-        KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights, "kiosk", _new_id)
-        self._serve_printer("kiosk")
+    def make(self, name: str, window: int, view: Any = None) -> Any:
+        """One window, or ``view`` if it is there, with its presenter and the devices it needs."""
+        view = view or make_window(name, self.config, window)
+        {"kiosk": self._kiosk, "board": self._board, "supervisor": self._supervisor, "counter": self._counter}[name](
+            view)
         return view
 
-    def _board(self) -> Any:
-        from hallapp.ui.board.presenter import BoardPresenter
-        from hallapp.ui.board.view import BoardWindow
+    def _kiosk(self, view: Any) -> None:
+        from hallapp.ui.kiosk.presenter import KioskPresenter
 
-        view = BoardWindow(self.hall.info.name)
+        hand = self._serve_printer("kiosk")
+        KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights, "kiosk", _new_id, hand)
+
+    def _board(self, view: Any) -> None:
+        from hallapp.ui.board.presenter import BoardPresenter
+
         BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice,
                        self._show_seconds)
-        return view
 
-    def _counter(self, window: int) -> Any:
-        from hallapp.ui.counter.shell import CounterShell, ShellPresenter
-        from hallapp.ui.counter.sign_in import SignInPage
+    def _counter(self, view: Any) -> None:
+        from hallapp.ui.counter.shell import ShellPresenter
 
         printer = "counter" if "counter" in self.config.printers else "kiosk"
-        shell = CounterShell(SignInPage(self.hall.info.name, self.hall.windows, window), self.hall.info.name)
-        ShellPresenter(shell, self.hall, self.tasks, self.feed, self.lights, printer)
+        ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, printer)
         self._serve_printer(printer)
-        return shell
 
-    def _supervisor(self) -> Any:
+    def _supervisor(self, view: Any) -> None:
         from hallapp.ui.supervisor.presenter import SupervisorPresenter
-        from hallapp.ui.supervisor.view import SupervisorWindow
 
-        view = SupervisorWindow(self.hall.info.name)
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
                             tuple(self.config.printers))
-        return view
 
-    def _serve_printer(self, name: str) -> None:
-        """A worker for one of this station's printers, once."""
+    def _serve_printer(self, name: str) -> Any:
+        """A worker for one of this station's printers, once; what hands it a slip past the queue."""
         from hallapp.devices.printers import make_printer
         from hallapp.devices.worker import Worker
         from hallapp.services.printing import doubt_interrupted
-        from hallapp.services.slips import take_turn
+        from hallapp.services.slips import print_issued, take_turn
 
-        thread = f"printer-{name}"
-        if any(worker.name == thread for worker in self._workers):
-            return
-        by = By(thread)
+        if name in self._printers:
+            return self._printers[name]
+        by = By(f"printer-{name}")
         printer = make_printer(self.config.printers[name], paths.resources() / "fonts" / "NotoSansSC-Regular.ttf")
         doubt_interrupted(self.hall, by, name)
-        turn = partial(take_turn, self.hall, by, printer, self.lights.report)
-        self._workers.append(Worker(thread, turn, self.hall.store.listen(), _log_bug, printer.close))
+        serving = (self.hall, by, printer, self.lights.report)
+        worker = Worker(by.station, partial(take_turn, *serving), self.hall.store.listen(), _log_bug, printer.close)
+        self._workers.append(worker)
+        self._printers[name] = partial(_hand, worker, partial(print_issued, *serving))
+        return self._printers[name]
 
     def _voice(self) -> Any:
         """The announcing voice, or ``None`` where the hall has none."""
@@ -165,6 +176,22 @@ class Station:
         voice = Voice(self.hall.rules, self.config.voice, self.lights.report, self._player)
         self._workers.append(voice)
         return voice
+
+
+def _hand(worker: Worker, print_slip: Hand, job: PrintJob, ticket: Ticket) -> None:
+    """Have the printer's thread print a slip past the queue.
+
+    Whoever issued the number waits a moment: building the page that shows it would take the interpreter from the
+    printer's thread just when that asks and sends.
+    """
+    printed = Event()
+
+    def work() -> None:
+        print_slip(job, ticket)
+        printed.set()
+
+    worker.ask(work)
+    printed.wait(HEAD_START)
 
 
 def _new_id() -> str:

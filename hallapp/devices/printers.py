@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from drivers import errors as wrong
@@ -11,6 +10,7 @@ from drivers.printer import EscposPrinter, SlipPrinter
 from drivers.screen import ScreenPrinter
 from drivers.status import PrinterStatus
 from drivers.transport import FileTransport, NetworkTransport, SerialTransport, Transport, WindowsQueueTransport
+from hallapp.devices.settings import PrinterSettings
 from hallapp.domain.errors import PrintFailed
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 
@@ -19,17 +19,6 @@ _TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
     (wrong.Offline, Trouble.OFFLINE), (wrong.NoAnswer, Trouble.SILENT), (wrong.Unreachable, Trouble.SILENT),
     (wrong.UnknownFate, Trouble.UNKNOWN_FATE),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PrinterSettings:
-    """A printer of hall.toml. ``kind`` is screen, network, serial, file or windows; ``address`` as the kind needs it:
-    folder, host[:port], port[@baud], device file, queue name."""
-
-    name: str
-    kind: str
-    address: str
-    profile: PrinterProfile
 
 
 class HallPrinter:

@@ -1,16 +1,38 @@
-"""A device as hall.toml describes it."""
+"""Devices as hall.toml describes them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from drivers.escpos import PrinterProfile
 from drivers.link import make_link
 from drivers.table import find
 from drivers.transport import Transport
 from drivers.wire import LoggedTransport, WireLog
 
 PRIVATE = frozenset({"reader", "scanner"})  # what these send tells who somebody is
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSettings:
+    """A printer of hall.toml. ``kind`` is screen, network, serial, file or windows; ``address`` as the kind needs it:
+    folder, host[:port], port[@baud], device file, queue name."""
+
+    name: str
+    kind: str
+    address: str
+    profile: PrinterProfile
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """The voice of hall.toml. ``folder`` holds the hall's own recordings, if any; ``volume`` is 0 to 1."""
+
+    enabled: bool = True
+    volume: float = 0.9
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Protocol
@@ -13,21 +11,13 @@ from typing import Protocol
 from drivers.errors import BadClip, NoSound
 from drivers.player import Player
 from hallapp import paths
+from hallapp.devices.settings import VoiceSettings
 from hallapp.devices.voice_sound import ClipBox
 from hallapp.domain.announcement import clips
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.domain.rules import Rules
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceSettings:
-    """The voice of hall.toml. ``folder`` holds the hall's own recordings, if any; ``volume`` is 0 to 1."""
-
-    enabled: bool = True
-    volume: float = 0.9
-    folder: Path | None = None
 
 
 class SoundPlayer(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from drivers import escpos
@@ -21,12 +22,13 @@ def wrap(text: str, columns: int) -> list[str]:
     never begin one, opening marks never end one."""
     lines = []
     for paragraph in text.splitlines():
-        line = ""
+        line, filled = "", 0
         for piece in _atoms(paragraph, columns):
-            if width(line + piece.rstrip()) > columns:
+            if filled + width(piece.rstrip()) > columns:
                 lines.append(line.rstrip())
-                line = ""
-            line += piece if line else piece.lstrip()
+                line, filled = "", 0
+            added = piece if line else piece.lstrip()
+            line, filled = line + added, filled + width(added)
         lines.append(line.rstrip())
     return lines or [""]
 
@@ -74,10 +76,8 @@ class Slip:
 
     def rule(self) -> None:
         """A thin line over the whole width with air around it."""
-        from PIL import Image
-
         self.space(12)
-        self._parts.append(escpos.raster(Image.new("L", (self.profile.dots, 2), 0)))
+        self._parts.append(_rule(self.profile.dots))
         self.space(16)
 
     def qr(self, content: str) -> None:
@@ -107,6 +107,14 @@ class Slip:
         """Tells the printer what differs from how it is set."""
         self._parts += [new for new, old in zip(style, self._style, strict=True) if new != old]
         self._style = style
+
+
+@cache
+def _rule(dots: int) -> bytes:
+    """Drawn once: drawing takes longer than all the text of a ticket."""
+    from PIL import Image
+
+    return escpos.raster(Image.new("L", (dots, 2), 0))
 
 
 def font_file(bold: bool = False) -> Path:

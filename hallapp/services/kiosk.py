@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hallapp.domain.errors import BadInput
 from hallapp.domain.events import By, Kind
-from hallapp.domain.printing import PrintJob, SlipKind
+from hallapp.domain.printing import JobState, PrintJob, SlipKind
 from hallapp.domain.queue import number, rank_at
 from hallapp.domain.ticket import Ticket, TicketState
 from hallapp.services.hall import Hall, Step, look, step
 from hallapp.services.waits import ahead_and_minutes
-from hallapp.store import log, queue
+from hallapp.store import jobs, log, queue
 from hallapp.store.rows import added
 from hallapp.store.situation import situation
+
+Hand = Callable[[PrintJob, Ticket], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,11 @@ def group_waits(hall: Hall) -> tuple[GroupWait, ...]:
     )
 
 
-def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None) -> Issued:
+def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None, hand: Hand | None = None) -> Issued:
     """Issue the next number of the wish's business, with a print job for ``printer``.
 
+    ``hand`` takes a slip to that printer if this very process serves it. If nothing is before it there, its job is
+    recorded as being sent together with the number, and handed over: one commit lies between tap and paper, not two.
     Raises BadInput for an unknown group or item.
     """
     letter = _letter(hall, wish)
@@ -70,12 +75,20 @@ def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None) -> Issued:
             if wish.request and log.by_request(doing.db, hall.id, wish.request):
                 raise _Known
             ticket = _next_ticket(doing, by, wish, letter)
-            job = printer and PrintJob(doing.id, doing.day, printer, SlipKind.TICKET, ticket.id, doing.now)
+            job = _slip_job(doing, printer, ticket, hand) if printer else None
             changes = [added(ticket), *([added(job)] if job else [])]
             doing.record(Kind.ISSUED, by, changes, ticket=ticket, request=wish.request)
-            return Issued(ticket, doing.id if job else None)
     except _Known:
         return _issued_before(hall, wish)
+    if hand and job and job.state is JobState.SENDING:
+        hand(job, ticket)
+    return Issued(ticket, job.id if job else None)
+
+
+def _slip_job(doing: Step, printer: str, ticket: Ticket, hand: Hand | None) -> PrintJob:
+    at_once = hand is not None and not jobs.open_jobs(doing.db, doing.hall.id, printer)
+    state = JobState.SENDING if at_once else JobState.QUEUED
+    return PrintJob(doing.id, doing.day, printer, SlipKind.TICKET, ticket.id, doing.now, state)
 
 
 def _letter(hall: Hall, wish: Wish) -> str:

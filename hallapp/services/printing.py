@@ -1,7 +1,8 @@
 """Print jobs as the printer's worker and the staff see them.
 
-queued -> sending -> printed | failed | unknown. A job found in ``sending`` when
-its worker starts was cut off by a crash: its fate is unknown, a person decides.
+queued -> sending -> printed | failed | unknown. A ticket's job may begin as
+``sending`` (services.kiosk.issue). A job found in ``sending`` when its worker
+starts was cut off by a crash: its fate is unknown, a person decides.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ def next_job(hall: Hall, printer: str) -> PrintJob | None:
         if job.state in (JobState.QUEUED, JobState.FAILED):
             return job
     return None
+
+
+def being_sent(hall: Hall, printer: str) -> bool:
+    return any(job.state is JobState.SENDING for job in open_jobs(hall, printer))
 
 
 def open_jobs(hall: Hall, printer: str | None = None) -> tuple[PrintJob, ...]:

@@ -11,7 +11,8 @@ from hallapp.documents.test_slip import test_slip
 from hallapp.documents.ticket_slip import ticket_slip
 from hallapp.domain.errors import PrintFailed, WrongState
 from hallapp.domain.events import By
-from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, PrintJob
+from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, PrintJob, Trouble
+from hallapp.domain.ticket import Ticket
 from hallapp.services import printing
 from hallapp.services.hall import Hall
 from hallapp.services.printing import NoticeContent, TicketContent
@@ -33,6 +34,8 @@ def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStat
     """Serve at most one job; seconds until the next look is due (sooner when something is committed)."""
     job = printing.next_job(hall, printer.name)
     if job is None:
+        if printing.being_sent(hall, printer.name):
+            return RARELY  # a slip is being handed over, or another process sends it: no questions in between
         report(status := printer.status())
         return RARELY if status.state is not DeviceState.DOWN else SOON
     if job.state is JobState.FAILED:  # it could not print last time: ask before trying again
@@ -52,6 +55,18 @@ def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStat
     return _send(hall, by, printer, job, slip, report)
 
 
+def print_issued(
+    hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStatus], None], job: PrintJob, ticket: Ticket
+) -> None:
+    """Send the slip of a number just issued, whose job is recorded as being sent (services.kiosk.issue)."""
+    try:
+        slip = _ticket_slip(hall, ticket, job, printer.profile)
+    except Exception:  # a bug: nothing was sent, so the turns try it again and again, as with any other slip
+        printing.failed(hall, by, job.id, Trouble.FAULT, unknown=False)
+        raise
+    _send(hall, by, printer, job, slip, report)
+
+
 def _send(
     hall: Hall, by: By, printer: Printer, job: PrintJob, slip: bytes, report: Callable[[DeviceStatus], None]
 ) -> float:
@@ -69,11 +84,14 @@ def build(hall: Hall, job: PrintJob, profile: PrinterProfile) -> bytes:
     """The bytes of a job's slip for a printer of that profile. Raises NotFound."""
     content = printing.content(hall, job)
     if isinstance(content, TicketContent):
-        ticket = content.ticket
-        group = hall.catalogue.find_group(ticket.group)
-        item = hall.catalogue.find_item(ticket.item_code) if ticket.item_code else None
-        return ticket_slip(ticket, group, item, hall.info, hall.rules, profile, copy=job.copy)
+        return _ticket_slip(hall, content.ticket, job, profile)
     if isinstance(content, NoticeContent):
         item = hall.catalogue.find_item(content.notice.item_code)
         return notice_slip(content.notice, item, hall.info, content.staff, hall.rules, profile, copy=job.copy)
     return test_slip(hall.info, profile, hall.clock.now().astimezone(hall.rules.zone))
+
+
+def _ticket_slip(hall: Hall, ticket: Ticket, job: PrintJob, profile: PrinterProfile) -> bytes:
+    group = hall.catalogue.find_group(ticket.group)
+    item = hall.catalogue.find_item(ticket.item_code) if ticket.item_code else None
+    return ticket_slip(ticket, group, item, hall.info, hall.rules, profile, copy=job.copy)

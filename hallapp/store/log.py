@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -12,7 +13,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Table,
     and_,
     bindparam,
@@ -30,6 +30,7 @@ from hallapp.store.prepared import Prepared
 from hallapp.store.rows import KEY_OF, Change, reversed_change, typed
 
 _event = tables.event
+_FIELDS = [field.name for field in fields(HallEvent)]
 _INSERTS = {
     table.name: Prepared(insert(table), [column.name for column in table.c])
     for table in tables.metadata.tables.values()
@@ -103,15 +104,19 @@ def last_seq(db: Connection, hall_id: str) -> int:
     return int(db.execute(select(tables.hall.c.seq).where(tables.hall.c.hall_id == hall_id)).scalar_one())
 
 
+_AFTER = Prepared(select(_event).where(
+    _event.c.hall_id == bindparam("hall"), _event.c.seq > bindparam("last")
+).order_by(_event.c.seq).limit(bindparam("most")))
+
+
 def events_after(db: Connection, hall_id: str, seq: int, limit: int = 500) -> tuple[HallEvent, ...]:
     """Up to ``limit`` events after ``seq``, in order."""
-    query = select(_event).where(_event.c.hall_id == hall_id, _event.c.seq > seq).order_by(_event.c.seq).limit(limit)
-    return tuple(_value(row) for row in db.execute(query))
+    return tuple(_value(row) for row in _AFTER.rows(db, {"hall": hall_id, "last": seq, "most": limit}))
 
 
 def events_of_day(db: Connection, hall_id: str, day: date) -> tuple[HallEvent, ...]:
     query = select(_event).where(_event.c.hall_id == hall_id, _event.c.day == day).order_by(_event.c.seq)
-    return tuple(_value(row) for row in db.execute(query))
+    return tuple(_value(row) for row in db.execute(query).mappings())
 
 
 def days(db: Connection, hall_id: str, limit: int = 400) -> tuple[date, ...]:
@@ -127,13 +132,13 @@ def last_of_kinds(
     query = select(_event).where(
         _event.c.hall_id == hall_id, _event.c.day == day, _event.c.kind.in_([kind.value for kind in kinds])
     ).order_by(_event.c.seq.desc()).limit(limit)
-    return tuple(_value(row) for row in db.execute(query))
+    return tuple(_value(row) for row in db.execute(query).mappings())
 
 
 def last_of_window(db: Connection, hall_id: str, window: int) -> HallEvent | None:
     """The newest event a clerk caused at ``window``."""
     query = select(_event).where(_event.c.hall_id == hall_id, _event.c.window == window)
-    row = db.execute(query.order_by(_event.c.seq.desc()).limit(1)).first()
+    row = db.execute(query.order_by(_event.c.seq.desc()).limit(1)).mappings().first()
     return None if row is None else _value(row)
 
 
@@ -141,7 +146,7 @@ def last_sign_in(db: Connection, hall_id: str, window: int) -> HallEvent | None:
     """The newest event by which a clerk sat down at ``window``."""
     query = select(_event).where(
         _event.c.hall_id == hall_id, _event.c.window == window, _event.c.kind == Kind.SIGNED_IN.value)
-    row = db.execute(query.order_by(_event.c.seq.desc()).limit(1)).first()
+    row = db.execute(query.order_by(_event.c.seq.desc()).limit(1)).mappings().first()
     return None if row is None else _value(row)
 
 
@@ -156,10 +161,13 @@ def touched_since(db: Connection, hall_id: str, event: HallEvent) -> bool:
     return bool(db.execute(later).scalar_one())
 
 
+_OF_REQUEST = Prepared(select(_event).where(
+    _event.c.hall_id == bindparam("hall"), _event.c.request == bindparam("asked")))
+
+
 def by_request(db: Connection, hall_id: str, request: str) -> HallEvent | None:
     """The event an earlier try of the same wish left behind."""
-    row = db.execute(select(_event).where(_event.c.hall_id == hall_id, _event.c.request == request)).first()
-    return None if row is None else _value(row)
+    return next((_value(row) for row in _OF_REQUEST.rows(db, {"hall": hall_id, "asked": request})), None)
 
 
 def broken_links(db: Connection, hall_id: str) -> Iterator[int]:
@@ -175,8 +183,5 @@ def broken_links(db: Connection, hall_id: str) -> Iterator[int]:
         yield seen + 1
 
 
-def _value(row: Row[Any]) -> HallEvent:
-    return HallEvent(
-        row.seq, Kind(row.kind), row.at, row.day, row.station, row.staff, row._mapping["window"], row.ticket_id,
-        row.visit_id, row.number, row.data, row.changes,
-    )
+def _value(row: Mapping[Any, Any]) -> HallEvent:
+    return HallEvent(**{name: row[name] for name in _FIELDS if name != "kind"}, kind=Kind(row["kind"]))

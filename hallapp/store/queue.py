@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, or_, select, text
 
 from hallapp.domain.ticket import Call, Ticket
 from hallapp.store import tables
+from hallapp.store.prepared import Prepared
 from hallapp.store.rows import every, first
 
 _ticket, _call = tables.ticket, tables.call
@@ -26,22 +28,27 @@ def waiting(db: Connection, hall_id: str, day: date) -> tuple[Ticket, ...]:
     return every(db, Ticket, query)
 
 
-_NEXT = select(_ticket).where(
-    _ticket.c.hall_id == bindparam("hall"), text("state = 'waiting'"), _ticket.c.day == bindparam("on"),
-    or_(
-        _ticket.c.target_window == bindparam("at"),
-        _ticket.c.target_window.is_(None) & _ticket.c.group.in_(bindparam("groups", expanding=True)),
-    ),
-).order_by(_ticket.c.rank_at, _ticket.c.id).limit(1)
+@cache
+def _next(groups: int) -> Prepared:
+    names: list[Any] = [bindparam(f"group_{place}") for place in range(groups)]
+    return Prepared(select(_ticket).where(
+        _ticket.c.hall_id == bindparam("hall"), text("state = 'waiting'"), _ticket.c.day == bindparam("on"),
+        or_(_ticket.c.target_window == bindparam("at"),
+            _ticket.c.target_window.is_(None) & _ticket.c.group.in_(names)),
+    ).order_by(_ticket.c.rank_at, _ticket.c.id).limit(1))
 
 
-def next_for(db: Connection, hall_id: str, day: date, window: int, groups: Iterable[str]) -> Ticket | None:
+def next_for(db: Connection, hall_id: str, day: date, window: int, groups: Collection[str]) -> Ticket | None:
     """The smallest rank that ``window`` may call: one indexed read."""
-    return first(db, Ticket, _NEXT, {"hall": hall_id, "on": day, "at": window, "groups": sorted(groups)})
+    names = {f"group_{place}": group for place, group in enumerate(groups)}
+    return first(db, Ticket, _next(len(groups)), {"hall": hall_id, "on": day, "at": window, **names})
+
+
+_TICKET = Prepared(select(_ticket).where(_ticket.c.hall_id == bindparam("hall"), _ticket.c.id == bindparam("ticket")))
 
 
 def ticket(db: Connection, hall_id: str, ticket_id: int) -> Ticket | None:
-    return first(db, Ticket, select(_ticket).where(_ticket.c.hall_id == hall_id, _ticket.c.id == ticket_id))
+    return first(db, Ticket, _TICKET, {"hall": hall_id, "ticket": ticket_id})
 
 
 def ticket_by_number(db: Connection, hall_id: str, day: date, number: str) -> Ticket | None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, TypeDecorator
+from sqlalchemy import Connection, Select, Table, TypeDecorator
 from sqlalchemy import Date as DateType
 
 from hallapp.domain.handling import HandledItem, Interval, ItemState, Outcome, Visit, VisitState
@@ -17,6 +17,7 @@ from hallapp.domain.printing import JobState, PrintJob, SlipKind
 from hallapp.domain.staff import Role, Session, Staff
 from hallapp.domain.ticket import Call, CallResult, HoldKind, Ticket, TicketState
 from hallapp.store import tables
+from hallapp.store.prepared import Prepared
 
 V = TypeVar("V")
 
@@ -41,9 +42,9 @@ _READ: Mapping[type[Any], Mapping[str, Any]] = {
 }
 
 
-def value(kind: type[V], row: Row[Any]) -> V:
+def value(kind: type[V], row: Mapping[Any, Any]) -> V:
     """The domain value of one row of its table."""
-    data = dict(row._mapping)
+    data = dict(row)
     del data["hall_id"]
     for name, convert in _READ[kind].items():
         if data[name] is not None:
@@ -51,14 +52,19 @@ def value(kind: type[V], row: Row[Any]) -> V:
     return kind(**data)
 
 
-def first(db: Connection, kind: type[V], query: Select[Any], given: Mapping[str, Any] | None = None) -> V | None:
+def first(
+    db: Connection, kind: type[V], query: Select[Any] | Prepared, given: Mapping[str, Any] | None = None
+) -> V | None:
     """The value of the query's first row, or ``None``; ``given`` fills the query's parameters."""
-    row = db.execute(query, given).first()
-    return None if row is None else value(kind, row)
+    return next(iter(every(db, kind, query, given)), None)
 
 
-def every(db: Connection, kind: type[V], query: Select[Any]) -> tuple[V, ...]:
-    return tuple(value(kind, row) for row in db.execute(query))
+def every(
+    db: Connection, kind: type[V], query: Select[Any] | Prepared, given: Mapping[str, Any] | None = None
+) -> tuple[V, ...]:
+    if isinstance(query, Prepared):
+        return tuple(value(kind, row) for row in query.rows(db, given or {}))
+    return tuple(value(kind, row) for row in db.execute(query, given).mappings())
 
 
 @dataclass(frozen=True, slots=True)

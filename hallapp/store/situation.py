@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 from sqlalchemy import BigInteger, Connection, Date, String, bindparam, column, text
 
+from hallapp.store.prepared import Prepared
 from hallapp.store.tables import Utc
 
 RECENT_VISITS = 20
 
 # the branch with the moments comes first: it gives the columns their types
-_SITUATION = text(f"""
+_SITUATION = Prepared(text(f"""
     SELECT 'visit' AS kind, '' AS name, id AS n, opened_at AS opened, closed_at AS closed FROM (
         SELECT id, opened_at, closed_at FROM visit
         WHERE hall_id = :hall AND day = :day AND state = 'closed' AND void_reason IS NULL
@@ -27,7 +28,7 @@ _SITUATION = text(f"""
 """).bindparams(bindparam("day", type_=Date), bindparam("rank", type_=Utc)).columns(
     column("kind", String), column("name", String), column("n", BigInteger), column("opened", Utc),
     column("closed", Utc),
-)
+))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,13 @@ class Situation:
 
 def situation(db: Connection, hall_id: str, day: date, rank_at: datetime, prefix: str = "") -> Situation:
     """The situation for somebody who would queue at ``rank_at``."""
-    rows = db.execute(_SITUATION, {"hall": hall_id, "day": day, "rank": rank_at, "prefix": prefix}).all()
+    rows = _SITUATION.rows(db, {"hall": hall_id, "day": day, "rank": rank_at, "prefix": prefix})
     return Situation(
-        {row.name: row.n for row in rows if row.kind == "ahead"},
-        frozenset(row.n for row in rows if row.kind == "open"),
-        frozenset(row.n for row in rows if row.kind == "busy"),
-        tuple((row.closed - row.opened).total_seconds() for row in rows if row.kind == "visit"),
-        next((row.n for row in rows if row.kind == "serial"), None) or 0,
+        {row["name"]: row["n"] for row in rows if row["kind"] == "ahead"},
+        frozenset(row["n"] for row in rows if row["kind"] == "open"),
+        frozenset(row["n"] for row in rows if row["kind"] == "busy"),
+        tuple((row["closed"] - row["opened"]).total_seconds() for row in rows if row["kind"] == "visit"),
+        next((row["n"] for row in rows if row["kind"] == "serial"), None) or 0,
     )
 
 
@@ -64,15 +65,15 @@ class Seat:
     busy: bool
 
 
-_SEAT = text("""
+_SEAT = Prepared(text("""
     SELECT staff, pause_reason IS NOT NULL, EXISTS (
         SELECT 1 FROM call WHERE call.hall_id = :hall AND call."window" = :at AND result IS NULL
     ) OR EXISTS (
         SELECT 1 FROM visit WHERE visit.hall_id = :hall AND visit.staff = session.staff AND state = 'open'
     ) FROM session WHERE hall_id = :hall AND session."window" = :at
-""")
+"""))
 
 
 def seat(db: Connection, hall_id: str, window: int) -> Seat:
-    row = db.execute(_SEAT, {"hall": hall_id, "at": window}).first()
+    row = _SEAT.run(db, {"hall": hall_id, "at": window}).fetchone()
     return Seat(None, False, False) if row is None else Seat(row[0], bool(row[1]), bool(row[2]))

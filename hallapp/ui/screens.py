@@ -9,6 +9,12 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen, QShortcut
 from PySide6.QtWidgets import QWidget
 
 
+def cover(screen: QScreen, window: QWidget) -> None:
+    """Show the window over the whole screen."""
+    window.setGeometry(screen.geometry())
+    window.showFullScreen()
+
+
 class Screens(QObject):
     """Spreads windows over the screens: the first on the first screen, and so on, full screen.
 
@@ -29,9 +35,7 @@ class Screens(QObject):
     def show(self) -> None:
         """Show all; of those sharing a screen the first ends up in front."""
         for place in range(len(self._windows) - 1, -1, -1):
-            window, screen = self._windows[place], self._screens[place % len(self._screens)]
-            window.setGeometry(screen.geometry())
-            window.showFullScreen()
+            cover(self._screens[place % len(self._screens)], self._windows[place])
         self._windows[0].raise_()
         self._windows[0].activateWindow()
 

@@ -24,6 +24,17 @@ label.resize(1920, 1080); label.show(); app.processEvents()
 """
 OURS = """
 import sys, time; begun = time.perf_counter()
+from hallapp.__main__ import main
+import hallapp.app.station as station
+def opening_the_store(*_):
+    from PySide6.QtWidgets import QApplication
+    assert any(one.isVisible() for one in QApplication.allWidgets() if one.objectName() == "sign-in")
+    END
+station.hall_of = opening_the_store
+main(["--data", sys.argv[1]])
+"""
+THREE = """
+import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from hallapp.app.hall import open_hall
@@ -33,11 +44,7 @@ app = QApplication([])
 hall, config = open_hall(Path(sys.argv[1]))
 theme.apply(app)
 station = Station(hall, config)
-window = station.make("counter", 1)
-window.resize(1920, 1080); window.show(); app.processEvents()
-"""
-THREE = OURS + """
-station.windows = [window, station.make("kiosk", 1), station.make("board", 1)]
+station.windows = [station.make(name, 1) for name in ("counter", "kiosk", "board")]
 for one in station.windows:
     one.resize(1920, 1080); one.show()
 for _ in range(20):
@@ -56,13 +63,17 @@ def measured(program: str, folder: Path) -> float:
     return float(ran.stdout.split()[-1])
 
 
+END = "print(time.perf_counter() - begun, flush=True); import os; os._exit(0)"
+
+
 def test_the_first_window_takes_at_most_three_bare_ones(tmp_path):
-    end = "print(time.perf_counter() - begun, flush=True)\nimport os; os._exit(0)\n"
-    measured(OURS + end, tmp_path)  # the first start makes the store
-    pairs = [(measured(OURS + end, tmp_path), measured(BARE + end, tmp_path)) for _ in range(5)]
-    ours, bare = (median(one) for one in zip(*pairs, strict=True))
-    print(f"\nfirst window {ours:.2f} s, bare window {bare:.2f} s, ratio {ours / bare:.2f}")
-    assert ours <= 3 * bare
+    """``hallapp`` from the command line to the painted sign-in page; what it does from there on is left out."""
+    ours, bare = OURS.replace("END", END), f"{BARE}\n{END}\n"
+    measured(ours, tmp_path)  # the first start makes hall.toml
+    pairs = [(measured(ours, tmp_path), measured(bare, tmp_path)) for _ in range(7)]
+    taken, floor = (median(one) for one in zip(*pairs, strict=True))
+    print(f"\nfirst window {taken:.2f} s, bare window {floor:.2f} s, ratio {taken / floor:.2f}")
+    assert taken <= 3 * floor
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux says how much memory a process has")

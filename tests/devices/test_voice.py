@@ -16,7 +16,8 @@ import pytest
 from drivers.errors import NoSound
 from drivers.player import Player
 from hallapp import paths
-from hallapp.devices.voice import Voice, VoiceSettings
+from hallapp.devices.settings import VoiceSettings
+from hallapp.devices.voice import Voice
 from hallapp.devices.voice_recorder import WavRecorder
 from hallapp.devices.voice_sound import PAUSE
 from hallapp.domain.announcement import clips

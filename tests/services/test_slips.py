@@ -1,5 +1,7 @@
 """Turns of a printer against a simulated one on a real socket: every slip once, none lost, none repeated unasked."""
 
+from dataclasses import replace
+
 import pytest
 
 from drivers.escpos import PAPER_58, PAPER_80
@@ -8,7 +10,8 @@ from drivers.sim.line import LineFault
 from drivers.sim.mechanism import Fault
 from drivers.sim.printer import PrinterSimulator
 from drivers.transport import NetworkTransport
-from hallapp.devices.printers import HallPrinter, PrinterSettings, make_printer
+from hallapp.devices.printers import HallPrinter, make_printer
+from hallapp.devices.settings import PrinterSettings
 from hallapp.documents.slip_layout import font_file
 from hallapp.domain.events import By
 from hallapp.domain.notice import NoticeLine, Situation
@@ -157,6 +160,102 @@ def test_paper_near_its_end_is_a_warning_and_the_slip_comes_out(simulator, turn,
     assert fates(job_id) == ["sending", "printed"]
     assert turn() == slips.RARELY
     assert seen == [DeviceStatus("kiosk", "printer", DeviceState.WARNING, Trouble.PAPER_LOW)] * 2
+
+
+# -- a slip handed over with its number, past the queue
+
+
+@pytest.fixture
+def handed(hall):
+    """``handed()``: a number issued where the printer is served; what was handed over (job and ticket, or nothing)."""
+
+    def issue(request=None):
+        taken = []
+        kiosk.issue(hall, KIOSK, Wish("enrol", request=request), "kiosk", lambda *slip: taken.append(slip))
+        return taken
+
+    return issue
+
+
+@pytest.fixture
+def print_handed(hall, printer, seen):
+    return lambda slip: slips.print_issued(hall, WORKER, printer, seen.append, *slip)
+
+
+def test_a_slip_with_nothing_before_it_is_recorded_as_being_sent_with_its_number(hall, handed, job_of, events):
+    [(job, ticket)] = handed()
+    assert job_of(job.id) == job
+    assert (job.state, job.ref_id) == (JobState.SENDING, ticket.id)
+    assert len(events()) == 1
+
+
+def test_a_slip_handed_over_is_printed_exactly_once(simulator, handed, print_handed, turn, job_of, fates):
+    [(job, ticket)] = handed()
+    print_handed((job, ticket))
+    assert turn() == slips.RARELY
+    [slip] = simulator.wait_for_slips(1)
+    assert ticket.number in running_text(slip, PAPER_80)
+    assert fates(job.id) == ["printed"]
+    assert job_of(job.id) is None
+
+
+def test_a_turn_leaves_a_slip_alone_that_is_being_handed_over_and_asks_nothing_meanwhile(
+    simulator, handed, turn, seen, fates
+):
+    [(job, _ticket)] = handed()
+    assert turn() == slips.RARELY
+    assert (seen, simulator.slips, fates(job.id)) == ([], [], [])
+
+
+@pytest.mark.parametrize("before", [JobState.QUEUED, JobState.SENDING, JobState.FAILED, JobState.UNKNOWN])
+def test_a_slip_with_another_before_it_queues_up(hall, handed, job_id, job_of, before):
+    if before is not JobState.QUEUED:
+        printing.start(hall, WORKER, job_id)
+    if before in (JobState.FAILED, JobState.UNKNOWN):
+        printing.failed(hall, WORKER, job_id, Trouble.SILENT, unknown=before is JobState.UNKNOWN)
+    assert handed() == []
+    assert [job.state for job in printing.open_jobs(hall, "kiosk")] == [before, JobState.QUEUED]
+
+
+def test_another_printers_slip_is_not_before_it(hall, handed):
+    kiosk.issue(hall, KIOSK, Wish("enrol"), "counter")
+    assert len(handed()) == 1
+
+
+def test_a_double_tap_hands_one_slip_over(handed):
+    assert [len(handed("tap-1")), len(handed("tap-1"))] == [1, 0]
+
+
+def test_a_slip_that_a_crash_cut_off_after_its_number_is_asked_about_and_not_repeated(
+    hall, simulator, handed, turn, job_of
+):
+    [(job, _ticket)] = handed()
+    printing.doubt_interrupted(hall, WORKER, "kiosk")
+    turn()
+    assert result(job_of(job.id)) == (JobState.UNKNOWN, "interrupted")
+    assert simulator.slips == []
+
+
+def test_a_handed_slip_waits_for_paper_and_then_comes_out_once(
+    hall, simulator, handed, print_handed, turn, job_of, fates
+):
+    simulator.set(Fault.PAPER_OUT)
+    [(job, ticket)] = handed()
+    print_handed((job, ticket))
+    assert result(job_of(job.id)) == (JobState.FAILED, Trouble.PAPER_OUT)
+    simulator.set(Fault.PAPER_OUT, on=False)
+    turn()
+    turn()
+    assert len(simulator.wait_for_slips(1)) == 1
+    assert fates(job.id) == ["failed", "sending", "printed"]
+
+
+def test_a_handed_slip_that_cannot_be_built_is_not_in_doubt(hall, simulator, handed, print_handed, job_of):
+    [(job, ticket)] = handed()
+    with pytest.raises(TypeError):
+        print_handed((job, replace(ticket, number=None)))
+    assert result(job_of(job.id)) == (JobState.FAILED, Trouble.FAULT)
+    assert simulator.slips == []
 
 
 # -- the printer cannot print

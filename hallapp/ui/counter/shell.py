@@ -1,12 +1,10 @@
-"""The counter's window from the sign-in to the lock: who sits here, then the work."""
+"""Who sits at the counter, from the sign-in to the lock."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QObject
 
 from hallapp.domain.errors import HallError, WindowTaken
 from hallapp.domain.events import By, Clerk
@@ -14,52 +12,12 @@ from hallapp.domain.staff import Role, Session, Staff
 from hallapp.services import staff as service
 from hallapp.services.hall import Hall
 from hallapp.ui.counter.presenter import CounterPresenter
-from hallapp.ui.counter.sign_in import SignInPage
 from hallapp.ui.counter.view import CounterWindow
+from hallapp.ui.counter.window import CounterShell
 from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
-from hallapp.ui.widgets.wedge import Wedge
 from hallapp.ui.words import sentence
-
-
-class CounterShell(QStackedWidget):
-    """Shows the sign-in page or the counter.
-
-    Signals:
-        lock_requested: The clerk leaves the desk for a moment.
-        sign_out_requested: The clerk's shift is over.
-        scanned: What a scanner read, as text; by the keyboard, or from a scanner's own thread. At the sign-in nobody
-            takes it.
-    """
-
-    lock_requested = Signal()
-    sign_out_requested = Signal()
-    scanned = Signal(str)
-
-    def __init__(self, page: SignInPage, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.page = page
-        self.addWidget(page)
-        self._wedge = Wedge(self)
-        self._wedge.scanned.connect(self.scanned)
-        for key, signal in (("Ctrl+L", self.lock_requested), ("Ctrl+Q", self.sign_out_requested)):
-            QShortcut(QKeySequence(key), self).activated.connect(signal)
-
-    def show_counter(self, counter: CounterWindow) -> None:
-        self.scanned.connect(counter.scanned)
-        self.addWidget(counter)
-        self.setCurrentWidget(counter)
-
-    def show_page(self) -> None:
-        """Back to the sign-in; the counter window is gone, its work is in the store."""
-        self.setCurrentWidget(self.page)
-        self.page.clear_password()
-        for place in range(self.count() - 1, 0, -1):
-            old = self.widget(place)
-            self.removeWidget(old)
-            old.deleteLater()
 
 
 class ShellPresenter(QObject):

@@ -13,7 +13,7 @@ from hallapp.domain.events import By
 from hallapp.domain.notice import Notice
 from hallapp.services import kiosk
 from hallapp.services.hall import Hall
-from hallapp.services.kiosk import GroupWait, Issued, Wish
+from hallapp.services.kiosk import GroupWait, Hand, Issued, Wish
 from hallapp.ui.feed import Feed
 from hallapp.ui.kiosk.foot import Foot
 from hallapp.ui.kiosk.lane_page import LanePage
@@ -40,11 +40,11 @@ class KioskPresenter(QObject):
 
     def __init__(
         self, view: KioskWindow, hall: Hall, by: By, tasks: Tasks, feed: Feed, lights: Lights, printer: str | None,
-        new_id: Callable[[], str],
+        new_id: Callable[[], str], hand: Hand | None = None,
     ) -> None:
         super().__init__(view)
         self._view, self.hall, self._by, self.tasks = view, hall, by, tasks
-        self._printer, self._new_id = printer, new_id
+        self._printer, self._new_id, self._hand = printer, new_id, hand
         self.foot = Foot(view, lights, printer)
         self._waits: tuple[GroupWait, ...] = ()
         self._reading = self._stale = self.away = self._large = self._asking = False
@@ -178,7 +178,7 @@ class KioskPresenter(QObject):
         wish = Wish(group.code, self._item.code if self._item else None, self._large,
                     self._notice.id if self._notice else None, self._request)
         self._view.set_busy(True)
-        work = partial(kiosk.issue, self.hall, self._by, wish, self._printer)
+        work = partial(kiosk.issue, self.hall, self._by, wish, self._printer, self._hand)
         self.tasks.run(self, work, self._on_issued, {HallError: self._on_refused})
 
     def _on_issued(self, issued: Issued) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 from sqlalchemy import event
 
-from hallapp.devices.voice import Voice, VoiceSettings
+from hallapp.devices.settings import VoiceSettings
+from hallapp.devices.voice import Voice
 from hallapp.devices.voice_recorder import WavRecorder
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.services import counter, staff

@@ -14,8 +14,9 @@ from hallapp.services import kiosk, staff
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
 from hallapp.store import people
-from hallapp.ui.counter.shell import CounterShell, ShellPresenter
+from hallapp.ui.counter.shell import ShellPresenter
 from hallapp.ui.counter.sign_in import SignInPage
+from hallapp.ui.counter.window import CounterShell
 from tests.conftest import PASSWORD
 from tests.ui.counter.conftest import Keyboard
 from tests.ui.timed_keys import ENTER, TimedKeys
