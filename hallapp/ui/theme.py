@@ -39,6 +39,8 @@ PRIORITY = "#FFF4DC"
 PRIORITY_EDGE = "#C77700"
 PRIORITY_INK = "#7A4A00"
 
+FACES = {5: "#BFE6CF", 4: "#DDEFC6", 3: "#FFEBAF", 2: "#FFD5AC", 1: "#F8C2BC"}  # by level; words stand beside them
+
 FAMILY = "Noto Sans SC"
 SIGNS = {"calm": "●", "near": "▲", "over": "■", "ready": "●", "warning": "▲", "down": "■"}
 STATE_INKS = {"calm": GOOD, "near": NEAR, "over": OVER, "ready": GOOD, "warning": NEAR, "down": OVER}
