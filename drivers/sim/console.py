@@ -13,6 +13,7 @@ SIMULATORS: Mapping[str, str] = {
     "printer": "drivers.sim.printer:PrinterSimulator",
     "reader": "drivers.sim.reader:CardReaderMachine",
     "caller": "drivers.sim.caller:CallerBus",
+    "keypad": "drivers.sim.keypad:Keypad",
 }
 
 

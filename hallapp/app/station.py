@@ -7,12 +7,13 @@ import logging
 import sys
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
 from hallapp import paths
 from hallapp.app.hall import open_hall, start_log
-from hallapp.config import Config
+from hallapp.config import NO_RATER, SCREEN_RATER, Config
 from hallapp.devices.voice import SoundPlayer
 from hallapp.domain.errors import BadInput
 from hallapp.domain.events import By
@@ -70,9 +71,9 @@ class Station:
         self.hall, self.config, self._player, self._show_seconds = hall, config, player, show_seconds
         self.tasks, self.feed, self.lights = Tasks(), Feed(hall), Lights()
         self.tasks.failed.connect(_log_bug)
-        self.windows: list[Any] = []
-        self._workers: list[Any] = []
+        self.windows, self._workers = list[Any](), list[Any]()
         self._screens: object | None = None
+        self._seated: Any = None  # the signal of the counter made last: who belongs to it follows its clerk
 
     def __enter__(self) -> Station:
         return self
@@ -86,9 +87,9 @@ class Station:
     def open(self, command: str, window: int) -> None:
         """Build the windows of a command and show them over the screens."""
         from hallapp.ui.screens import Screens
-
-        wanted = {"hall": ("counter", "kiosk", "board", "supervisor")}.get(command, (command,))
-        self.windows = [self.make(name, window) for name in wanted]
+        rater = ("rater",) if self.config.rater == SCREEN_RATER else ()
+        wanted = {"hall": ("counter", "kiosk", "board", *rater, "supervisor"), "counter": ("counter", *rater)}
+        self.windows = [self.make(name, window) for name in wanted.get(command, (command,))]
         self.start()
         self._screens = Screens(self.windows)
         self._screens.show()
@@ -100,8 +101,10 @@ class Station:
 
     def make(self, name: str, window: int) -> Any:
         """One window with its presenter and the devices it needs."""
-        return {"kiosk": self._kiosk, "board": self._board, "supervisor": self._supervisor}.get(
-            name, lambda: self._counter(window))()
+        makers: dict[str, Callable[[], Any]] = {
+            "kiosk": self._kiosk, "board": self._board, "supervisor": self._supervisor,
+            "rater": partial(self._rater, window), "counter": partial(self._counter, window)}
+        return makers[name]()
 
     def _kiosk(self) -> Any:
         from hallapp.ui.kiosk.presenter import KioskPresenter
@@ -127,9 +130,22 @@ class Station:
 
         printer = "counter" if "counter" in self.config.printers else "kiosk"
         shell = CounterShell(SignInPage(self.hall.info.name, self.hall.windows, window), self.hall.info.name)
-        ShellPresenter(shell, self.hall, self.tasks, self.feed, self.lights, printer)
+        asks = self.config.rater != NO_RATER
+        self._seated = ShellPresenter(shell, self.hall, self.tasks, self.feed, self.lights, printer, asks).seated
         self._serve_printer(printer)
+        self._serve_pad(window)
         return shell
+
+    def _rater(self, window: int) -> Any:
+        from hallapp.ui.rater.presenter import RaterPresenter
+        from hallapp.ui.rater.view import RaterWindow
+
+        view = RaterWindow(self.hall.info.name, window)
+        presenter = RaterPresenter(view, self.hall, window, self.tasks, self.feed)
+        if self._seated is not None:
+            view.stay_beside()
+            self._seated.connect(presenter.sit_at)
+        return view
 
     def _supervisor(self) -> Any:
         from hallapp.ui.supervisor.presenter import SupervisorPresenter
@@ -155,6 +171,19 @@ class Station:
         doubt_interrupted(self.hall, by, name)
         turn = partial(take_turn, self.hall, by, printer, self.lights.report)
         self._workers.append(Worker(thread, turn, self.hall.store.listen(), _log_bug, printer.close))
+
+    def _serve_pad(self, window: int) -> None:
+        """A worker for the counter's rating pad, if it has one."""
+        from hallapp.devices.raters import make_rater
+        from hallapp.devices.worker import Worker
+        from hallapp.services.rating_pad import PadAsking
+
+        if (settings := self.config.pad) is None:
+            return
+        pad = make_rater(settings, self.hall.clock.now)
+        asking = PadAsking(self.hall, window, pad, self.lights.report)
+        self._seated.connect(asking.sit_at)
+        self._workers.append(Worker("rater", asking.turn, Event(), _log_bug, pad.close))
 
     def _voice(self) -> Any:
         """The announcing voice, or ``None`` where the hall has none."""

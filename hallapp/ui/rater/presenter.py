@@ -20,7 +20,7 @@ from hallapp.ui.rater.view import RaterWindow
 from hallapp.ui.tasks import Tasks
 
 THANKS_SECONDS, RETRY_SECONDS = 6.0, 5.0
-Answer = tuple[int, Level | None, tuple[str, ...]]  # the visit, its level (None: 未评价), the reasons
+Answer = tuple[Visit, Level | None, tuple[str, ...]]  # level None: 未评价
 
 _log = logging.getLogger(__name__)
 
@@ -28,9 +28,9 @@ _log = logging.getLogger(__name__)
 class RaterPresenter(QObject):
     """Whose answer is awaited, as ``_visit`` and ``_level``; what the store did not take yet waits in ``_unsaved``."""
 
-    def __init__(self, view: RaterWindow, hall: Hall, by: By, window: int, tasks: Tasks, feed: Feed) -> None:
+    def __init__(self, view: RaterWindow, hall: Hall, window: int, tasks: Tasks, feed: Feed) -> None:
         super().__init__(view)
-        self._view, self._hall, self._by, self._window, self._tasks = view, hall, by, window, tasks
+        self._view, self._hall, self._window, self._tasks = view, hall, window, tasks
         self._visit: Visit | None = None
         self._level: Level | None = None
         self._unsaved: list[Answer] = []
@@ -46,6 +46,15 @@ class RaterPresenter(QObject):
         self._second.start()
         self._rest()
         self._read()
+
+    def sit_at(self, window: int) -> None:
+        """The rater's clerk works at this window from now on."""
+        if window != self._window:
+            self._part()
+            self._window = window
+            self._view.show_window(window)
+            self._rest()
+            self._read()
 
     # -- whom to ask -----------------------------------------------------------------------------------------------
 
@@ -70,7 +79,7 @@ class RaterPresenter(QObject):
             self._read()
 
     def _answered(self, visit: Visit) -> bool:
-        return any(visit.id == visit_id for visit_id, _level, _reasons in self._unsaved)
+        return any(visit.id == answered.id for answered, _level, _reasons in self._unsaved)
 
     def _ask(self, visit: Visit, seconds: float) -> None:
         self._visit, self._level = visit, None
@@ -146,7 +155,7 @@ class RaterPresenter(QObject):
 
     def _finish(self, reasons: tuple[str, ...]) -> None:
         assert self._visit is not None
-        self._unsaved.append((self._visit.id, self._level, reasons))
+        self._unsaved.append((self._visit, self._level, reasons))
         self._visit = self._level = None
         self._save()
 
@@ -155,7 +164,7 @@ class RaterPresenter(QObject):
         if self._saving or not self._unsaved:
             return
         self._saving = True
-        self._tasks.run(self, partial(_keep, self._hall, self._by, self._unsaved[0]), self._on_kept,
+        self._tasks.run(self, partial(_keep, self._hall, self._unsaved[0]), self._on_kept,
                         {AlreadyRated: self._on_already_rated, StoreError: self._on_not_kept,
                          HallError: self._on_refused})
 
@@ -205,6 +214,7 @@ class RaterPresenter(QObject):
         self._read()
 
 
-def _keep(hall: Hall, by: By, answer: Answer) -> Rating:
-    visit_id, level, reasons = answer
-    return ratings.not_rated(hall, by, visit_id) if level is None else ratings.rate(hall, by, visit_id, level, reasons)
+def _keep(hall: Hall, answer: Answer) -> Rating:
+    visit, level, reasons = answer
+    by = By(f"rater-{visit.window}")
+    return ratings.not_rated(hall, by, visit.id) if level is None else ratings.rate(hall, by, visit.id, level, reasons)

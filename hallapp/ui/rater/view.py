@@ -28,7 +28,6 @@ class RaterWindow(QWidget):
 
     def __init__(self, hall_name: str, window: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("%1 号窗口评价器", window))
         self.setObjectName("rater")
         self.setStyleSheet(f"#rater {{ background: {theme.GROUND}; }}")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -37,11 +36,20 @@ class RaterWindow(QWidget):
         self.guard = QTimer(self, interval=GUARD_MS, singleShot=True)
         self.guard.timeout.connect(self._on_guard_over)
         self._bar = Bar(hall_name)
-        self._bar.time.setText(tr("%1 号窗口", window))
+        self.show_window(window)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._bar)
+
+    def show_window(self, window: int) -> None:
+        """The number of the counter beside it."""
+        self.setWindowTitle(tr("%1 号窗口评价器", window))
+        self._bar.time.setText(tr("%1 号窗口", window))
+
+    def stay_beside(self) -> None:
+        """It belongs to a counter: the program ends with the counter, and does not wait for this window."""
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
 
     def show_page(self, make: Callable[[Scale], Page], *, bar: bool = True) -> Page:
         """Put a page in place of the one before; for a moment it cannot be pressed."""
