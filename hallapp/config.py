@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from drivers.errors import BadSetting, NoDriver
 from drivers.escpos import PrinterProfile
 from drivers.link import make_link
-from drivers.table import find
+from drivers.table import find, names
 from hallapp import paths
 from hallapp.devices.printers import PrinterSettings
 from hallapp.devices.settings import DeviceSettings
@@ -241,7 +241,7 @@ def _devices(top: _Section, windows: set[int]) -> tuple[DeviceSettings, ...]:
 
 def _rater(section: _Section) -> tuple[str, tuple[DeviceSettings, ...]]:
     """How visitors rate at this PC's counter, and the pad if it is one."""
-    driver = section.take("driver", str, NO_RATER)
+    driver = section.take("driver", str, NO_RATER, choices=(NO_RATER, SCREEN_RATER, *names("rater")))
     if driver in (NO_RATER, SCREEN_RATER):
         section.done()
         return driver, ()
@@ -265,8 +265,7 @@ def _device(section: _Section, kind: str, name: str, windows: set[int], driver: 
     except BadSetting as error:
         raise section.error(error.key, ConfigProblem.VALUE, error.expected) from error
     except NoDriver as error:
-        known = (NO_RATER, SCREEN_RATER, *error.known) if kind == "rater" else error.known
-        raise section.error("driver", ConfigProblem.VALUE, " | ".join(known)) from error
+        raise section.error("driver", ConfigProblem.VALUE, " | ".join(error.known)) from error
     except ImportError as error:
         raise section.error("driver", ConfigProblem.VALUE, f"pip install {error.name}") from error
     section.done()
