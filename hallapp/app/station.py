@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -87,6 +88,7 @@ class Station:
     def open(self, command: str, window: int) -> None:
         """Build the windows of a command and show them over the screens."""
         from hallapp.ui.screens import Screens
+
         rater = ("rater",) if self.config.rater == SCREEN_RATER else ()
         wanted = {"hall": ("counter", "kiosk", "board", *rater, "supervisor"), "counter": ("counter", *rater)}
         self.windows = [self.make(name, window) for name in wanted.get(command, (command,))]

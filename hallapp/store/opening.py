@@ -106,8 +106,8 @@ def _prepare(engine: Engine, where: str, hall_id: str) -> None:
         if found is None and inspect(db).get_table_names():
             raise StoreDamaged(where, "another program's tables")
         if found != HEAD:
-            if found is not None:
-                _back_up(path, found)
+            if found is not None and db.dialect.name == "sqlite":  # a server's store is kept by its own backups
+                _back_up(Path(where), found)
             _upgrade(db)
         if not _has_hall(db, hall_id):
             db.execute(insert(tables.hall), {"hall_id": hall_id, "seq": 0})

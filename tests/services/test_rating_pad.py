@@ -22,8 +22,17 @@ from hallapp.services import counter, visits
 from hallapp.services.hall import look
 from hallapp.services.rating_pad import LOOK_SECONDS, PadAsking
 from hallapp.store import ratings as stored
+from hallapp.store.opening import open_sqlite
 
 KEYS = {"01": 5, "02": 4, "03": 3, "04": 2, "05": 1}
+
+
+@pytest.fixture
+def store(store_path):
+    """One engine is enough here: what is kept is tested on both in test_ratings."""
+    opened = open_sqlite(store_path, "h1")
+    yield opened
+    opened.close()
 
 
 class AtWindow:

@@ -16,15 +16,16 @@ from hallapp.domain.rules import HallInfo, Rules
 from hallapp.services import kiosk
 from hallapp.services.hall import Hall
 from hallapp.store import opening, tables
-from hallapp.store.db import reading, sqlite_engine
+from hallapp.store.db import reading
 from hallapp.store.opening import HEAD, MIGRATIONS, open_sqlite
+from hallapp.store.sqlite import engine_of
 from tests.services.replay import check_store
 
 
 def migrate(path, move, to):
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    engine = sqlite_engine(path)
+    engine = engine_of(path)
     with engine.connect().execution_options(writes=True) as db, db.begin():
         config.attributes["connection"] = db
         move(config, to)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
+from sqlalchemy import event
 
 from hallapp.domain.events import By, Kind
 from hallapp.domain.rating import CODES, Channel, Level
 from hallapp.services import counter, kiosk, ratings, visits
 from hallapp.services.hall import look
-from hallapp.store import db as store_db
 from hallapp.store import log
 from hallapp.ui.rating_words import LEVELS, reasons
 
@@ -289,16 +289,11 @@ def test_keys_do_nothing(rater, serve):
 
 
 @pytest.fixture
-def away(hall, store_path, monkeypatch):
+def away(hall, store_path):
     """``with away():`` somebody holds the store: no write gets through. (A write gives up at once, to be quick.)"""
-    from contextlib import contextmanager
-
-    from sqlalchemy import event
-
     def impatient(raw, _record):
         raw.execute("PRAGMA busy_timeout = 50").close()
 
-    monkeypatch.setattr(store_db, "BUSY_SECONDS", 0.05)
     event.listen(hall.store.engine, "connect", impatient)
     hall.store.engine.dispose()
 
