@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 from hallapp import paths
 
 INK = "#10253F"
-QUIET = "#40566F"
+QUIET = "#3E546D"
 PAPER = "#FFFFFF"
 GROUND = "#F3F6FA"
 LINE = "#D6E0EB"

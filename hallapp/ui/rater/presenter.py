@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from hallapp.domain.errors import AlreadyRated, HallError, StoreError
-from hallapp.domain.events import By
+from hallapp.domain.events import By, HallEvent, Kind
 from hallapp.domain.handling import Visit
 from hallapp.domain.rating import Level, Rating
 from hallapp.services import ratings
@@ -20,6 +20,7 @@ from hallapp.ui.rater.view import RaterWindow
 from hallapp.ui.tasks import Tasks
 
 THANKS_SECONDS, RETRY_SECONDS = 6.0, 5.0
+TURNS = frozenset({Kind.FINISHED, Kind.UNDONE, Kind.ARRIVED, Kind.WALKED_IN, Kind.VOIDED, Kind.RATED, Kind.NOT_RATED})
 Answer = tuple[Visit, Level | None, tuple[str, ...]]  # level None: 未评价
 
 _log = logging.getLogger(__name__)
@@ -202,8 +203,10 @@ class RaterPresenter(QObject):
         if self._unsaved and now >= self._retry_at:
             self._save()
 
-    def _on_happened(self, _events: object) -> None:
-        self._read()
+    def _on_happened(self, events: tuple[HallEvent, ...]) -> None:
+        """Look again when somebody came to this window or left it, or somebody answered; and at the first news."""
+        if not events or any(one.kind in TURNS and one.window in (None, self._window) for one in events):
+            self._read()
 
     def _on_unread(self, _error: StoreError) -> None:
         self._reading = False

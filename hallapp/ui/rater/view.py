@@ -31,7 +31,7 @@ class RaterWindow(QWidget):
         self.setObjectName("rater")
         self.setStyleSheet(f"#rater {{ background: {theme.GROUND}; }}")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setMinimumSize(640, 400)
+        self.setMinimumSize(480, 300)
         self.page: Page | None = None
         self.guard = QTimer(self, interval=GUARD_MS, singleShot=True)
         self.guard.timeout.connect(self._on_guard_over)
