@@ -30,9 +30,10 @@ class Face(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = min(self.width(), self.height()) / 2 * 0.94
         spare = self.height() / 2 - radius
-        painter.translate(self.width() / 2, self.height() / 2 + spare / 2)  # a little low: the face belongs to its word
+        painter.translate(self.width() / 2, self.height() / 2 + spare / 3)  # a little low: the face belongs to its word
         painter.scale(radius, radius)
-        pen = QPen(QColor(theme.INK), 0.075, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        pen = QPen(QColor(theme.INK), 0.075, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap,
+                   Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.setBrush(QColor(theme.FACES[self._level]))
         painter.drawEllipse(QRectF(-0.96, -0.96, 1.92, 1.92))
@@ -71,9 +72,9 @@ class LevelTile(QPushButton):
             f"border-radius: {scale.px(24)}px; padding: 0; }} "
             f"LevelTile:pressed {{ background: {theme.ACCENT_PALE}; border-color: {theme.ACCENT}; }}")
         column = QVBoxLayout(self)
-        column.setContentsMargins(scale.px(10), scale.px(36), scale.px(10), scale.px(32))
+        column.setContentsMargins(scale.px(8), scale.px(36), scale.px(8), scale.px(32))
         column.setSpacing(scale.px(24))
-        word = words(tr(LEVELS[level]), scale, 60, bold=True)
+        word = words(tr(LEVELS[level]), scale, 58, bold=True)
         word.setWordWrap(False)
         word.setAlignment(Qt.AlignmentFlag.AlignCenter)
         word.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
