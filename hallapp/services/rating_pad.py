@@ -72,7 +72,6 @@ class PadAsking:
             left = ratings.time_left(self._hall, visit, moment) if visit else 0.0
             if visit is not None and 0 < left <= self._hall.rules.rating_seconds:
                 self._keep(visit, level)
-                visit = None
             self._pressed.popleft()
         if self._asked is not None and ratings.time_left(self._hall, self._asked, now) <= 0:
             self._give_up(self._asked)

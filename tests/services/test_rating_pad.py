@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from threading import Event
 
 import pytest
@@ -215,25 +215,55 @@ def test_a_pad_pulled_out_is_down_asks_nobody_and_comes_back_by_itself(at_window
     at_window.place.symlink_to(at_window.line.device)
     assert at_window.turn() == 0
     assert at_window.state == (DeviceState.READY, Trouble.NONE)
+    at_window.press("05")
+    at_window.turn()
+    assert at_window.rating(unasked) is None  # that visitor left long ago
     visit = ended()
     at_window.press("01")
     at_window.turn()
     assert at_window.rating(visit).level == 5
 
 
-def test_a_press_while_the_store_is_away_is_kept_when_it_is_back(at_window, ended, hall, store_path):
-    visit = ended()
-    at_window.turn()
+@pytest.fixture
+def away(hall, store_path):
+    """``with away():`` another program holds the store. (A write gives up at once, to be quick.)"""
     event.listen(hall.store.engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 50").close())
     hall.store.engine.dispose()
-    with closing(sqlite3.connect(store_path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def held():
+        with closing(sqlite3.connect(store_path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+
+    return held
+
+
+def test_a_press_while_the_store_is_away_is_kept_when_it_is_back(at_window, ended, away):
+    visit = ended()
+    at_window.turn()
+    with away():
         at_window.press("02")
         at_window.turn()
-        other.execute("ROLLBACK")
     assert at_window.rating(visit) is None
     at_window.turn(70)
     assert at_window.rating(visit).level == 4
+
+
+def test_a_press_that_waited_counts_for_no_visit_that_ended_after_it(at_window, ended, away, served, clerk, hall):
+    first = ended()
+    at_window.turn()
+    with away():
+        at_window.press("05")
+        at_window.press("05")
+        at_window.turn()
+    at_window.clock.advance(1)
+    served(clerk)
+    second = visits.finish_visit(hall, clerk)
+    at_window.turn()
+    assert at_window.rating(first).level is None
+    assert at_window.rating(second) is None
 
 
 def test_its_worker_serves_it_and_ends_when_told(hall, clerk, clock, line, ended):

@@ -97,6 +97,14 @@ def test_noise_before_a_press_is_passed_over(line, pad):
     assert heard(pad, 1) == [4]
 
 
+def test_a_beginning_that_promises_much_swallows_no_press_after_a_silence(line, pad):
+    line.act(lambda: setattr(line.machine, "_pressed", b"\xff\x68\xc8\xc8\x68\x02"))
+    assert line.wait_until(lambda: not line.machine._pressed)
+    assert (pad.presses(), pad.presses()) == ([], [])
+    line.act(lambda: line.machine.press("02"))
+    assert heard(pad, 1) == [4]
+
+
 def test_callers_and_other_pads_on_the_bus_are_left_alone(line, pad):
     for frame in (Frame(2, 0x01, b"\x0c"), Frame(3, 0x11, b"\x01"), Frame(2, 0x11)):
         line.act(lambda frame=frame: setattr(line.machine, "_pressed", line.machine._pressed + frame.raw))

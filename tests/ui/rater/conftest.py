@@ -17,6 +17,8 @@ from hallapp.ui.rater.presenter import RaterPresenter
 from hallapp.ui.rater.view import RaterWindow
 from tests.services.conftest import KIOSK
 
+FOR_EVER = 3_600_000  # ms
+
 
 class Rater:
     """The window, its presenter, and a visitor's finger."""
@@ -29,8 +31,9 @@ class Rater:
         """Touch where the button of that name is, as soon as the page can be touched."""
         button = self.button(name)
         place = button.mapTo(self.view, QPoint(button.width() // 2, button.height() // 2))
-        for _ in range(times):  # the second touch comes before anything could be laid out
+        for _ in range(times):  # the second touch meets whatever the first one has brought under the finger
             self.touch_at(place)
+            QApplication.sendPostedEvents()
         self.settle()
 
     def touch_at(self, place):
@@ -49,6 +52,7 @@ class Rater:
         if self.view.guard.isActive():
             self.view.guard.setInterval(0)
             self._until(lambda: not self.view.guard.isActive())
+            self.view.guard.setInterval(FOR_EVER)
 
     def pass_time(self, seconds):
         self._clock.advance(seconds=seconds)
@@ -89,6 +93,7 @@ def make_rater(qtbot, themed, hall, tasks, feed, clock):
 
     def make(window=1, size=(1366, 768)):
         view = RaterWindow(hall.info.name, window)
+        view.guard.setInterval(FOR_EVER)  # until a test lets it go
         views.append(view)
         presenter = RaterPresenter(view, hall, window, tasks, feed)
         view.resize(*size)

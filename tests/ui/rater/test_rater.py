@@ -253,10 +253,11 @@ def test_a_rating_from_elsewhere_ends_the_question(rater, serve, hall):
 
 def test_the_rater_follows_its_clerk_to_another_window(rater, serve, signed_in, hall, clerk):
     visit = serve()
-    rater.settle()
+    rater.touch("level-5")
+    rater.touch("reason-517")
     rater.presenter.sit_at(2)
     rater.settle()
-    assert rater.rating(visit).level is None
+    assert (rater.rating(visit).level, rater.rating(visit).reasons) == (5, ("517",))
     assert rater.says("window") == "2 号窗口"
     other = signed_in(2, "0313", name="李强")
     second = serve(other)
@@ -335,6 +336,21 @@ def test_a_time_out_while_the_store_is_away_is_noted_when_it_is_back(rater, serv
     feed.store_back.emit()
     rater.settle()
     assert rater.rating(visit).level is None
+
+
+def test_who_has_answered_is_not_asked_again_while_the_answer_waits(rater, serve, away, hall, signed_in):
+    elsewhere = serve(signed_in(2, "0313", name="李强"))
+    visit = serve()
+    rater.touch("level-5")
+    with away():
+        rater.touch("submit")
+    rater.pass_time(2)
+    ratings.rate(hall, By("rater-2"), elsewhere.id, 5)
+    rater.settle()
+    assert rater.page() == "ThanksPage"
+    assert rater.rating(visit) is None
+    rater.pass_time(5)
+    assert rater.rating(visit).level == 5
 
 
 def test_answers_that_wait_are_kept_in_their_order(rater, serve, away, hall, clerk):
