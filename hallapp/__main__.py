@@ -74,8 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="")
     for name in ("kiosk", "board", "supervisor"):
         commands.add_parser(name, parents=[data], help=TEXTS[name], description=TEXTS[name])
-    counter = commands.add_parser("counter", parents=[data], help=TEXTS["counter"], description=TEXTS["counter"])
-    counter.add_argument("--window", type=int, metavar="N", help=TEXTS["window"])
+    for name in ("counter", "rater"):
+        at_window = commands.add_parser(name, parents=[data], help=TEXTS[name], description=TEXTS[name])
+        at_window.add_argument("--window", type=int, metavar="N", help=TEXTS["window"])
     report = commands.add_parser("report", parents=[data], help=TEXTS["report"], description=TEXTS["report"])
     report.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help=TEXTS["date"])
     report.add_argument("--out", type=Path, metavar="FILE", help=TEXTS["out"])

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from drivers.errors import BadSetting, NoDriver
 from drivers.escpos import PrinterProfile
 from drivers.link import make_link
-from drivers.table import find
+from drivers.table import find, names
 from hallapp import paths
 from hallapp.devices.settings import DeviceSettings, PrinterSettings, VoiceSettings
 from hallapp.domain.catalogue import Catalogue, load_catalogue
@@ -24,6 +24,7 @@ KINDS = ("screen", "network", "serial", "file", "windows")
 PAPERS = {80: (576, 48), 58: (384, 32)}  # dots and columns at 203 dpi (facts/devices 1)
 PRINTERS = ("kiosk", "counter")
 STATIONS = ("kiosk", "counter")
+NO_RATER, SCREEN_RATER = "none", "screen"  # raters that are no device
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ class Config:
     voice: VoiceSettings
     devices: tuple[DeviceSettings, ...] = ()
     store_url: str = ""
+    rater: str = NO_RATER
+
+    @property
+    def pad(self) -> DeviceSettings | None:
+        """The counter's rating pad, if it has one."""
+        return next((device for device in self.devices if device.kind == "rater"), None)
 
 
 class _Section:
@@ -94,10 +101,11 @@ def read_config(file: Path, data_folder: Path) -> Config:
     catalogue = _catalogue(hall, top.table("items"), file)
     hall.done()
     windows = _windows(top, catalogue)
+    rater, pad = _rater(top.table("rater"))
     config = Config(
         info, _rules(top.table("rules")), windows, catalogue, notice,
         _printers(top.table("printer"), data_folder), _voice(top.table("voice"), file),
-        _devices(top, {window.number for window in windows}), _store_url(top.table("store")),
+        (*_devices(top, {window.number for window in windows}), *pad), _store_url(top.table("store")), rater,
     )
     top.done()
     return config
@@ -229,9 +237,22 @@ def _devices(top: _Section, windows: set[int]) -> tuple[DeviceSettings, ...]:
     return tuple(found)
 
 
-def _device(section: _Section, kind: str, name: str, windows: set[int]) -> DeviceSettings:
+def _rater(section: _Section) -> tuple[str, tuple[DeviceSettings, ...]]:
+    """How visitors rate at this PC's counter, and the pad if it is one."""
+    driver = section.take("driver", str, NO_RATER, choices=(NO_RATER, SCREEN_RATER, *names("rater")))
+    if driver in (NO_RATER, SCREEN_RATER):
+        section.done()
+        return driver, ()
+    pad = _device(section, "rater", "rater", set(), driver)
+    if getattr(pad.settings, "keys", True) == {}:  # without them no press would ever count
+        raise section.error("keys", ConfigProblem.MISSING, '"01" = 5')
+    return driver, (pad,)
+
+
+def _device(section: _Section, kind: str, name: str, windows: set[int], driver: str = "") -> DeviceSettings:
     """Its driver says which further keys there are and what they may be."""
-    driver, link = section.take("driver", str), section.take("link", str)
+    driver = driver or section.take("driver", str)
+    link = section.take("link", str)
     window = section.take("window", int, choices=tuple(sorted(windows))) if kind in ("sign", "caller") else None
     staff = section.take("staff", str) if kind == "caller" else ""
     try:

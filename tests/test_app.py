@@ -7,21 +7,25 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from drivers.raters.keypad import KeypadSettings
 from drivers.sim.printer import PrinterSimulator
 from hallapp.app.hall import open_hall, prepare_folder
 from hallapp.app.station import Station
 from hallapp.app.windows import make_window
+from hallapp.devices.settings import DeviceSettings
 from hallapp.domain.errors import StoreDamaged, StoreTooNew
 from hallapp.domain.events import Kind
 from hallapp.services.hall import look
 from hallapp.services.printing import open_jobs
 from hallapp.store.log import events_after
+from hallapp.ui.counter.shell import ShellPresenter
 from hallapp.ui.startup import startup_sentence
 
 
@@ -36,6 +40,7 @@ def opened(qtbot, themed, tmp_path):
 @pytest.mark.parametrize(("command", "windows"), [
     ("hall", ["CounterShell", "KioskWindow", "BoardWindow", "SupervisorWindow"]), ("kiosk", ["KioskWindow"]),
     ("board", ["BoardWindow"]), ("counter", ["CounterShell"]), ("supervisor", ["SupervisorWindow"]),
+    ("rater", ["RaterWindow"]),
 ])
 def test_each_command_opens_its_windows_and_leaves_no_thread(opened, qtbot, command, windows):
     hall, config = opened
@@ -47,6 +52,37 @@ def test_each_command_opens_its_windows_and_leaves_no_thread(opened, qtbot, comm
         assert station.windows[0].isVisible()
         for window in station.windows:
             getattr(window, "allow_close", lambda: None)()
+    assert set(threading.enumerate()) == before
+
+
+@pytest.mark.parametrize(("command", "windows"), [
+    ("hall", ["CounterShell", "KioskWindow", "BoardWindow", "RaterWindow", "SupervisorWindow"]),
+    ("counter", ["CounterShell", "RaterWindow"]), ("rater", ["RaterWindow"]),
+])
+def test_with_a_rating_screen_the_counter_opens_it_and_takes_it_along(opened, qtbot, command, windows):
+    hall, config = opened
+    with Station(hall, replace(config, rater="screen")) as station:
+        station.open(command, 1)
+        assert [type(window).__name__ for window in station.windows] == windows
+        qtbot.waitUntil(lambda: not station.tasks.busy)
+        rater = next(window for window in station.windows if type(window).__name__ == "RaterWindow")
+        assert "1 号窗口" in rater.windowTitle()
+        assert rater.testAttribute(Qt.WidgetAttribute.WA_QuitOnClose) == (command == "rater")
+        if command != "rater":
+            station.windows[0].findChild(ShellPresenter).seated.emit(3)
+            assert "3 号窗口" in rater.windowTitle()
+        for window in station.windows:
+            getattr(window, "allow_close", lambda: None)()
+
+
+def test_a_rating_pad_is_served_from_the_counter_and_its_trouble_is_shown(opened, qtbot, tmp_path):
+    hall, config = opened
+    pad = DeviceSettings("rater", "rater", "keypad", str(tmp_path / "gone"), None, "", KeypadSettings(2, {"01": 5}))
+    before = set(threading.enumerate())
+    with Station(hall, replace(config, rater="keypad", devices=(pad,))) as station:
+        station.open("counter", 1)
+        qtbot.waitUntil(lambda: any(light.name == "rater" for light in station.lights.troubled()))
+        assert [type(window).__name__ for window in station.windows] == ["CounterShell"]
     assert set(threading.enumerate()) == before
 
 
@@ -158,7 +194,8 @@ def test_a_report_is_written_without_a_screen(tmp_path):
     assert str(out) in ran.stdout
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["report", "--help"], ["counter", "--help"], ["demo", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["report", "--help"], ["counter", "--help"], ["rater", "--help"],
+                                       ["demo", "--help"]])
 def test_help_is_given_in_chinese(arguments):
     ran = subprocess.run([sys.executable, "-m", "hallapp", *arguments], capture_output=True, text=True, timeout=60,
                          check=False)

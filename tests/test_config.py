@@ -108,6 +108,15 @@ def test_the_starters_reader_is_read_once_its_signs_are_taken_away(tmp_path):
     (HALL + WINDOW + '[printer.kitchen]\nkind = "screen"\n', "printer.kitchen", ConfigProblem.UNKNOWN),
     (HALL + WINDOW + "[voice]\nvolume = 9\n", "voice.volume", ConfigProblem.VALUE),
     (HALL + WINDOW + "[prnter]\n", "prnter", ConfigProblem.UNKNOWN),
+    (HALL + WINDOW + '[rater]\ndriver = "smiley"\n', "rater.driver", ConfigProblem.VALUE),
+    (HALL + WINDOW + '[rater]\ndriver = "screen"\nlink = "COM3"\n', "rater.link", ConfigProblem.UNKNOWN),
+    (HALL + WINDOW + '[rater]\ndriver = "keypad"\n', "rater.link", ConfigProblem.MISSING),
+    (HALL + WINDOW + '[rater]\ndriver = "keypad"\nlink = "COM3"\n', "rater.keys", ConfigProblem.MISSING),
+    (HALL + WINDOW + '[rater]\ndriver = "keypad"\nlink = "COM3"\nkeys = {"01" = 9}\n', "rater.keys.01",
+     ConfigProblem.VALUE),
+    (HALL + WINDOW + '[rater]\ndriver = "keypad"\nlink = "tcp://x"\nkeys = {"01" = 5}\n', "rater.link",
+     ConfigProblem.VALUE),
+    (HALL + WINDOW + "[rules]\nrating_seconds = -1\n", "rules.rating_seconds", ConfigProblem.VALUE),
 ])
 def test_every_mistake_names_its_key_and_the_file(tmp_path, text, key, problem):
     with pytest.raises(ConfigError) as caught:
@@ -117,6 +126,26 @@ def test_every_mistake_names_its_key_and_the_file(tmp_path, text, key, problem):
     sentence = startup_sentence(caught.value)
     assert str(tmp_path / "hall.toml") in sentence
     assert caught.value.key in sentence
+
+
+def test_without_a_word_about_it_nobody_is_asked_for_a_rating(tmp_path):
+    config = read(tmp_path, HALL + WINDOW)
+    assert (config.rater, config.pad) == ("none", None)
+
+
+def test_a_screen_and_a_key_pad_are_raters(tmp_path):
+    screen = read(tmp_path, HALL + WINDOW + '[rater]\ndriver = "screen"\n')
+    assert (screen.rater, screen.pad) == ("screen", None)
+    keypad = read(tmp_path, HALL + WINDOW + '[rater]\ndriver = "keypad"\nlink = "COM3@4800"\naddress = 7\n'
+                  '[rater.keys]\n"01" = 5\n"0A" = 1\n')
+    assert (keypad.rater, keypad.pad.name, keypad.pad.link) == ("keypad", "rater", "COM3@4800")
+    assert (keypad.pad.settings.address, keypad.pad.settings.ratings()) == (7, {1: 5, 10: 1})
+
+
+def test_a_driver_nobody_has_is_told_with_what_a_rater_can_be(tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, HALL + WINDOW + '[rater]\ndriver = "smiley"\nlink = "COM3"\n')
+    assert caught.value.expected == "none | screen | keypad"
 
 
 def test_an_unreadable_file_is_said_to_be_one(tmp_path):

@@ -12,7 +12,10 @@ from PIL import Image
 from reportlab.pdfbase.ttfonts import TTFontFace
 
 from hallapp import paths
+from hallapp.documents import wording
 from hallapp.domain.catalogue import Catalogue, Mode, load_catalogue
+from hallapp.domain.rating import CODES, Level
+from hallapp.ui import rating_words
 
 RESOURCES = paths.resources()
 LISTS = {code: load_catalogue(RESOURCES / "catalogues" / f"{code}.toml") for code in ("nantong19", "province13")}
@@ -44,7 +47,8 @@ def test_the_fonts_are_static_truetype_with_every_character_of_the_program(weigh
 
 def _written() -> set[str]:
     """Every character of the catalogues and of the program's own texts."""
-    texts = [*(RESOURCES / "catalogues").glob("*.toml"), *Path(paths.__file__).parent.rglob("*.py")]
+    data = [*(RESOURCES / "catalogues").glob("*.toml"), *(RESOURCES / "ratings").glob("*.toml")]
+    texts = [*data, *Path(paths.__file__).parent.rglob("*.py")]
     return {each for path in texts for each in path.read_text(encoding="utf-8") if each.isprintable()}
 
 
@@ -52,6 +56,22 @@ def test_the_font_licence_names_its_holder() -> None:
     licence = (RESOURCES / "fonts" / "OFL.txt").read_text(encoding="utf-8")
     assert "Adobe" in licence.splitlines()[0]
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+
+
+# Ratings
+
+
+def test_every_official_reason_has_its_text_and_no_other_has() -> None:
+    texts = rating_words.reasons()
+    assert list(texts) == [code for codes in CODES.values() for code in codes]
+    assert all(text.strip() == text and text for text in texts.values())
+    assert len(set(texts.values())) == len(texts)
+    assert "source = " in (RESOURCES / "ratings" / "reasons.toml").read_text(encoding="utf-8")
+
+
+def test_screen_and_paper_call_the_levels_the_same() -> None:
+    assert rating_words.LEVELS == wording.LEVELS
+    assert list(rating_words.LEVELS) == list(Level)
 
 
 # Sounds

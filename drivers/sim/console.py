@@ -18,6 +18,7 @@ SIMULATORS: Mapping[str, str] = {
     "modbus": "drivers.sim.sign:ModbusMachine",
     "cd5220": "drivers.sim.sign:Cd5220Machine",
     "template": "drivers.sim.template_sign:TemplateMachine",
+    "keypad": "drivers.sim.keypad:Keypad",
 }
 
 

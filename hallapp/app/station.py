@@ -13,7 +13,7 @@ from uuid import uuid4
 from hallapp import paths
 from hallapp.app.hall import configured, hall_of, start_log
 from hallapp.app.windows import make_window, window_names
-from hallapp.config import Config
+from hallapp.config import NO_RATER, Config
 from hallapp.domain.events import By
 from hallapp.ui.commands import TEXTS
 
@@ -40,7 +40,7 @@ def run(folder: Path, command: str, window: int | None) -> int:
     number = _window(config, window)
     theme.apply(qt)
     # people see it while the rest is loaded, which takes longer; what they type or tap meanwhile waits for its answer
-    first = make_window(window_names(command)[0], config, number)
+    first = make_window(window_names(command, config)[0], config, number)
     cover(qt.primaryScreen(), first)
     qt.processEvents()
     return _serve(qt, config, folder, command, number, first)
@@ -91,6 +91,7 @@ class Station:
         self._workers: list[Any] = []
         self._printers: dict[str, Any] = {}
         self._screens: object | None = None
+        self._seated: Any = None  # the signal of the counter made last: who belongs to it follows its clerk
 
     def __enter__(self) -> Station:
         return self
@@ -106,7 +107,7 @@ class Station:
         from hallapp.ui.screens import Screens
 
         self.windows = [self.make(name, window, None if place else first)
-                        for place, name in enumerate(window_names(command))]
+                        for place, name in enumerate(window_names(command, self.config))]
         self.start()
         self._screens = Screens(self.windows)
         self._screens.show()
@@ -120,8 +121,8 @@ class Station:
     def make(self, name: str, window: int, view: Any = None) -> Any:
         """One window, or ``view`` if it is there, with its presenter and the devices it needs."""
         view = view or make_window(name, self.config, window)
-        {"kiosk": self._kiosk, "board": self._board, "supervisor": self._supervisor, "counter": self._counter}[name](
-            view)
+        {"kiosk": self._kiosk, "board": self._board, "supervisor": self._supervisor,
+         "rater": partial(self._rater, window), "counter": partial(self._counter, window)}[name](view)
         return view
 
     def _kiosk(self, view: Any) -> None:
@@ -136,12 +137,22 @@ class Station:
         BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice,
                        self._show_seconds)
 
-    def _counter(self, view: Any) -> None:
+    def _counter(self, window: int, view: Any) -> None:
         from hallapp.ui.counter.shell import ShellPresenter
 
         printer = "counter" if "counter" in self.config.printers else "kiosk"
-        ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, printer)
+        asks = self.config.rater != NO_RATER
+        self._seated = ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, printer, asks).seated
         self._serve_printer(printer)
+        self._serve_pad(window)
+
+    def _rater(self, window: int, view: Any) -> None:
+        from hallapp.ui.rater.presenter import RaterPresenter
+
+        presenter = RaterPresenter(view, self.hall, window, self.tasks, self.feed)
+        if self._seated is not None:
+            view.stay_beside()
+            self._seated.connect(presenter.sit_at)
 
     def _supervisor(self, view: Any) -> None:
         from hallapp.ui.supervisor.presenter import SupervisorPresenter
@@ -166,6 +177,19 @@ class Station:
         self._workers.append(worker)
         self._printers[name] = partial(_hand, worker, partial(print_issued, *serving))
         return self._printers[name]
+
+    def _serve_pad(self, window: int) -> None:
+        """A worker for the counter's rating pad, if it has one."""
+        from hallapp.devices.raters import make_rater
+        from hallapp.devices.worker import Worker
+        from hallapp.services.rating_pad import PadAsking
+
+        if (settings := self.config.pad) is None:
+            return
+        pad = make_rater(settings, self.hall.clock.now)
+        asking = PadAsking(self.hall, window, pad, self.lights.report)
+        self._seated.connect(asking.sit_at)
+        self._workers.append(Worker("rater", asking.turn, Event(), _log_bug, pad.close))
 
     def _voice(self) -> Any:
         """The announcing voice, or ``None`` where the hall has none."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hallapp.config import Config
+from hallapp.config import SCREEN_RATER, Config
 
 
-def window_names(command: str) -> tuple[str, ...]:
-    return {"hall": ("counter", "kiosk", "board", "supervisor")}.get(command, (command,))
+def window_names(command: str, config: Config) -> tuple[str, ...]:
+    """A counter's rating screen comes with it, where the hall has one."""
+    rater = ("rater",) if config.rater == SCREEN_RATER else ()
+    wanted = {"hall": ("counter", "kiosk", "board", *rater, "supervisor"), "counter": ("counter", *rater)}
+    return wanted.get(command, (command,))
 
 
 def make_window(name: str, config: Config, number: int) -> Any:
@@ -26,6 +29,10 @@ def make_window(name: str, config: Config, number: int) -> Any:
         from hallapp.ui.supervisor.view import SupervisorWindow
 
         return SupervisorWindow(title)
+    if name == "rater":
+        from hallapp.ui.rater.view import RaterWindow
+
+        return RaterWindow(title, number)
     from hallapp.ui.counter.sign_in import SignInPage
     from hallapp.ui.counter.window import CounterShell
 

@@ -6,13 +6,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hallapp.demo.plan import Errand, Story, Visitor
+from hallapp.demo.plan import Errand, Opinion, Story, Visitor
 from hallapp.demo.schedule import Person, Schedule
 from hallapp.demo.stage import PASSWORD, Stage
 from hallapp.domain.events import Clerk, Kind
 from hallapp.domain.handling import Outcome
 from hallapp.domain.ticket import HoldKind
 from hallapp.ui.counter.notice_lines import MaterialRow
+from hallapp.ui.rater.pages import AskPage, ReasonsPage
 
 OUTCOME_KEYS = {outcome: place for place, outcome in enumerate(Outcome, 1)}
 
@@ -75,6 +76,25 @@ def take_number(crowd: Crowd, visit: Visit) -> None:
     visit.number, visit.ticket_id = issued.number, issued.ticket_id
     crowd.by_number[visit.number] = visit
     stage.click("home", kiosk)
+
+
+def rate(crowd: Crowd, window: int, opinion: Opinion) -> Person:
+    """The visitor at the rating screen, unless the next one is at the window already."""
+    stage, rater = crowd.stage, crowd.stage.raters[window]
+    if opinion.level is None:
+        yield stage.hall.rules.rating_seconds + 1.0
+        return
+    yield opinion.seconds
+    if not isinstance(rater.page, AskPage):
+        return
+    stage.click(f"level-{int(opinion.level)}", rater)
+    yield 3.0
+    if isinstance(rater.page, ReasonsPage):
+        for code in opinion.reasons:
+            stage.click(f"reason-{code}", rater)
+        yield 2.0
+    if isinstance(rater.page, ReasonsPage):
+        stage.click("submit", rater)
 
 
 class ClerkAtWork:
@@ -215,6 +235,8 @@ class ClerkAtWork:
                 self._stage.click(f"outcome-{OUTCOME_KEYS[errand.outcome]}", self._counter)
             yield 4.0
         self._stage.click("finish", self._counter)
+        asked = rate(self._crowd, self._clerk.window, visit.visitor.opinion)
+        self._crowd.schedule.add(asked, self._stage.clock.now())
         yield 12.0
 
     def _hold(self, visit: Visit) -> None:

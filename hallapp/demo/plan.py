@@ -6,7 +6,7 @@ handling times are log-normal around 6 to 8 minutes for immediate items, 12 for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import log
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from hallapp.domain.catalogue import Catalogue, Item
 from hallapp.domain.handling import Outcome
+from hallapp.domain.rating import CODES, Level
 from hallapp.domain.ticket import HoldKind
 
 # start, end, share of the day's visitors
@@ -22,6 +23,12 @@ HOURS = ((8.5, 9.5, 0.22), (9.5, 10.5, 0.24), (10.5, 11.5, 0.16), (13.5, 14.5, 0
          (15.5, 16.75, 0.11))
 SECOND_ITEM = 0.22  # share of plain visits with a second item
 ELDERLY_SHARE = 0.3  # before half past ten; a third of that later
+# of a hundred visitors: how many give which level; None walks off without an answer
+OPINIONS: dict[Level | None, int] = {
+    Level.VERY_SATISFIED: 58, Level.SATISFIED: 20, Level.FAIRLY_SATISFIED: 6, Level.DISSATISFIED: 3,
+    Level.VERY_DISSATISFIED: 1, None: 12,
+}
+REASONS_SHARE = 0.4  # of those who rate
 POPULAR = {"NT02": 8, "NT06": 6, "NT04": 4, "NT07": 3, "NT12": 3, "NT13": 4, "NT14": 3, "NT09": 3, "NT08": 2}
 
 
@@ -51,6 +58,15 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a visitor answers when asked, after so many seconds; level ``None``: nothing."""
+
+    level: Level | None
+    reasons: tuple[str, ...] = ()
+    seconds: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
     """Somebody who comes at ``at`` with errands; ``way`` is the seconds from the call to the window."""
 
@@ -61,6 +77,7 @@ class Visitor:
     story: Story
     way: float
     hold_kind: HoldKind = HoldKind.NO_PAPERS
+    opinion: Opinion = Opinion(None)
 
 
 def draw_day(day: date, zone: ZoneInfo, catalogue: Catalogue, visits: int, seed: int) -> tuple[Visitor, ...]:
@@ -70,7 +87,17 @@ def draw_day(day: date, zone: ZoneInfo, catalogue: Catalogue, visits: int, seed:
     moments = [_moment(day, zone, (n + random.random()) / visits) for n in range(visits)]
     places = _places(stories, visits, random)
     visitors = [_visitor(moment, places.get(n, Story.PLAIN), catalogue, random) for n, moment in enumerate(moments)]
-    return tuple(sorted(visitors, key=lambda visitor: visitor.at))
+    opinions = Random(f"{seed} opinions")  # of its own: what visitors think changes nothing about what they do
+    return tuple(replace(visitor, opinion=_opinion(opinions))
+                 for visitor in sorted(visitors, key=lambda visitor: visitor.at))
+
+
+def _opinion(random: Random) -> Opinion:
+    level = random.choices(list(OPINIONS), list(OPINIONS.values()))[0]
+    seconds = random.uniform(4, 14)
+    if level is None or random.random() >= REASONS_SHARE:
+        return Opinion(level, (), seconds)
+    return Opinion(level, tuple(random.sample(CODES[level], random.choice((1, 1, 2)))), seconds)
 
 
 def _stories(visits: int) -> list[Story]:

@@ -19,6 +19,7 @@ from hallapp.services import printing, reports
 from hallapp.services.files import save_file
 from hallapp.services.hall import Hall, look
 from hallapp.store import log
+from hallapp.ui.rater.pages import AskPage, ReasonsPage
 from hallapp.ui.words import span_text, tr
 
 
@@ -48,6 +49,11 @@ class Pictures:
                 self._take("counter-two-items", stage.counters[number])
             if desk.call is not None:
                 self._take("counter-called", stage.counters[number])
+        for rater in stage.raters.values():
+            if isinstance(rater.page, AskPage):
+                self._take("rater-asking", rater)
+            elif isinstance(rater.page, ReasonsPage) and rater.page.ticked():
+                self._take("rater-reasons", rater)
         if stage.kiosk.trouble():
             self._take("kiosk-no-paper", stage.kiosk)
 
@@ -112,6 +118,7 @@ def check_figures(hall: Hall, day: date) -> tuple[DayFigures, list[str]]:
         "notices": sum(figures.notices.values()), "missed": figures.missed, "recalls": figures.recalls,
         "mean wait": figures.waiting and round(figures.waiting.mean, 3),
         "mean way": figures.way and round(figures.way.mean, 3),
+        "asked": figures.ratings.asked, "rated": figures.ratings.rated, "bad": figures.ratings.bad,
     }
     wrong = [f"{name}: {found[name]} != {told[name]}" for name in found if found[name] != told[name]]
     return figures, wrong + [f"hash of event {seq}" for seq in broken]
@@ -139,12 +146,15 @@ def _told(events: Iterable[HallEvent]) -> dict[str, object]:
             called_at[event.ticket_id] = event.at
         elif event.kind is Kind.ARRIVED and event.ticket_id is not None:
             ways.append((event.at - called_at.pop(event.ticket_id)).total_seconds())
+    levels = {event.visit_id: event.data["level"] for event in stand if event.kind in (Kind.RATED, Kind.NOT_RATED)}
+    rated = [level for level in levels.values() if level is not None]
     count = {kind: sum(event.kind is kind for event in stand) for kind in Kind}
     closed = {event.visit_id for event in stand if event.kind is Kind.FINISHED and _closes(event)}
     return {
         "issued": count[Kind.ISSUED], "visits": len(closed), "cases": cases, "notices": count[Kind.NOTICE_GIVEN],
         "missed": count[Kind.MISSED], "recalls": count[Kind.RECALLED],
         "mean wait": round(fmean(waits), 3) if waits else None, "mean way": round(fmean(ways), 3) if ways else None,
+        "asked": len(levels), "rated": len(rated), "bad": sum(level <= 2 for level in rated),
     }
 
 
@@ -167,6 +177,10 @@ def print_figures(checked: tuple[DayFigures, list[str]], results: dict[str, obje
                  span_text(figures.waiting.longest), span_text(figures.way.mean)))
     print(tr("过号 %1，返回 %2，弃号 %3，重呼 %4，语音播报 %5 次", figures.missed, figures.returned, figures.abandoned,
              figures.recalls, results["sounds"]))
+    asked = figures.ratings
+    if asked.satisfied_share is not None:
+        print(tr("服务评价：请评价 %1 人次，已评价 %2，满意率 %3，差评 %4", asked.asked, asked.rated,
+                 f"{asked.satisfied_share:.1%}", asked.bad))
     print(tr("日报表　%1", results["report"]))
     for name, files in (("小票", results["slips"]), ("窗口图片", results["pictures"])):
         for file in files:

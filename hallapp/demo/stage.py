@@ -47,6 +47,8 @@ label = "优先窗口"
 [printer.kiosk]
 kind = "network"
 address = "127.0.0.1:{port}"
+[rater]
+driver = "screen"
 """
 
 
@@ -77,13 +79,16 @@ class Stage:
         self.station.feed.happened.connect(self.events.extend)
         self.kiosk = self.station.make("kiosk", 1)
         self.board = self.station.make("board", 1)
-        self.counters = {number: self.station.make("counter", number) for number in WINDOWS}
+        self.counters, self.raters = {}, {}
+        for number in WINDOWS:  # a rater belongs to the counter made before it
+            self.counters[number] = self.station.make("counter", number)
+            self.raters[number] = self.station.make("rater", number)
 
     def __enter__(self) -> Stage:
         self.printer.__enter__()
         try:
             self.station.start()
-            for window in (self.board, self.kiosk, *self.counters.values()):
+            for window in (self.board, self.kiosk, *self.counters.values(), *self.raters.values()):
                 window.setUpdatesEnabled(self._painted)
                 window.resize(*SIZE)
                 window.show()
@@ -103,15 +108,19 @@ class Stage:
         self.hall.store.close()
 
     def _spread(self) -> None:
-        """Side by side on the screen: a counter left, kiosk and board right; the other counter lies behind."""
+        """Side by side on the screen: a counter left; kiosk, board and rater right; the other window's lie behind."""
         area = QGuiApplication.primaryScreen().availableGeometry()
         side = max(640, area.width() // 3)
-        left, half = area.width() - side, area.height() // 2
+        left, top = area.width() - side, max(self.kiosk.minimumHeight(), area.height() // 3)
+        low = (area.height() - top) // 2
         for counter in self.counters.values():
             counter.setGeometry(area.x(), area.y(), left, area.height())
-        self.kiosk.setGeometry(area.x() + left, area.y(), side, half)
-        self.board.setGeometry(area.x() + left, area.y() + half, side, area.height() - half)
-        self.counters[WINDOWS[0]].raise_()
+        self.kiosk.setGeometry(area.x() + left, area.y(), side, top)
+        self.board.setGeometry(area.x() + left, area.y() + top, side, low)
+        for rater in self.raters.values():
+            rater.setGeometry(area.x() + left, area.y() + top + low, side, low)
+        for window in (self.counters[WINDOWS[0]], self.raters[WINDOWS[0]]):
+            window.raise_()
 
     def settle(self) -> None:
         """Until every answer has come, all news has been read, and the printer is done or cannot go on."""
@@ -119,9 +128,9 @@ class Stage:
         QApplication.processEvents()
 
     def tick(self) -> None:
-        """The clock leapt: what the counters refresh each second is due."""
-        for counter in self.counters.values():
-            for timer in counter.currentWidget().findChildren(QTimer):
+        """The clock leapt: what counters and raters look at each second is due."""
+        for window in (*(counter.currentWidget() for counter in self.counters.values()), *self.raters.values()):
+            for timer in window.findChildren(QTimer):
                 if timer.interval() == SECOND_MS:
                     timer.timeout.emit()
 

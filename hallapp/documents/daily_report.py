@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from hallapp.documents.fonts import REGULAR, register
+from hallapp.documents.report_ratings import ratings_section
 from hallapp.documents.wording import OUTCOMES, SITUATIONS, WEEKDAYS, moment
 from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.figures import DayFigures, Handling, Spread
@@ -95,6 +97,7 @@ def _body(figures: DayFigures, catalogue: Catalogue, staff: Mapping[str, Staff])
         *_items(figures, catalogue),
         KeepTogether(_waiting(figures)),
         KeepTogether(_clerks(figures, staff)),
+        KeepTogether(ratings_section(figures, partial(_named, staff))),
         KeepTogether(_notices(figures)),
     ]
 
@@ -176,12 +179,16 @@ def _clerks(figures: DayFigures, staff: Mapping[str, Staff]) -> list[Any]:
         return []
     rows = []
     for one in figures.clerks:
-        name = _safe(f"{one.staff} {staff[one.staff].name}" if one.staff in staff else one.staff)
         times = one.handling.times
-        rows.append([name, str(one.visits), str(one.handling.cases), clock(times.mean) if times else NONE,
-                     clock(times.longest) if times else NONE, clock(one.way.mean) if one.way else NONE])
+        rows.append([_named(staff, one.staff), str(one.visits), str(one.handling.cases),
+                     clock(times.mean) if times else NONE, clock(times.longest) if times else NONE,
+                     clock(one.way.mean) if one.way else NONE])
     return [Paragraph("分人员", HEAD),
             grid(["工号 姓名", "人次", "件数", "平均办理", "最长办理", "平均到窗"], rows, (54, 20, 20, 27, 27, 26))]
+
+
+def _named(staff: Mapping[str, Staff], number: str) -> str:
+    return _safe(f"{number} {staff[number].name}" if number in staff else number)
 
 
 def _notices(figures: DayFigures) -> list[Any]:

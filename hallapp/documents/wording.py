@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from hallapp.domain.catalogue import Material
 from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import NoticeLine, Situation
+from hallapp.domain.rating import Level
 
 OUTCOMES = {
     Outcome.COMPLETED: "办结", Outcome.ACCEPTED: "受理", Outcome.DEFERRED: "容缺受理", Outcome.ASSISTED: "帮办代办",
@@ -15,6 +16,10 @@ OUTCOMES = {
 }
 SITUATIONS = {
     Situation.CONSULTATION: "咨询", Situation.INCOMPLETE: "材料不全", Situation.REFUSED: "不予受理",
+}
+LEVELS = {
+    Level.VERY_SATISFIED: "非常满意", Level.SATISFIED: "满意", Level.FAIRLY_SATISFIED: "基本满意",
+    Level.DISSATISFIED: "不满意", Level.VERY_DISSATISFIED: "非常不满意",
 }
 WEEKDAYS = "一二三四五六日"
 

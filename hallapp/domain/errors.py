@@ -135,6 +135,18 @@ class NothingToUndo(HallError):
     """The window's last step cannot be taken back, or there is none."""
 
 
+class AlreadyRated(HallError):
+    """The visit has its one rating.
+
+    Attributes:
+        visit: The visit's id.
+    """
+
+    def __init__(self, visit: int) -> None:
+        super().__init__(f"visit {visit} is rated")
+        self.visit = visit
+
+
 class WeakPassword(HallError):
     """A new password is shorter than the rules ask."""
 

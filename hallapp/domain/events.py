@@ -39,6 +39,8 @@ class Kind(StrEnum):
     PRINTED = "printed"
     PRINT_FAILED = "print_failed"
     PRINT_DECIDED = "print_decided"
+    RATED = "rated"
+    NOT_RATED = "not_rated"
     DAY_CLOSED = "day_closed"
     STAFF_ADDED = "staff_added"
     STAFF_CHANGED = "staff_changed"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import ceil
 from statistics import fmean, median
@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from hallapp.domain.handling import HandledItem, Interval, ItemState, Outcome, Visit, VisitState
 from hallapp.domain.notice import Notice, Situation
+from hallapp.domain.rating import Rating, RatingFigures, rating_figures
 from hallapp.domain.rules import Rules
 from hallapp.domain.ticket import Call, CallResult, Ticket, TicketState
 
@@ -37,6 +38,7 @@ class DayRecords:
     intervals: tuple[Interval, ...] = ()
     notices: tuple[Notice, ...] = ()
     others: tuple[Visit, ...] = ()
+    ratings: tuple[Rating, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class ClerkFigures:
     visits: int
     handling: Handling
     way: Spread | None
+    ratings: RatingFigures = field(default_factory=RatingFigures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class DayFigures:
     target: float = 600.0
     without_items: int = 0
     by_caller: int = 0
+    ratings: RatingFigures = field(default_factory=RatingFigures)
 
     @property
     def meets_target(self) -> bool | None:
@@ -173,6 +177,7 @@ def day_figures(day: date, records: DayRecords, rules: Rules) -> DayFigures:
         target=float(rules.target_seconds),
         without_items=sum(visit.id not in itemised for visit in closed),
         by_caller=sum(visit.ticket_id in came for visit in closed),
+        ratings=rating_figures(records.ratings),
     )
 
 
@@ -238,6 +243,7 @@ def _by_clerk(
             one, sum(visit.staff == one for visit in closed),
             measure.handling(item for item in ended if item.staff == one),
             spread(_ways(call for call in records.calls if call.staff == one)),
+            rating_figures(rating for rating in records.ratings if rating.staff == one),
         ) for one in staff
     )
 

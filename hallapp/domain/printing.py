@@ -57,6 +57,7 @@ class Trouble(StrEnum):
     FAULT = "fault"
     NO_SOUND = "no_sound"
     UNKNOWN_FATE = "unknown_fate"
+    UNKNOWN_KEY = "unknown_key"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Rules:
     default_visit_minutes: float = 8.0
     clock_drift_seconds: int = 60
     kiosk_idle_seconds: int = 60
+    rating_seconds: int = 60
     voice_repeat: int = 2
     voice_yao: bool = True
 

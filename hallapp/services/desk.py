@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -13,7 +14,7 @@ from hallapp.domain.queue import NextUp, explain
 from hallapp.domain.staff import Session, Staff
 from hallapp.domain.ticket import Call, Ticket
 from hallapp.services.hall import Hall, look
-from hallapp.store import jobs, log, people, queue, visits
+from hallapp.store import jobs, log, people, queue, ratings, visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,16 @@ class Tally:
     my_cases: int
     hall_cases: int
     hall_mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastVisit:
+    """Who was served last at the window today. ``number`` is empty for a walk-in; ``answered``: rated (True), asked in
+    vain (False), or neither yet. Which level it was is not for the clerk's eyes."""
+
+    number: str
+    closed_at: datetime
+    answered: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,7 @@ class Desk:
     tally: Tally
     troubled: tuple[PrintJob, ...]
     seq: int
+    last: LastVisit | None = None
 
 
 def desk(hall: Hall, window: int) -> Desk:
@@ -84,7 +96,18 @@ def desk(hall: Hall, window: int) -> Desk:
             tally=_tally(db, hall, session),
             troubled=tuple(j for j in jobs.open_jobs(db, hall.id) if j.state in (JobState.FAILED, JobState.UNKNOWN)),
             seq=log.last_seq(db, hall.id),
+            last=_last(db, hall, window),
         )
+
+
+def _last(db: Connection, hall: Hall, window: int) -> LastVisit | None:
+    visit = ratings.last_closed(db, hall.id, hall.today(), window)
+    if visit is None or visit.closed_at is None:
+        return None
+    ticket = queue.ticket(db, hall.id, visit.ticket_id) if visit.ticket_id else None
+    rating = ratings.rating(db, hall.id, visit.id)
+    answered = None if rating is None else rating.level is not None
+    return LastVisit(ticket.number if ticket else "", visit.closed_at, answered)
 
 
 def _items(db: Connection, hall: Hall, visit: Visit) -> tuple[RunningItem, ...]:

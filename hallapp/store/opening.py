@@ -17,7 +17,7 @@ from hallapp.store.db import Kind, Store, translated
 from hallapp.store.sqlite import BUSY_SECONDS, Sqlite, engine_of
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0001"
+HEAD = "0002"
 RETRY_SECONDS = 0.05
 OLDEST_POSTGRES = (15,)
 
@@ -106,9 +106,28 @@ def _prepare(engine: Engine, where: str, hall_id: str) -> None:
         if found is None and inspect(db).get_table_names():
             raise StoreDamaged(where, "another program's tables")
         if found != HEAD:
+            if found is not None and db.dialect.name == "sqlite":  # a server's store is kept by its own backups
+                _back_up(Path(where), found)
             _upgrade(db)
         if not _has_hall(db, hall_id):
             db.execute(insert(tables.hall), {"hall_id": hall_id, "seq": 0})
+
+
+def _back_up(path: Path, version: str) -> None:
+    """A copy of the store beside it before it is changed, e.g. ``hall.db.0001``; the first one made stands.
+
+    Called with the write lock held: the copy is the store as it was, whole or not there at all.
+    """
+    kept = path.with_name(f"{path.name}.{version}")
+    if kept.exists():
+        return
+    half = kept.with_name(f".{kept.name}.{os.getpid()}")
+    try:
+        with closing(sqlite3.connect(path)) as store, closing(sqlite3.connect(half)) as copy:
+            store.backup(copy)
+        half.replace(kept)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def _revision(db: Connection) -> str | None:

@@ -14,6 +14,7 @@ from sqlalchemy import Date as DateType
 from hallapp.domain.handling import HandledItem, Interval, ItemState, Outcome, Visit, VisitState
 from hallapp.domain.notice import Notice, NoticeLine, Situation
 from hallapp.domain.printing import JobState, PrintJob, SlipKind
+from hallapp.domain.rating import Channel, Level, Rating
 from hallapp.domain.staff import Role, Session, Staff
 from hallapp.domain.ticket import Call, CallResult, HoldKind, Ticket, TicketState
 from hallapp.store import tables
@@ -24,9 +25,9 @@ V = TypeVar("V")
 TABLE_OF: Mapping[type[Any], Table] = {
     Ticket: tables.ticket, Call: tables.call, Visit: tables.visit, HandledItem: tables.item,
     Interval: tables.interval, Notice: tables.notice, PrintJob: tables.print_job, Staff: tables.staff,
-    Session: tables.session,
+    Session: tables.session, Rating: tables.rating,
 }
-KEY_OF: Mapping[str, str] = {"staff": "number", "session": "window"}
+KEY_OF: Mapping[str, str] = {"staff": "number", "session": "window", "rating": "visit_id"}
 
 _LINES = lambda raw: tuple(NoticeLine(**line) for line in raw)  # noqa: E731
 _READ: Mapping[type[Any], Mapping[str, Any]] = {
@@ -39,6 +40,7 @@ _READ: Mapping[type[Any], Mapping[str, Any]] = {
     PrintJob: {"kind": SlipKind, "state": JobState},
     Staff: {"role": Role},
     Session: {},
+    Rating: {"level": Level, "reasons": tuple, "channel": Channel},
 }
 
 

@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreFull, StoreReadOnly
 from hallapp.store.prepared import Prepared
@@ -73,4 +74,7 @@ def _begin(db: Connection) -> None:
     if options.get("isolation_level") != "AUTOCOMMIT":
         driver = db.connection.driver_connection
         assert driver is not None
-        driver.execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN").close()
+        try:
+            driver.execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN").close()
+        except sqlite3.Error as error:  # SQLAlchemy does not look after what its listeners let out
+            raise DBAPIError("BEGIN", None, error) from error

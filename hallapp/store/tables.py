@@ -212,6 +212,19 @@ notice = Table(
     Index("ix_notice_day", "hall_id", "day", "serial"),
 )
 
+rating = Table(
+    "rating", metadata,
+    *_key("visit_id"),
+    Column("day", Date, nullable=False),
+    Column("window", Integer, nullable=False),
+    Column("staff", String(32), nullable=False),
+    Column("level", Integer),
+    Column("reasons", JSON, nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("ix_rating_day", "hall_id", "day", "visit_id"),
+)
+
 print_job = Table(
     "print_job", metadata,
     *_key("id"),
@@ -254,4 +267,4 @@ credential = Table(
     Column("password", String(256), nullable=False),
 )
 
-STATE_TABLES = (ticket, call, visit, item, interval, notice, print_job, staff, session)
+STATE_TABLES = (ticket, call, visit, item, interval, notice, rating, print_job, staff, session)

@@ -44,6 +44,8 @@ DIM = "#DDE5EE"  # the ground of a filled button that cannot be pressed now
 DIM_INK = "#4E6278"
 TRACK = "#E4EBF3"
 
+FACES = {5: "#BFE6CF", 4: "#DDEFC6", 3: "#FFEBAF", 2: "#FFD5AC", 1: "#F8C2BC"}  # by level; words stand beside them
+
 FAMILY = "Noto Sans SC"
 SIGNS = {"calm": "●", "near": "▲", "over": "■", "ready": "●", "warning": "▲", "down": "■"}
 STATE_INKS = {"calm": GOOD, "near": NEAR, "over": OVER, "ready": GOOD, "warning": NEAR, "down": OVER}

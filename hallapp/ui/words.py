@@ -54,6 +54,7 @@ TROUBLES = {
     Trouble.OFFLINE: "脱机，请检查打印机面板", Trouble.SILENT: "没有应答，请检查电源和连接线",
     Trouble.FAULT: "报告故障，请关机重开", Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示",
     Trouble.UNKNOWN_FATE: "打印中断，请看小票是否打出",
+    Trouble.UNKNOWN_KEY: "收到不认识的按键，请核对 hall.toml 的 [rater.keys] 和接线",
 }
 CALLER_PAUSE = "暂时离开"  # what the board says when 暂停 was pressed on a hardware caller
 UNDONE = {
@@ -66,6 +67,7 @@ UNDONE = {
 FIELDS = {
     "reason": "原因", "number": "工号", "name": "姓名", "quantity": "件数", "missing": "缺少的材料",
     "item_code": "事项", "group": "业务", "window": "窗口", "transfer": "转移去向",
+    "level": "评价等级", "reasons": "评价原因",
 }
 
 
@@ -91,6 +93,7 @@ _SENTENCES = (
     (e.SignedInElsewhere, lambda x: tr("您已在 %1 号窗口登录，请先在那里签退，或选 %1 号窗口。", x.window)),
     (e.ItemsOpen, lambda x: tr("还有 %1 个事项没有办理结果。", len(x.items))),
     (e.NothingToUndo, lambda x: tr("上一步不能撤销，或没有可撤销的操作。")),
+    (e.AlreadyRated, lambda x: tr("本次服务已经评价过，不能重复评价。")),
     (e.WeakPassword, lambda x: tr("密码至少 %1 位。", x.minimum)),
     (e.StaffExists, lambda x: tr("工号 %1 已存在。", x.number)),
     (e.NotAllowed, lambda x: tr("没有权限，请使用管理员账号。")),

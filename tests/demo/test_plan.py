@@ -12,6 +12,7 @@ from hallapp.demo.clock import DemoClock
 from hallapp.demo.plan import Story, draw_day
 from hallapp.demo.schedule import Schedule
 from hallapp.domain.handling import Outcome
+from hallapp.domain.rating import Level, checked
 
 DAY, ZONE = date(2026, 11, 23), ZoneInfo("Asia/Shanghai")
 
@@ -43,6 +44,25 @@ def test_whoever_gets_a_notice_has_an_item_with_materials(catalogue):
             if visitor.story is Story.NOTICE:
                 assert visitor.errands[0].outcome is Outcome.NOTICE
                 assert any(not material.condition for material in visitor.errands[0].item.materials)
+
+
+def test_visitors_think_what_the_seed_says_most_of_them_well_and_some_say_nothing(catalogue):
+    levels = Counter(visitor.opinion.level for seed in range(1, 21)
+                     for visitor in draw_day(DAY, ZONE, catalogue, 40, seed))
+    assert set(levels) == {*Level, None}
+    assert levels[5] > levels[4] > levels[3] > levels[1]
+    assert 0.02 < (levels[1] + levels[2]) / levels.total() < 0.07
+    assert 0.07 < levels[None] / levels.total() < 0.18
+
+
+def test_every_opinion_can_be_given_at_the_rater(catalogue):
+    opinions = [visitor.opinion for seed in range(1, 9) for visitor in draw_day(DAY, ZONE, catalogue, 40, seed)]
+    assert any(opinion.reasons for opinion in opinions)
+    for opinion in opinions:
+        if opinion.level is None:
+            assert opinion.reasons == ()
+        else:
+            assert checked(opinion.level, opinion.reasons)[0] is opinion.level
 
 
 def test_persons_act_in_the_order_of_their_moments_and_the_clock_follows(clock):

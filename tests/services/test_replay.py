@@ -12,9 +12,10 @@ from hallapp.domain.events import By
 from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.printing import SlipKind
+from hallapp.domain.rating import CODES, Level
 from hallapp.domain.staff import Role, Staff
 from hallapp.domain.ticket import HoldKind, TicketState
-from hallapp.services import counter, hardware_caller, kiosk, notices, printing, staff, visits
+from hallapp.services import counter, hardware_caller, kiosk, notices, printing, ratings, staff, visits
 from hallapp.services.board import board
 from hallapp.services.day import close_past_days
 from hallapp.services.desk import desk
@@ -100,6 +101,15 @@ class Day:
         visit = desk(self.hall, by.window).visit
         visits.void_visit(self.hall, By("supervisor"), visit.id if visit else pick, "forgotten")
 
+    def rate(self, by, pick):
+        visit = ratings.to_rate(self.hall, by.window)
+        level = 1 + pick % 5
+        ratings.rate(self.hall, by, visit.id if visit else pick, level, CODES[Level(level)][: pick % 4])
+
+    def not_rated(self, by, pick):
+        visit = ratings.to_rate(self.hall, by.window)
+        ratings.not_rated(self.hall, by, visit.id if visit else pick)
+
     def give_notice(self, by, pick):
         missing = (NoticeLine("身份证", True, 1),)
         draft = notices.NoticeDraft(self._item(by, pick), list(Situation)[pick % 3], missing, remark="周五前")
@@ -172,8 +182,8 @@ class Day:
 
 
 MOVES = sorted(name for name in vars(Day) if not name.startswith("_"))
-OFTEN = ["issue", "call_next", "arrive", "start_item", "start_item", "finish_item", "finish_visit", "miss", "come_back",
-         "suspend_item", "resume_item", "hold", "resume", "caller_key"]
+OFTEN = ["issue", "call_next", "arrive", "start_item", "start_item", "finish_item", "finish_visit", "rate", "miss",
+         "come_back", "suspend_item", "resume_item", "hold", "resume", "caller_key"]
 LONG = 150
 
 

@@ -15,10 +15,10 @@ from tests.services.conftest import KIOSK
 
 
 def state(hall):
-    """All rows of all state tables."""
+    """All rows of the hall in all state tables that a step of the queue may touch."""
     with look(hall) as db:
-        return {table.name: set(db.execute(table.select()).all()) for table in tables.STATE_TABLES
-                if table.name != "notice"}
+        return {table.name: set(db.execute(table.select().where(table.c.hall_id == hall.id)).all())
+                for table in tables.STATE_TABLES if table.name not in ("notice", "rating")}
 
 
 @pytest.fixture

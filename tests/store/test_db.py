@@ -1,12 +1,13 @@
 """The two kinds of transaction: whole or not at all, and failures as store errors."""
 
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
-from hallapp.domain.errors import HallError, StoreFull
+from hallapp.domain.errors import HallError, StoreAway, StoreFull
 from hallapp.domain.events import By, Kind
 from hallapp.domain.staff import Staff
 from hallapp.store import log, people, tables
@@ -74,6 +75,17 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(store):
     assert add(store, "again") == written + 1
     with reading(store) as db:
         assert list(log.broken_links(db, "h1")) == []
+
+
+def test_a_store_that_another_program_holds_is_away(store, store_path):
+    event.listen(store.engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 50").close())
+    store.engine.dispose()
+    with closing(sqlite3.connect(store_path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreAway):
+            add(store, "1")
+        other.execute("ROLLBACK")
+    assert add(store, "1") == 1
 
 
 def test_a_reader_sees_one_moment_while_others_write(store):

@@ -29,6 +29,7 @@ def test_the_day_ends_with_figures_that_agree_with_the_log(played):
     text, _folder = played
     assert "核对一致" in text
     assert "件数" in text
+    assert "服务评价：请评价" in text
 
 
 def test_report_slips_pictures_and_store_are_there_and_named(played):
@@ -39,9 +40,11 @@ def test_report_slips_pictures_and_store_are_there_and_named(played):
         assert (folder / "slips" / f"{kind}.bin").stat().st_size > 200
         assert size_of(folder / "slips" / f"{kind}.png")[0] >= 576
         assert str(folder / "slips" / f"{kind}.png") in named
-    assert size_of(folder / "pictures" / "busy-counter.png") == (1920, 1080)
+    for name in ("busy-counter", "rater-asking"):
+        assert size_of(folder / "pictures" / f"{name}.png") == (1920, 1080)
     with pdfplumber.open(next(folder.glob("report-*.pdf"))) as pdf:
         assert "日办件量报表" in pdf.pages[0].extract_text()
+        assert any("服务评价" in page.extract_text() for page in pdf.pages)
 
 
 def test_the_store_is_whole(played):

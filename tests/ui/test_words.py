@@ -20,6 +20,7 @@ EXAMPLES = {
     "WindowTaken": (2, "0313"), "SignedInElsewhere": (2,), "ItemsOpen": ((1, 2),), "WeakPassword": (8,),
     "StaffExists": ("0312",), "BadInput": ("quantity",), "PrintFailed": (Trouble.PAPER_OUT,),
     "NotToday": ("A001", date(2026, 11, 22)),
+    "AlreadyRated": (7,),
 }
 KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)
          if issubclass(kind, HallError) and kind not in (HallError, ConfigError)]

@@ -31,10 +31,11 @@ class CounterPresenter(QObject):
 
     def __init__(
         self, view: CounterWindow, hall: Hall, clerk: Clerk, tasks: Tasks, feed: Feed, lights: Lights,
-        printer: str | None,
+        printer: str | None, asks: bool = False,
     ) -> None:
         super().__init__(view)
         self.view, self.hall, self.clerk, self.printer = view, hall, clerk, printer
+        view.asks = asks
         self.desk: Desk | None = None
         self._tasks, self._lights = tasks, lights
         self._reading = self._stale = self._unread = self._away = False

@@ -21,14 +21,21 @@ from hallapp.ui.words import sentence
 
 
 class ShellPresenter(QObject):
-    """Signs clerks in and out; each sign-in builds a fresh counter."""
+    """Signs clerks in and out; each sign-in builds a fresh counter. ``asks``: visitors are asked for a rating here.
+
+    Signals:
+        seated: A clerk has sat down at this window (its number).
+    """
+
+    seated = Signal(int)
 
     def __init__(
-        self, shell: CounterShell, hall: Hall, tasks: Tasks, feed: Feed, lights: Lights, printer: str | None
+        self, shell: CounterShell, hall: Hall, tasks: Tasks, feed: Feed, lights: Lights, printer: str | None,
+        asks: bool = False,
     ) -> None:
         super().__init__(shell)
         self._shell, self._hall, self._tasks = shell, hall, tasks
-        self._feed, self._lights, self._printer = feed, lights, printer
+        self._feed, self._lights, self._printer, self._asks = feed, lights, printer, asks
         self._clerk: Clerk | None = None
         self._password = ""
         shell.page.sign_in_requested.connect(self._on_sign_in_requested)
@@ -60,9 +67,11 @@ class ShellPresenter(QObject):
         self._clerk = Clerk(f"window-{session.window}", session.staff, session.window)
         self._shell.page.show_problem("")
         counter = CounterWindow(self._hall.catalogue, self._hall.rules)
-        CounterPresenter(counter, self._hall, self._clerk, self._tasks, self._feed, self._lights, self._printer)
+        CounterPresenter(counter, self._hall, self._clerk, self._tasks, self._feed, self._lights, self._printer,
+                         self._asks)
         self._shell.show_counter(counter)
         counter.setFocus()
+        self.seated.emit(session.window)
 
     def _on_taken(self, error: WindowTaken) -> None:
         self._shell.page.show_problem(sentence(error), may_take_over=True)

@@ -37,7 +37,8 @@ class CounterWindow(QWidget):
 
     def __init__(self, catalogue: Catalogue, rules: Rules, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._catalogue = catalogue
+        self._catalogue, self._rules = catalogue, rules
+        self.asks = False  # whether visitors are asked for a rating at this window
         self._desk: Desk | None = None
         self._busy = self._away = self._may_miss = False
         self.queue, self.visit = QueuePanel(catalogue, rules), VisitPanel(catalogue, rules)
@@ -69,7 +70,7 @@ class CounterWindow(QWidget):
         self._desk, self._busy = desk, False
         self._show_who(desk)
         self.queue.show_desk(desk, now)
-        self.visit.show_items(desk.items, self._hint(desk))
+        self.visit.show_items(desk.items, self._hint(desk, now))
         self._show_returned(desk)
         self.side.show_desk(desk, now)
         self._refresh_keys()
@@ -82,6 +83,7 @@ class CounterWindow(QWidget):
         if self._desk is None:
             return
         self.queue.show_time(self._desk, now)
+        self.visit.hint.setText(self._hint(self._desk, now))
         call = self._desk.call
         self._may_miss = call is not None and self.queue.may_miss(call, now)
         self._refresh_keys()
@@ -181,7 +183,19 @@ class CounterWindow(QWidget):
         self.visit.entry.setEnabled(desk is not None and desk.visit is not None)
         self.visit.entry.set_busy(self._busy or self._away)
 
-    def _hint(self, desk: Desk) -> str:
+    def _hint(self, desk: Desk, now: datetime) -> str:
+        return "\n".join(filter(None, (self._step_hint(desk), self._rating_hint(desk, now))))
+
+    def _rating_hint(self, desk: Desk, now: datetime) -> str:
+        """What became of asking the visitor before: that there is an answer, never which."""
+        last = desk.last
+        if desk.visit is not None or last is None:
+            return ""
+        asked = self.asks and (now - last.closed_at).total_seconds() < self._rules.rating_seconds
+        words = {True: tr("已评价"), False: tr("未评价"), None: tr("正在请群众评价") if asked else ""}[last.answered]
+        return words and tr("上一位 %1：%2", last.number or tr("无号接待"), words)
+
+    def _step_hint(self, desk: Desk) -> str:
         if desk.visit is not None:
             return tr("添加正在办理的事项，从添加起计时。")
         if desk.call is not None:

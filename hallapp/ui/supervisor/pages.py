@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.figures import DayFigures
+from hallapp.domain.rating import RatingFigures
 from hallapp.services.board import Board, WindowState
+from hallapp.services.ratings import BadRating
 from hallapp.ui import theme
+from hallapp.ui.rating_words import LEVELS, reasons
 from hallapp.ui.widgets.parts import Card, label
 from hallapp.ui.words import MODES, minutes_text, span_text, tr
 
@@ -82,7 +94,29 @@ class TodayPage(Page):
             self._figures[name] = figure, remark
         self.card.column.addLayout(grid)
         self.windows = table("today-windows", (tr("窗口"), tr("状态"), tr("号码"), tr("说明")), 3)
-        self.card.column.addWidget(self.windows, 1)
+        self.ratings = label("", 18, bold=True, wrap=True)
+        self.ratings.setObjectName("today-ratings")
+        head = (tr("时间"), tr("窗口"), tr("号码"), tr("工号"), tr("评价"), tr("原因"))
+        self.bad = table("today-bad", head, 5)
+        self.card.column.addWidget(self.ratings)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for made, share in ((self.windows, 2), (self.bad, 3)):
+            row.addWidget(made, share)
+        self.card.column.addLayout(row, 1)
+        for part in (self.ratings, self.bad):
+            part.hide()
+
+    def show_bad(self, bad: Sequence[BadRating], zone: tzinfo) -> None:
+        """Who is to be called back: today's 差评, at hall time."""
+        self.bad.setVisible(bool(bad))
+        fill(self.bad, [
+            (f"{one.rating.at.astimezone(zone):%H:%M}", tr("%1 号", one.rating.window), one.number or tr("无号"),
+             one.rating.staff, tr(LEVELS[one.rating.level]),
+             "、".join(reasons().get(code, code) for code in one.rating.reasons) or "—")
+            for one in bad
+        ])
+        self.bad.resizeRowsToContents()  # all reasons can be read
 
     def show_day(self, day: DayFigures, board: Board, by_caller: frozenset[int] = frozenset()) -> None:
         """``by_caller``: windows whose clerk signed in with a key of a hardware caller, without a password."""
@@ -102,6 +136,17 @@ class TodayPage(Page):
                  line.pause_reason or line.label, tr("由呼叫器登录") if line.window in by_caller else "") if part))
             for line in board.windows
         ])
+
+        self._show_ratings(day.ratings)
+
+    def _show_ratings(self, found: RatingFigures) -> None:
+        """One line, once anybody was asked; 差评 also by a sign."""
+        self.ratings.setVisible(bool(found.asked))
+        share = "—" if found.satisfied_share is None else f"{found.satisfied_share:.1%}"
+        words = tr("服务评价：请评价 %1 人次，已评价 %2，未评价 %3，满意率 %4",
+                   found.asked, found.rated, found.not_rated, share)
+        self.ratings.setText(words + (tr("　■ 差评 %1 件，请跟进", found.bad) if found.bad else tr("，没有差评")))
+        theme.tint(self.ratings, theme.OVER if found.bad else theme.INK, 18)
 
     def _set(self, name: str, figure: str, remark: str) -> None:
         self._figures[name][0].setText(figure)

@@ -25,6 +25,7 @@ from hallapp.services.copies import reprint_number
 from hallapp.services.files import save_file
 from hallapp.services.hall import Hall
 from hallapp.services.hardware_caller import seats
+from hallapp.services.ratings import bad_today
 from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
 from hallapp.ui.supervisor.devices_page import DevicesPage
@@ -98,8 +99,9 @@ class SupervisorPresenter(QObject):
 
     def _on_everything(self, found: tuple[Any, ...]) -> None:
         self._reading = False
-        day, shown, by_caller, members, jobs = found
+        day, shown, by_caller, members, jobs, bad = found
         self.today.show_day(day, shown, by_caller)
+        self.today.show_bad(bad, self._hall.rules.zone)
         self.staff.show_staff(members)
         self.jobs.show_jobs(jobs)
         if self._stale:
@@ -186,7 +188,7 @@ class SupervisorPresenter(QObject):
 
 def _everything(hall: Hall) -> tuple[Any, ...]:
     return (reports.figures(hall, hall.today()), board(hall), seats(hall), staff_service.everyone(hall),
-            printing.open_jobs(hall))
+            printing.open_jobs(hall), bad_today(hall))
 
 
 def _report(hall: Hall, day: date) -> tuple[date, bytes, list[QImage]]:

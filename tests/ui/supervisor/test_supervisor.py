@@ -13,7 +13,7 @@ from hallapp.domain.events import By, Clerk
 from hallapp.domain.handling import Outcome
 from hallapp.domain.printing import JobState
 from hallapp.domain.staff import Role
-from hallapp.services import counter, hardware_caller, kiosk, printing, visits
+from hallapp.services import counter, hardware_caller, kiosk, printing, ratings, visits
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
 from hallapp.ui.supervisor.view import SupervisorWindow
 from tests.conftest import PASSWORD
@@ -66,6 +66,27 @@ def press(view, name):
 
 def figure(view, name):
     return view.findChild(QLabel, f"today-{name}").text()
+
+
+def test_bad_ratings_are_shown_with_window_and_time_to_be_followed_up(busy, signed, hall, qtbot):
+    _view, presenter = signed
+    assert not presenter.today.ratings.isVisible()
+    assert not presenter.today.bad.isVisible()
+    visit = ratings.to_rate(hall, 1)
+    ratings.rate(hall, By("rater-1"), visit.id, 1, ("109", "115"))
+    qtbot.waitUntil(lambda: presenter.today.bad.isVisible())
+    assert "差评 1 件" in presenter.today.ratings.text()
+    assert "满意率 0.0%" in presenter.today.ratings.text()
+    row = [presenter.today.bad.item(0, column).text() for column in range(6)]
+    assert row == ["09:06", "1 号", "A001", "0312", "非常不满意", "需提供办事指南之外的申报材料、服务态度差效率低"]
+
+
+def test_good_ratings_are_counted_and_nobody_is_listed(busy, signed, hall, qtbot):
+    _view, presenter = signed
+    ratings.rate(hall, By("rater-1"), ratings.to_rate(hall, 1).id, 5)
+    qtbot.waitUntil(lambda: presenter.today.ratings.isVisible())
+    assert "没有差评" in presenter.today.ratings.text()
+    assert not presenter.today.bad.isVisible()
 
 
 def test_a_clerk_is_not_let_in(busy, opened, qtbot):

@@ -1,17 +1,241 @@
-"""The first schema."""
+"""The first schema, as it was when it was given out: frozen, whatever becomes of store/tables.py."""
+
+from typing import Any
 
 from alembic import op
-
-from hallapp.store.tables import metadata
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 revision = "0001"
 down_revision = None
 
+metadata = MetaData(naming_convention={
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+})
+
 
 def upgrade() -> None:
-    # while this is the only revision it follows the tables; the second one freezes it
     metadata.create_all(op.get_bind())
 
 
 def downgrade() -> None:
     metadata.drop_all(op.get_bind())
+
+
+def _key(*names: str, kind: Any = BigInteger) -> list[Column[Any]]:
+    return [Column("hall_id", String(32), primary_key=True)] + [
+        Column(name, kind, primary_key=True, autoincrement=False) for name in names
+    ]
+
+
+def _only_where(name: str, condition: str, *columns: Any, unique: bool = True) -> Index:
+    clause = text(condition)
+    return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
+
+
+Table(
+    "hall", metadata,
+    Column("hall_id", String(32), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+
+Table(
+    "event", metadata,
+    *_key("seq"),
+    Column("kind", String(24), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("station", String(32), nullable=False),
+    Column("staff", String(32)),
+    Column("window", Integer),
+    Column("ticket_id", BigInteger),
+    Column("visit_id", BigInteger),
+    Column("number", String(16)),
+    Column("data", JSON, nullable=False),
+    Column("changes", JSON, nullable=False),
+    Column("request", String(40)),
+    Column("hash", LargeBinary(32), nullable=False),
+    _only_where("uq_event_request", "request IS NOT NULL", "hall_id", "request"),
+    Index("ix_event_day", "hall_id", "day", "seq"),
+    _only_where("ix_event_window", "\"window\" IS NOT NULL", "hall_id", "window", "seq", unique=False),
+)
+
+Table(
+    "ticket", metadata,
+    *_key("id"),
+    Column("day", Date, nullable=False),
+    Column("number", String(16), nullable=False),
+    Column("prefix", String(4), nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("group", String(32), nullable=False),
+    Column("item_code", String(32)),
+    Column("priority", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("issued_at", DateTime(timezone=True), nullable=False),
+    Column("rank_at", DateTime(timezone=True), nullable=False),
+    Column("station", String(32), nullable=False),
+    Column("ahead", Integer, nullable=False),
+    Column("expected_minutes", Integer),
+    Column("window", Integer),
+    Column("target_window", Integer),
+    Column("return_window", Integer),
+    Column("hold_kind", String(16)),
+    Column("changed_at", DateTime(timezone=True)),
+    Column("returns", Integer, nullable=False),
+    Column("notice_id", BigInteger),
+    UniqueConstraint("hall_id", "day", "number", name="uq_ticket_number"),
+    UniqueConstraint("hall_id", "day", "prefix", "serial", name="uq_ticket_serial"),
+    _only_where("ix_ticket_waiting", "state = 'waiting'", "hall_id", "day", "rank_at", "id", unique=False),
+    _only_where("ix_ticket_aside", "state IN ('held', 'missed')", "hall_id", "day", "id", unique=False),
+)
+
+Table(
+    "call", metadata,
+    *_key("id"),
+    Column("day", Date, nullable=False),
+    Column("ticket_id", BigInteger, nullable=False),
+    Column("window", Integer, nullable=False),
+    Column("staff", String(32), nullable=False),
+    Column("called_at", DateTime(timezone=True), nullable=False),
+    Column("last_called_at", DateTime(timezone=True), nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("result", String(16)),
+    Index("ix_call_day", "hall_id", "day", "id"),
+    Index("ix_call_ticket", "hall_id", "ticket_id"),
+    _only_where("uq_call_open_ticket", "result IS NULL", "hall_id", "ticket_id"),
+    _only_where("uq_call_open_window", "result IS NULL", "hall_id", "window"),
+)
+
+Table(
+    "visit", metadata,
+    *_key("id"),
+    Column("day", Date, nullable=False),
+    Column("ticket_id", BigInteger),
+    Column("window", Integer, nullable=False),
+    Column("staff", String(32), nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("void_reason", Text),
+    Column("notice_id", BigInteger),
+    Index("ix_visit_day", "hall_id", "day", "id"),
+    Index("uq_visit_ticket", "hall_id", "ticket_id", unique=True),
+    _only_where("uq_visit_open_staff", "state = 'open'", "hall_id", "staff"),
+    _only_where("ix_visit_unclosed", "state <> 'closed'", "hall_id", "id", unique=False),
+)
+
+Table(
+    "item", metadata,
+    *_key("id"),
+    Column("day", Date, nullable=False),
+    Column("visit_id", BigInteger, nullable=False),
+    Column("item_code", String(32), nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("window", Integer, nullable=False),
+    Column("staff", String(32), nullable=False),
+    Column("immediate", Boolean, nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("outcome", String(16)),
+    Column("ended_at", DateTime(timezone=True)),
+    Index("ix_item_day", "hall_id", "day", "id"),
+    Index("ix_item_visit", "hall_id", "visit_id"),
+    _only_where("uq_item_running", "state = 'running'", "hall_id", "visit_id"),
+)
+
+Table(
+    "interval", metadata,
+    *_key("id"),
+    Column("item_id", BigInteger, nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("clock_id", String(64), nullable=False),
+    Column("mono", Double, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("seconds", Double),
+    Index("ix_interval_item", "hall_id", "item_id"),
+    _only_where("uq_interval_open", "seconds IS NULL", "hall_id", "item_id"),
+)
+
+Table(
+    "notice", metadata,
+    *_key("id"),
+    Column("day", Date, nullable=False),
+    Column("number", String(16), nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("visit_id", BigInteger, nullable=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("item_code", String(32), nullable=False),
+    Column("situation", String(16), nullable=False),
+    Column("missing", JSON, nullable=False),
+    Column("received", JSON, nullable=False),
+    Column("conditions", JSON, nullable=False),
+    Column("remark", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("staff", String(32), nullable=False),
+    Column("window", Integer, nullable=False),
+    Column("given_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("hall_id", "number", name="uq_notice_number"),
+    Index("ix_notice_day", "hall_id", "day", "serial"),
+)
+
+Table(
+    "print_job", metadata,
+    *_key("id"),
+    Column("day", Date, nullable=False),
+    Column("printer", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("ref_id", BigInteger, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("copy", Boolean, nullable=False),
+    Column("changed_at", DateTime(timezone=True)),
+    Column("problem", String(64), nullable=False),
+    _only_where("ix_print_job_open", "state NOT IN ('printed', 'cancelled')", "hall_id", "printer", "id",
+                unique=False),
+)
+
+Table(
+    "staff", metadata,
+    *_key("number", kind=String(32)),
+    Column("name", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("phone", String(32), nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+Table(
+    "session", metadata,
+    *_key("window", kind=Integer),
+    Column("staff", String(32), nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("pause_reason", Text),
+    Column("paused_at", DateTime(timezone=True)),
+    UniqueConstraint("hall_id", "staff", name="uq_session_staff"),
+)
+
+Table(
+    "credential", metadata,
+    *_key("number", kind=String(32)),
+    Column("password", String(256), nullable=False),
+)

@@ -1,0 +1,44 @@
+"""The rating pad at a counter: what it tells, and how it is, in the hall's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from drivers.errors import DeviceError
+from drivers.wire import WireLog
+from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
+from hallapp.domain.rating import Level
+
+
+class HallRater:
+    """``rater`` as drivers.raters describes it. One thread at a time may use it."""
+
+    def __init__(self, name: str, rater: Any) -> None:
+        self.name = name
+        self.status = DeviceStatus(name, "rater", DeviceState.READY)
+        self._rater = rater
+
+    def presses(self) -> list[Level]:
+        """The levels pressed since the last call, after a moment's wait; none from a pad that is down (``status``)."""
+        unknown = self._rater.unknown
+        try:
+            levels = [Level(rating) for rating in self._rater.presses()]
+        except DeviceError:
+            self.status = DeviceStatus(self.name, "rater", DeviceState.DOWN, Trouble.SILENT)
+            return []
+        if levels or self.status.state is DeviceState.DOWN:
+            self.status = DeviceStatus(self.name, "rater", DeviceState.READY)
+        if self._rater.unknown > unknown:
+            self.status = DeviceStatus(self.name, "rater", DeviceState.WARNING, Trouble.UNKNOWN_KEY)
+        return levels
+
+    def close(self) -> None:
+        self._rater.close()
+
+
+def make_rater(settings: DeviceSettings, now: Callable[[], datetime]) -> HallRater:
+    """The pad the settings describe; nothing is opened yet. ``now`` dates its wire log."""
+    return HallRater(settings.name, make_driver(settings, make_transport(settings, WireLog(now))))

@@ -1,0 +1,92 @@
+"""Asking by a rating pad: its keys count for whoever has just been served at its window."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from hallapp.domain.errors import AlreadyRated, StoreError, WrongState
+from hallapp.domain.events import By
+from hallapp.domain.handling import Visit
+from hallapp.domain.printing import DeviceState, DeviceStatus
+from hallapp.domain.rating import Channel, Level
+from hallapp.services import ratings
+from hallapp.services.hall import Hall
+
+AT_ONCE, SOON, LOOK_SECONDS = 0.0, 5.0, 2.0  # to the next turn; between two looks for visitors who did not answer
+
+_log = logging.getLogger(__name__)
+
+
+class Pad(Protocol):
+    """What a turn needs of a pad (devices.raters.HallRater)."""
+
+    status: DeviceStatus
+
+    def presses(self) -> list[Level]: ...
+
+
+class PadAsking:
+    """One pad at one window; ``turn`` is run by its worker again and again.
+
+    A press counts once, for the visit that had ended when it came; presses that the store did not take yet wait.
+    """
+
+    def __init__(self, hall: Hall, window: int, pad: Pad, report: Callable[[DeviceStatus], None]) -> None:
+        self._hall, self._window, self._pad, self._report = hall, window, pad, report
+        self._pressed: deque[tuple[datetime, Level]] = deque()
+        self._asked: Visit | None = None
+        self._look_at = 0.0  # monotonic seconds
+
+    def sit_at(self, window: int) -> None:
+        """The pad's clerk works at this window from now on; from any thread."""
+        self._window = window
+
+    def turn(self) -> float:
+        """Listen to the pad for a moment and settle what is due; seconds until the next turn."""
+        levels = self._pad.presses()
+        now = self._hall.clock.now()
+        self._pressed.extend((now, level) for level in levels)
+        self._report(self._pad.status)
+        if levels or self._hall.clock.monotonic() >= self._look_at:
+            self._look_at = self._hall.clock.monotonic() + LOOK_SECONDS
+            try:
+                self._settle(now)
+            except StoreError as error:
+                if levels:
+                    _log.warning("a rating waits for the store: %s", error)
+        return SOON if self._pad.status.state is DeviceState.DOWN else AT_ONCE
+
+    def _settle(self, now: datetime) -> None:
+        visit = ratings.to_rate(self._hall, self._window)
+        if self._asked is not None and (visit is None or visit.id != self._asked.id):
+            self._give_up(self._asked)  # somebody else came, or there is an answer already
+        up = self._pad.status.state is not DeviceState.DOWN  # nobody is asked by a pad that is not there
+        if up and visit is not None and self._asked is None and ratings.time_left(self._hall, visit, now) > 0:
+            self._asked = visit
+        while self._pressed:
+            moment, level = self._pressed[0]
+            left = ratings.time_left(self._hall, visit, moment) if visit else 0.0
+            if visit is not None and 0 < left <= self._hall.rules.rating_seconds:
+                self._keep(visit, level)
+            self._pressed.popleft()
+        if self._asked is not None and ratings.time_left(self._hall, self._asked, now) <= 0:
+            self._give_up(self._asked)
+
+    def _keep(self, visit: Visit, level: Level) -> None:
+        try:
+            ratings.rate(self._hall, By(f"rater-{visit.window}"), visit.id, level, (), Channel.KEYPAD)
+        except (AlreadyRated, WrongState) as error:
+            _log.info("a press counts for nothing: %s", error)
+        self._asked = None
+
+    def _give_up(self, visit: Visit) -> None:
+        """未评价, unless there is an answer or the visit goes on after all."""
+        try:
+            ratings.not_rated(self._hall, By(f"rater-{visit.window}"), visit.id, Channel.KEYPAD)
+        except (AlreadyRated, WrongState) as error:
+            _log.info("no answer is noted: %s", error)
+        self._asked = None

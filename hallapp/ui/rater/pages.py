@@ -1,0 +1,129 @@
+"""The rater's pages: quiet, the question, the reasons, thanks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from hallapp.domain.rating import CODES, Level
+from hallapp.ui import theme
+from hallapp.ui.kiosk.parts import Page, Scale, plain_button, words
+from hallapp.ui.rater.parts import Face, LevelTile, Reason
+from hallapp.ui.rating_words import LEVELS, reasons
+from hallapp.ui.words import tr
+
+
+class QuietPage(Page):
+    """Nobody is asked: where the visitor is, and nothing that asks for attention."""
+
+    def __init__(self, scale: Scale, hall_name: str, window: int) -> None:
+        super().__init__(scale, "")
+        self.column.addStretch(3)
+        for name, text, pixels, ink in (
+            ("hall", hall_name, 64, theme.INK), ("window", tr("%1 号窗口", window), 200, theme.ACCENT),
+            ("hint", tr("办理结束后，请您在这里评价"), 44, theme.QUIET),
+        ):
+            self.column.addWidget(_middle(words(text, scale, pixels, bold=name != "hint", ink=ink), name))
+        self.column.addStretch(2)
+
+
+class AskPage(Page):
+    """Signals:
+        level_chosen: 5 to 1.
+    """
+
+    level_chosen = Signal(int)
+
+    def __init__(self, scale: Scale, staff: str, seconds: int) -> None:
+        super().__init__(scale, "")
+        self.column.addWidget(_middle(words(tr("请您评价本次服务"), scale, 84, bold=True), "question"))
+        who = words(tr("为您服务的工作人员：工号 %1", staff), scale, 46, ink=theme.QUIET)
+        self.column.addWidget(_middle(who, "staff"))
+        row = QHBoxLayout()
+        row.setSpacing(scale.px(24))
+        for level in Level:
+            tile = LevelTile(level, scale)
+            tile.clicked.connect(self._on_tile_clicked)
+            row.addWidget(tile, 1)
+        self.column.addLayout(row, 1)
+        calm = tr("点一下就可以。窗口人员当场看不到您的选择；不评价也没关系，%1 秒后自动返回。", seconds)
+        self.column.addWidget(_middle(words(calm, scale, 42, ink=theme.QUIET), "hint"))
+
+    def _on_tile_clicked(self) -> None:
+        self.level_chosen.emit(self.sender().property("level"))
+
+
+class ReasonsPage(Page):
+    """Signals:
+        submitted: The ticked codes, a tuple.
+        back_requested: Another level.
+    """
+
+    submitted = Signal(object)
+    back_requested = Signal()
+
+    def __init__(self, scale: Scale, level: Level, ticked: tuple[str, ...] = ()) -> None:
+        super().__init__(scale, "")
+        self.column.setSpacing(scale.px(20))
+        self.column.addLayout(self._top(level))
+        grid, texts = QGridLayout(), reasons()
+        grid.setSpacing(max(10, scale.px(18)))
+        self._reasons = [Reason(code, texts[code], scale) for code in CODES[level]]
+        for place, reason in enumerate(self._reasons):
+            reason.setChecked(reason.property("code") in ticked)
+            reason.toggled.connect(self.touched)
+            grid.addWidget(reason, place // 2, place % 2)
+        for side in (0, 1):
+            grid.setColumnStretch(side, 1)
+        self.column.addLayout(grid, 1)
+        row = QHBoxLayout()
+        row.setSpacing(scale.px(24))
+        back = plain_button("back", tr("返回重选"), scale, pixels=44)
+        back.clicked.connect(self.back_requested)
+        done = plain_button("submit", tr("提交评价"), scale, filled=True, pixels=52)
+        done.clicked.connect(self._on_done_clicked)
+        for button, share in ((back, 1), (done, 2)):
+            button.setMinimumHeight(scale.touch(120))
+            row.addWidget(button, share)
+        self.column.addLayout(row)
+
+    def ticked(self) -> tuple[str, ...]:
+        return tuple(reason.property("code") for reason in self._reasons if reason.isChecked())
+
+    def _top(self, level: Level) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.scale.px(28))
+        face = Face(level, self.scale.px(110))
+        face.setFixedSize(self.scale.px(110), self.scale.px(110))
+        chosen = words(tr("您选择了：%1", tr(LEVELS[level])), self.scale, 64, bold=True)
+        chosen.setObjectName("chosen")
+        hint = words(tr("原因可选一项或多项，也可不选"), self.scale, 44, ink=theme.QUIET)
+        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(face)
+        row.addWidget(chosen, 1)
+        row.addWidget(hint, 1)
+        return row
+
+    def _on_done_clicked(self) -> None:
+        self.submitted.emit(self.ticked())
+
+
+class ThanksPage(Page):
+    """``remark`` says what becomes of the answer."""
+
+    def __init__(self, scale: Scale, thanks: str, remark: str) -> None:
+        super().__init__(scale, "")
+        self.column.addStretch(2)
+        face = Face(Level.SATISFIED, scale.px(240))
+        face.setFixedHeight(scale.px(280))
+        self.column.addWidget(face)
+        self.column.addSpacing(scale.px(20))
+        self.column.addWidget(_middle(words(thanks, scale, 96, bold=True), "thanks"))
+        self.column.addWidget(_middle(words(remark, scale, 48, ink=theme.QUIET), "remark"))
+        self.column.addStretch(3)
+
+
+def _middle(line: QWidget, name: str) -> QWidget:
+    line.setObjectName(name)
+    line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return line
