@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from hallapp.domain.errors import HallError, WindowTaken
 from hallapp.domain.events import By, Clerk
