@@ -13,6 +13,7 @@ from drivers.sim.printer import PrinterSimulator
 from hallapp.devices.printers import PrinterSettings, make_printer
 from hallapp.devices.worker import Worker
 from hallapp.documents.slip_layout import font_file
+from hallapp.documents.ticket_slip import ticket_slip
 from hallapp.domain.events import By
 from hallapp.services import kiosk
 from hallapp.services.printing import open_jobs
@@ -58,3 +59,21 @@ def test_a_tap_is_on_paper_within_five_floors_and_the_printers_own_time(hall, tm
     print(f"\ntap to last byte {taken * 1e3:.1f} ms, floor {floor * 1e3:.2f} ms, replies {reply * 1e3:.1f} ms, "
           f"ratio {(taken - reply) / floor:.1f}")
     assert taken <= 5 * floor + reply
+
+
+def test_a_tickets_bytes_take_a_tenth_of_the_commit_that_gives_the_number(hall):
+    """Every ticket differs, as on any day, in number, people ahead and moment; its materials are printed too."""
+    group, item = hall.catalogue.find_group("enrol"), hall.catalogue.find_item("NT02")
+    tickets, commits, builds = [], [], []
+    for _ in range(ROUNDS * 4):
+        begun = perf_counter()
+        tickets.append(kiosk.issue(hall, KIOSK, kiosk.Wish("enrol", "NT02"), "kiosk").ticket)
+        commits.append(perf_counter() - begun)
+        hall.clock.advance(seconds=61)
+    for ticket in tickets:
+        begun = perf_counter()
+        ticket_slip(ticket, group, item, hall.info, hall.rules, PrinterProfile())
+        builds.append(perf_counter() - begun)
+    print(f"\nissue {median(commits) * 1e3:.2f} ms, slip {median(builds) * 1e6:.0f} us, "
+          f"ratio {median(builds) / median(commits):.3f}")
+    assert median(builds) <= median(commits) / 10
