@@ -47,6 +47,8 @@ class PrinterProfile:
             raise BadSetting("columns", ">= 16")
         if self.dots % 8 or not self.columns * 12 <= self.dots <= 1024:
             raise BadSetting("dots", f"{self.columns * 12} - 1024, n * 8")
+        if self.shared and not self.can_answer:  # whose turn it is only its answers tell
+            raise BadSetting("shared", "can_answer = true")
 
 
 PAPER_80 = PrinterProfile()
