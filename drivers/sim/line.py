@@ -92,7 +92,8 @@ class SimulatedLine(Generic[M]):
     """Serves one machine in a thread of its own; a context manager.
 
     ``port`` 0 takes a free TCP port, read it back from ``port``; ``device`` is the serial line's path, if ``pty``.
-    ``others``: what becomes of further computers while one is connected. What the machine says unasked goes to the computer that spoke last, on a serial line to whoever listens.
+    ``others``: what becomes of further computers while one is connected. What the machine says unasked goes to the
+    computer that spoke last, on a serial line to whoever listens.
     """
 
     def __init__(self, machine: M, port: int = 0, *, pty: bool = False, others: Others = Others.SERVED) -> None:

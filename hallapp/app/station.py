@@ -125,7 +125,7 @@ class Station:
         from hallapp.ui.counter.shell import CounterShell, ShellPresenter
         from hallapp.ui.counter.sign_in import SignInPage
 
-        printer = "counter" if "counter" in self.config.printers else "kiosk"
+        printer = self.config.counter_printer(window)
         shell = CounterShell(SignInPage(self.hall.info.name, self.hall.windows, window), self.hall.info.name)
         ShellPresenter(shell, self.hall, self.tasks, self.feed, self.lights, printer)
         self._serve_printer(printer)

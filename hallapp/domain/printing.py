@@ -57,6 +57,7 @@ class Trouble(StrEnum):
     FAULT = "fault"
     NO_SOUND = "no_sound"
     UNKNOWN_FATE = "unknown_fate"
+    UNWATCHED = "unwatched"  # it cannot tell how it is: somebody has to look
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ TROUBLES = {
     Trouble.OFFLINE: "脱机，请检查打印机面板", Trouble.SILENT: "没有应答，请检查电源和连接线",
     Trouble.FAULT: "报告故障，请关机重开", Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示",
     Trouble.UNKNOWN_FATE: "打印中断，请看小票是否打出",
+    Trouble.UNWATCHED: "状态未知（不会报告缺纸等情况），请常看一眼",
 }
 UNDONE = {
     Kind.CALLED: "呼叫", Kind.ARRIVED: "到窗", Kind.MISSED: "过号", Kind.ABANDONED: "弃号", Kind.HELD: "挂起",
@@ -113,10 +114,18 @@ def trouble_sentence(status: DeviceStatus) -> str:
 
 def device_name(status: DeviceStatus) -> str:
     """语音 is one of a kind; 窗口屏 2 is the second of its kind on this PC."""
+    if status.kind == "printer":
+        return printer_name(status.name)
     if status.name in DEVICES:
         return tr(DEVICES[status.name])
     place = status.name.rpartition("-")[2]
     return tr(DEVICES.get(status.kind, status.name)) + (f" {place}" if place.isdecimal() else "")
+
+
+def printer_name(name: str) -> str:
+    """A receipt printer of hall.toml: kiosk, counter or window-2."""
+    window = name.removeprefix("window-")
+    return tr("%1 号窗口打印机", window) if window != name else tr(DEVICES.get(name, name))
 
 
 def clock_text(seconds: float) -> str:
