@@ -69,7 +69,9 @@ class Station:
 
         self.hall, self.config, self._player, self._show_seconds = hall, config, player, show_seconds
         self.tasks, self.feed, self.lights = Tasks(), Feed(hall), Lights()
-        self.tasks.failed.connect(_log_bug)
+        self.office = Tasks("office")  # printing a report must not hold up a number
+        for tasks in (self.tasks, self.office):
+            tasks.failed.connect(_log_bug)
         self.windows: list[Any] = []
         self._workers: list[Any] = []
         self._screens: object | None = None
@@ -78,7 +80,7 @@ class Station:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        for part in (self.feed, *self._workers, self.tasks):
+        for part in (self.feed, *self._workers, self.office, self.tasks):
             part.close()
         for window in self.windows:
             window.deleteLater()
@@ -137,7 +139,7 @@ class Station:
 
         view = SupervisorWindow(self.hall.info.name)
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
-                            tuple(self.config.printers))
+                            tuple(self.config.printers), office=self.office)
         return view
 
     def _serve_printer(self, name: str) -> None:

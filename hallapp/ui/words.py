@@ -97,6 +97,8 @@ _SENTENCES = (
     (e.NotFound, lambda x: tr("没有找到：%1。", x.subject)),
     (e.WrongState, lambda x: tr("现在不能这样操作，画面已更新，请再看一眼。")),
     (e.PrintFailed, lambda x: tr("没有打印成功：%1。", tr(TROUBLES[x.trouble]))),
+    (e.OfficePrintFailed, lambda x: tr("打印机没有接受%1。请检查打印机后重试，或按 Ctrl+S 保存 PDF。",
+                                       f"（{x.said}）" if x.said else "")),
     (e.StoreTooNew, lambda x: tr("数据文件由更新版本的程序写入，请升级本程序。")),
     (e.StoreFull, lambda x: tr("磁盘已满，无法保存。请清理磁盘。")),
     (e.StoreReadOnly, lambda x: tr("数据文件不能写入，请联系维护人员。")),

@@ -18,6 +18,7 @@ EXAMPLES = {
     "WrongState": ("A001", "done"), "NotFound": ("A001",), "TooSoon": (7,), "RecallLimit": (3,), "TooFewCalls": (2,),
     "WindowTaken": (2, "0313"), "SignedInElsewhere": (2,), "ItemsOpen": ((1, 2),), "WeakPassword": (8,),
     "StaffExists": ("0312",), "BadInput": ("quantity",), "PrintFailed": (Trouble.PAPER_OUT,),
+    "OfficePrintFailed": ("lp: no such printer",),
 }
 KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)
          if issubclass(kind, HallError) and kind not in (HallError, ConfigError)]
