@@ -216,7 +216,8 @@ def _voice(section: _Section, file: Path) -> VoiceSettings:
         raise section.error("volume", ConfigProblem.VALUE, "0 - 1")
     if folder and not (file.parent / folder).is_dir():
         raise section.error("folder", ConfigProblem.VALUE, folder)
-    settings = VoiceSettings(section.take("enabled", bool, True), volume, file.parent / folder if folder else None)
+    settings = VoiceSettings(section.take("enabled", bool, True), volume, file.parent / folder if folder else None,
+                             section.take("engine", str, "clips", choices=("clips", "windows")))
     section.done()
     return settings
 

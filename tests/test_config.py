@@ -103,6 +103,7 @@ def test_a_counter_prints_on_its_windows_printer_else_on_the_counters_else_on_th
     (HALL + WINDOW + PRINTER % "kiosk" + "shared = true\n", "printer.kiosk.shared", ConfigProblem.VALUE),
     (HALL + WINDOW + '[printer.kiosk]\nkind = "network"\naddress = "x"\nshared = true\ncan_answer = false\n',
      "printer.kiosk.shared", ConfigProblem.VALUE),
+    (HALL + WINDOW + '[voice]\nengine = "sam"\n', "voice.engine", ConfigProblem.VALUE),
     (HALL + WINDOW + "[voice]\nvolume = 9\n", "voice.volume", ConfigProblem.VALUE),
     (HALL + WINDOW + "[prnter]\n", "prnter", ConfigProblem.UNKNOWN),
 ])

@@ -53,6 +53,8 @@ TROUBLES = {
     Trouble.COVER_OPEN: "盖子没关好，请合上", Trouble.CUTTER: "切刀卡住，请关机清理后重开",
     Trouble.OFFLINE: "脱机，请检查打印机面板", Trouble.SILENT: "没有应答，请检查电源和连接线",
     Trouble.FAULT: "报告故障，请关机重开", Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示",
+    Trouble.BAD_CLIP: "有录音文件不能用，已改用自带语音",
+    Trouble.NO_VOICE: "没有找到 Windows 中文语音，已改用自带语音",
     Trouble.UNKNOWN_FATE: "打印中断，请看小票是否打出",
     Trouble.UNWATCHED: "状态未知（不会报告缺纸等情况），请常看一眼",
 }
@@ -111,7 +113,12 @@ def trouble_sentence(status: DeviceStatus) -> str:
     """A device and what is the matter with it."""
     if status.state is DeviceState.READY:
         return tr("%1正常", device_name(status))
-    return f"{device_name(status)}{tr(TROUBLES[status.trouble])}"
+    return f"{device_name(status)}{trouble_words(status)}"
+
+
+def trouble_words(status: DeviceStatus) -> str:
+    """What is the matter and what to do."""
+    return tr(TROUBLES[status.trouble]) + (f"（{status.detail}）" if status.detail else "")
 
 
 def device_name(status: DeviceStatus) -> str:
