@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -121,8 +122,10 @@ class Station:
     def make(self, name: str, window: int, view: Any = None) -> Any:
         """One window, or ``view`` if it is there, with its presenter and the devices it needs."""
         view = view or make_window(name, self.config, window)
-        {"kiosk": self._kiosk, "board": self._board, "supervisor": self._supervisor,
-         "rater": partial(self._rater, window), "counter": partial(self._counter, window)}[name](view)
+        presenters: dict[str, Callable[[Any], None]] = {
+            "kiosk": self._kiosk, "board": self._board, "supervisor": self._supervisor,
+            "rater": partial(self._rater, window), "counter": partial(self._counter, window)}
+        presenters[name](view)
         return view
 
     def _kiosk(self, view: Any) -> None:
