@@ -14,6 +14,7 @@ from hallapp.documents.daily_report import clock, daily_report
 from hallapp.domain.figures import ClerkFigures, DayFigures, Handling, HourFigures, ItemFigures, Spread
 from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import Situation
+from hallapp.domain.rating import Level, RatingFigures
 from hallapp.domain.rules import HallInfo, Rules
 from hallapp.domain.staff import Staff
 from tests.services.log_figures import every_figure
@@ -43,7 +44,7 @@ BUSY = DayFigures(
         ClerkFigures("0315", 65, Handling(81, None, 0, 81), None),
     ),
     hours=(HourFigures(9, 45, 41, 55), HourFigures(10, 98, 97, 113)), estimates=129, estimate_error=3.26,
-    without_items=11, by_caller=10,
+    without_items=11, by_caller=10, ratings=RatingFigures({Level(5): 61, Level(4): 19, Level(2): 7}, 23),
 )
 EMPTY = DayFigures(
     day=date(2026, 11, 24), issued=0, priority=0, visits=0, walk_ins=0, open_visits=0, void_visits=0,
@@ -73,6 +74,7 @@ STANDS = {
     "hours": ["9时", "10时", "45", "41", "55", "98", "97", "113"],
     "estimates": ["（129张）"],
     "estimate_error": ["相差3.3分钟"],
+    "ratings": ["服务评价", "请评价110人次", "61", "19", "23", "92.0%"],
     "without_items": ["没有登记事项的接待（11人次）"],
     "by_caller": ["用硬件呼叫器的接待（10人次）"],
     "target": ["（目标≤10分钟）", "不超过10分钟为达标"],

@@ -14,6 +14,7 @@ from hallapp.domain.events import Kind
 from hallapp.domain.figures import ClerkFigures, DayFigures, Handling, HourFigures, ItemFigures, Spread
 from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import Situation
+from hallapp.domain.rating import Level, RatingFigures
 from hallapp.services.hall import look
 from hallapp.store import log
 
@@ -78,6 +79,7 @@ class Told:
     notices: list = field(default_factory=list)
     called: dict = field(default_factory=dict)
     by_caller: set = field(default_factory=set)
+    ratings: dict = field(default_factory=dict)
 
     def hear(self, event):
         tick = self.ticks.get(event.seq, event.at.timestamp())
@@ -142,6 +144,8 @@ class Told:
                 visit.closed = not goes_back
                 if ticket:
                     ticket.back_to = None
+            case Kind.RATED | Kind.NOT_RATED:
+                self.ratings[event.visit_id] = event.data["level"]
             case Kind.VOIDED:
                 visit.closed = visit.void = True
                 for key, item in self.items.items():
@@ -278,7 +282,8 @@ def _items(day):
 def _clerks(day):
     return tuple(
         ClerkFigures(staff, len([visit for visit in day.closed if visit.staff == staff]),
-                     day.handling([item for item in day.ended if item.staff == staff]), spread(day.ways(staff)))
+                     day.handling([item for item in day.ended if item.staff == staff]), spread(day.ways(staff)),
+                     _ratings(day, staff))
         for staff in sorted({one.staff for one in (*day.closed, *day.ended)})
     )
 
@@ -302,7 +307,15 @@ def _notices(day):
     return {one: given.count(one) for one in set(given)}
 
 
+def _ratings(day, staff=None):
+    given = [level for key, level in day.story.ratings.items() if (visit := day.story.visits[key]) in day.visits
+             and staff in (None, visit.staff)]
+    levels = {level: len([one for one in given if one == level]) for level in Level if given}
+    return RatingFigures(levels, len([one for one in given if one is None]))
+
+
 FIGURES = {
+    "ratings": _ratings,
     "day": lambda day: day.day,
     "issued": lambda day: len(day.tickets),
     "priority": lambda day: len([t for t in day.tickets if t.number[0] == day.hall.catalogue.priority_letter]),

@@ -256,7 +256,6 @@ def test_a_press_that_waited_counts_for_no_visit_that_ended_after_it(at_window, 
     at_window.turn()
     with away():
         at_window.press("05")
-        at_window.press("05")
         at_window.turn()
     at_window.clock.advance(1)
     served(clerk)
