@@ -19,9 +19,9 @@ from hallapp.store.db import reading
 from hallapp.store.moving import move
 from hallapp.store.opening import open_postgres, open_sqlite
 from tests.conftest import PASSWORD, TestClock
-from tests.services.conftest import KIOSK
+from tests.services.conftest import KIOSK, staffed_store  # noqa: F401
 from tests.services.replay import rows
-from tests.services.test_replay import Day, moves, staffed_store  # noqa: F401
+from tests.services.test_replay import Day, moves
 
 
 @pytest.fixture
