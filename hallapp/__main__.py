@@ -70,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     data = argparse.ArgumentParser(add_help=False)
     data.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=TEXTS["data"])
     parser.add_argument("--data", type=Path, metavar="DIR", help=TEXTS["data"])
-    parser.set_defaults(command="hall")
     commands = parser.add_subparsers(dest="command", metavar="")
+    parser.set_defaults(command="hall")  # only after the sub-commands, whose own default would take its place
     for name in ("kiosk", "board", "supervisor"):
         commands.add_parser(name, parents=[data], help=TEXTS[name], description=TEXTS[name])
     for name in ("counter", "rater"):

@@ -117,6 +117,30 @@ def test_a_newer_store_is_named_and_left_alone(tmp_path):
     assert "更新版本" in startup_sentence(caught.value)
 
 
+OPENED = """
+import os, sys
+from hallapp.__main__ import main
+from hallapp.app.station import Station
+open_all = Station.open
+def open_and_tell(station, *args):
+    open_all(station, *args)
+    print(*[type(window).__name__ for window in station.windows], flush=True)
+    os._exit(0)
+Station.open = open_and_tell
+main(["--data", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.parametrize(("arguments", "windows"), [
+    ([], "CounterShell KioskWindow BoardWindow SupervisorWindow"), (["kiosk"], "KioskWindow"),
+    (["counter", "--window", "2"], "CounterShell"),
+])
+def test_the_command_line_opens_its_windows(tmp_path, arguments, windows):
+    ran = subprocess.run([sys.executable, "-c", OPENED, str(tmp_path), *arguments], capture_output=True, text=True,
+                         timeout=60, check=False)
+    assert ran.stdout.strip() == windows, ran.stderr
+
+
 def test_the_window_shown_first_becomes_the_stations_first_window(opened, qtbot):
     hall, config = opened
     first = make_window("counter", config, 2)
