@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class DeviceError(Exception):
     """The device did not do what it was told. The message is ``text``, then the detail if there is one."""
@@ -79,9 +81,20 @@ class NoSound(DeviceError):
 
 
 class BadClip(DeviceError):
-    """A voice clip is missing or not 16-bit mono PCM of the same rate as the others. The message names the file."""
+    """A voice clip is missing or not 16-bit mono PCM of the same rate as the others. The message names the file,
+    ``file`` is its path where there is one."""
 
     text = "voice clip"
+
+    def __init__(self, detail: str, file: Path | None = None) -> None:
+        super().__init__(f"{file} {detail}" if file else detail)
+        self.file = file
+
+
+class NoVoice(DeviceError):
+    """The system has no voice of the language, or does not speak."""
+
+    text = "no voice"
 
 
 class BadSetting(DeviceError):

@@ -1,27 +1,21 @@
-"""ESC/POS as pure functions: values in, printer bytes out.
-
-python-escpos builds codes and images. Text is our own: its ``text()`` picks a Western code page for any string without
-a common Chinese character and its ``set()`` enlarges ASCII only.
-"""
+"""ESC/POS as pure functions: values in, printer bytes out."""
 
 from __future__ import annotations
 
-import logging
-import os
 import re
-import shutil
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from drivers.errors import NotInCharset
+from drivers.errors import BadSetting, NotInCharset
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 Rom = Literal["GB18030", "GBK", "GB2312"]
 Align = Literal["left", "center", "right"]
+Cutter = Literal["partial", "full", "none"]
 
 INIT = b"\x1b@"  # also drops alignment, size and Chinese mode
 CHINESE_ON = b"\x1c&"
@@ -34,19 +28,32 @@ STRIP_ROWS = 128  # printers with small buffers time out on taller images
 
 @dataclass(frozen=True, slots=True)
 class PrinterProfile:
-    """What one printer can do. ``dots`` is the printable width at 203 dpi, ``columns`` that of font A (12 x 24)."""
+    """What one printer is. ``dots`` is the printable width at 203 dpi, ``columns`` that of font A (12 x 24).
+
+    ``native_qr``: it draws QR codes itself. ``shared``: other stations print on it too, and it serves one connection
+    at a time. Raises BadSetting."""
 
     dots: int = 576
     columns: int = 48
     rom: Rom = "GBK"
     native_qr: bool = True
-    cutter: bool = True
+    cutter: Cutter = "partial"
     buzzer: bool = False
     can_answer: bool = True
+    shared: bool = False
+
+    def __post_init__(self) -> None:
+        if self.columns < 16:
+            raise BadSetting("columns", ">= 16")
+        if self.dots % 8 or not self.columns * 12 <= self.dots <= 1024:
+            raise BadSetting("dots", f"{self.columns * 12} - 1024, n * 8")
+        if self.shared and not self.can_answer:  # whose turn it is only its answers tell
+            raise BadSetting("shared", "can_answer = true")
 
 
 PAPER_80 = PrinterProfile()
-PAPER_58 = PrinterProfile(dots=384, columns=32, cutter=False)
+PAPER_80_NARROW = PrinterProfile(dots=512, columns=42)  # many 80 mm printers have the shorter head
+PAPER_58 = PrinterProfile(dots=384, columns=32, cutter="none")
 
 
 # -- text ----------------------------------------------------------------------------------------------------------
@@ -134,7 +141,7 @@ def feed_dots(dots: int) -> bytes:
 
 def cut(profile: PrinterProfile = PAPER_80) -> bytes:
     """Ends a slip: feeds it past the cutter and cuts, or past the tear-off edge where there is no cutter."""
-    return b"\x1dVB\x00" if profile.cutter else feed(4)
+    return {"partial": b"\x1dVB\x00", "full": b"\x1dVA\x00", "none": feed(4)}[profile.cutter]
 
 
 def beep(times: int = 1, tenths: int = 2) -> bytes:
@@ -150,9 +157,8 @@ def qr(content: str, module: int = 6, *, native: bool = True) -> bytes:
         raise ValueError(f"a QR code needs ASCII text, scanners guess other encodings: {content!r}")
     if not native:
         return raster(qr_image(content, module))
-    dummy = _builder()
-    dummy.qr(content, ec=1, size=module, native=True)
-    return bytes(dummy.output)
+    model, size, level = b"1A2\x00", b"1C" + bytes((module,)), b"1E1"  # model 2, level M
+    return b"".join(map(_code2d, (model, size, level, b"1P0" + content.encode(), b"1Q0")))
 
 
 def qr_image(content: str, module: int) -> Image:
@@ -174,19 +180,32 @@ def barcode(content: str, profile: PrinterProfile = PAPER_80, height: int = 80) 
     modules = 11 * (symbols + 1) + 13 + 20  # check symbol, stop, quiet zones
     if modules * 2 > profile.dots or len(data) > 255:
         raise ValueError(f"the barcode is wider than the paper: {content!r}")
-    dummy = _builder()
-    # barcode() itself prints to stdout, which a windowed program may not have.
-    dummy._hw_barcode(
-        data, "CODE128", height, 3 if modules * 3 <= profile.dots else 2, function_type="B", align_ct=False, check=False
-    )
-    return bytes(dummy.output)
+    module = 3 if modules * 3 <= profile.dots else 2
+    # height, width of a bar, text in font A below, CODE128
+    return b"\x1dh%c\x1dw%c\x1df\x00\x1dH\x02\x1dkI%c%b" % (height, module, len(data), data.encode())
 
 
 def raster(image: Image) -> bytes:
     """A picture, dark is ink, as ``GS v 0`` in strips of at most 128 rows."""
-    dummy = _builder()
-    dummy.image(image, fragment_height=STRIP_ROWS)
-    return bytes(dummy.output)
+    ink = image.convert("L").point(lambda gray: 0 if gray > 127 else 255).convert("1")
+    return _strips(ink.tobytes(), (image.width + 7) // 8)
+
+
+@cache
+def bar(dots: int, rows: int) -> bytes:
+    """A black bar of so many dots, a multiple of 8."""
+    return _strips(b"\xff" * (dots // 8 * rows), dots // 8)
+
+
+def _strips(rows: bytes, wide: int) -> bytes:
+    """Packed rows of ``wide`` bytes, a bit a dot."""
+    strips = (rows[at : at + STRIP_ROWS * wide] for at in range(0, len(rows), STRIP_ROWS * wide))
+    return b"".join(b"\x1dv0\x00" + wide.to_bytes(2, "little") + (len(strip) // wide).to_bytes(2, "little") + strip
+                    for strip in strips)
+
+
+def _code2d(function: bytes) -> bytes:
+    return b"\x1d(k" + len(function).to_bytes(2, "little") + function
 
 
 def _code128(content: str) -> tuple[str, int]:
@@ -200,23 +219,3 @@ def _code128(content: str) -> tuple[str, int]:
         data += "{C" + "".join(pairs) if digits else "{B" + part.replace("{", "{{")
         symbols += 1 + (len(pairs) if digits else len(part))
     return data, symbols
-
-
-def _builder() -> Any:
-    """python-escpos writing into memory. Its default profile has no width and prints a complaint to stdout."""
-    return _dummy_class()(profile="TM-T20II")
-
-
-@cache
-def _dummy_class() -> Any:
-    """Imported when first needed: it takes half a second, adds a root log handler and leaves a temporary folder."""
-    handlers = list(logging.root.handlers)
-    from escpos import capabilities
-    from escpos.printer import Dummy
-
-    for handler in logging.root.handlers[:]:
-        if handler not in handlers:
-            logging.root.removeHandler(handler)
-    if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
-        shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
-    return Dummy

@@ -119,7 +119,7 @@ class Paper:
         self._blank(command.params[0])
 
     def _do_cut(self, command: Command) -> None:
-        if command.params[0] != 66:
+        if command.params[0] not in (65, 66):
             raise UnknownCommand(command.raw.hex(" "))
         self.end_slip()
 

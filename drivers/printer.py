@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from time import monotonic
+from time import monotonic, sleep
 from typing import Protocol
 
 from drivers import escpos
@@ -13,6 +13,9 @@ from drivers.escpos import PrinterProfile
 from drivers.status import Condition, PrinterStatus, decode, sort_replies
 from drivers.transport import Transport
 
+TURN = 8.0  # seconds a shared printer may be busy with other stations' slips
+LOOK_AGAIN = 0.05  # seconds between two attempts at a printer that refuses while it is busy
+SLOWEST = 960  # bytes a second on a line of 9600 baud
 NOISE_LIMIT = 64  # reads without a status in them before a talking device is not a printer
 
 
@@ -28,26 +31,30 @@ class SlipPrinter(Protocol):
 
 class EscposPrinter:
     """Prints finished slips, one at a time; one thread at a time may use it. Connects when needed, and again after
-    any error. ``patience``: seconds a healthy printer may take to finish a slip."""
+    any error. ``patience``: seconds a healthy printer may take to finish a slip.
+
+    A printer of its own keeps its connection. A shared one serves one connection at a time and makes others wait or
+    refuses them, so it is let go after each slip and waited for, up to ``TURN`` seconds, before the next."""
 
     _confirms: bool | None  # whether it answers GS r; found out before the first slip on a connection
 
     def __init__(self, transport: Transport, profile: PrinterProfile, patience: float = 20.0) -> None:
         self._transport = transport
         self._answers = profile.can_answer and transport.can_answer
+        self._shared = profile.shared
         self._patience = patience
         self._forget()
 
     def status(self) -> PrinterStatus:
         """Raises Unreachable or NoAnswer. A printer that cannot answer is ``UNKNOWN``."""
-        with self._closed_on_error():
+        with self._connection():
             return self._connect_and_ask()
 
     def print(self, slip: bytes) -> PrinterStatus:
         """Send ``slip`` if the printer can print now. Returns its state after it, where paper near end is a warning.
 
         Any error but UnknownFate means that nothing of ``slip`` was sent."""
-        with self._closed_on_error():
+        with self._connection():
             status = self._connect_and_ask()
             if status.problem is not None:
                 raise status.problem
@@ -59,7 +66,7 @@ class EscposPrinter:
                 self._healthy()  # on a serial line the late answer to an earlier slip may come first: read past it
             self._transport.write(slip)
             try:
-                return self._finish()
+                return self._finish(len(slip))
             except DeviceError as error:
                 raise UnknownFate(str(error), sent=len(slip), cause=error) from error
 
@@ -73,15 +80,22 @@ class EscposPrinter:
         self._realtime, self._done, self._rest = b"", b"", b""
 
     @contextlib.contextmanager
-    def _closed_on_error(self) -> Iterator[None]:
+    def _connection(self) -> Iterator[None]:
+        """Closed after an error, and a shared printer's always."""
         try:
             yield
         except DeviceError:
             self.close()
             raise
+        if self._shared:
+            silent = self._confirms is False  # stays so; asking again would cost a time-out a slip
+            self.close()
+            self._confirms = False if silent else None
 
     def _connect_and_ask(self) -> PrinterStatus:
         """A kept connection may have died unnoticed, as after the printer was switched off and on: then once more."""
+        if self._shared:
+            return self._ask_in_turn()
         self._transport.open()
         kept, self._kept = self._kept, True
         try:
@@ -92,7 +106,20 @@ class EscposPrinter:
         self.close()
         return self._connect_and_ask()
 
-    def _ask(self) -> PrinterStatus:
+    def _ask_in_turn(self) -> PrinterStatus:
+        deadline = monotonic() + TURN
+        while True:
+            try:
+                self._transport.open()
+                return self._ask(deadline)
+            except Unreachable:
+                if monotonic() > deadline:
+                    raise
+            self._transport.close()
+            sleep(LOOK_AGAIN)
+
+    def _ask(self, deadline: float = 0.0) -> PrinterStatus:
+        """Its four answers. The first may come as late as ``deadline``: asking twice would mix them up."""
         if not self._answers:
             return PrinterStatus(Condition.UNKNOWN)
         replies = b""
@@ -102,7 +129,11 @@ class EscposPrinter:
             for _ in range(NOISE_LIMIT):
                 if self._realtime:
                     break
-                self._listen()
+                try:
+                    self._listen()
+                except NoAnswer:
+                    if replies or monotonic() > deadline:
+                        raise
             replies += self._realtime[:1]
         return decode(replies)
 
@@ -115,18 +146,19 @@ class EscposPrinter:
                 self._listen()
         return bool(self._done)
 
-    def _finish(self) -> PrinterStatus:
-        """Waits until the printer has worked off the slip; raises what keeps it from doing so."""
+    def _finish(self, size: int) -> PrinterStatus:
+        """Waits until the printer has worked off the slip of ``size`` bytes; raises what keeps it from doing so."""
+        deadline = monotonic() + self._patience
+        through = min(deadline, monotonic() + size / SLOWEST)  # until then a question may be stuck behind the slip
         if not self._confirms:  # the best there is: it is still well after the last byte
-            return self._healthy()
+            return self._healthy(through)
         self._done = b""
         self._say(escpos.ASK_DONE)
-        deadline = monotonic() + self._patience
         while not self._done:
             try:
                 self._listen()
             except NoAnswer:
-                self._healthy()
+                self._healthy(through)
             if not self._done and monotonic() > deadline:
                 raise NoAnswer("it did not confirm the slip")
         try:
@@ -135,8 +167,8 @@ class EscposPrinter:
             self.close()
             return PrinterStatus(Condition.UNKNOWN)
 
-    def _healthy(self) -> PrinterStatus:
-        status = self._ask()
+    def _healthy(self, deadline: float = 0.0) -> PrinterStatus:
+        status = self._ask(deadline)
         if status.problem is not None:
             raise status.problem
         return status

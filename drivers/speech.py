@@ -11,17 +11,19 @@ from pathlib import Path
 from drivers.errors import BadClip
 
 
-def join(folder: Path, names: Sequence[str], *, gap: float = 0.06, volume: float = 1.0) -> bytes:
+def join(folder: Path, names: Sequence[str], *, gap: float = 0.06, volume: float = 1.0, rate: int = 0) -> bytes:
     """A WAV file with the clips ``<name>.wav`` of ``folder`` in order, ``gap`` seconds of silence between them,
-    loudness times ``volume`` (0..1). The clips are 16-bit mono of one rate. Raises BadClip."""
+    loudness times ``volume`` (0..1). The clips are 16-bit mono of one ``rate``, by default the first one's.
+    Raises BadClip."""
     if not names:
         raise ValueError("an announcement needs at least one clip")
-    clips = [_read(folder / f"{name}.wav") for name in names]
-    rate = clips[0][0]
     sound = array("h")
-    for name, (clip_rate, samples) in zip(names, clips, strict=True):
+    for name in names:
+        path = folder / f"{name}.wav"
+        clip_rate, samples = read_clip(path)
+        rate = rate or clip_rate
         if clip_rate != rate:
-            raise BadClip(f"{folder / name}.wav has {clip_rate} Hz, the one before it {rate} Hz")
+            raise BadClip(f"has {clip_rate} Hz instead of {rate} Hz", path)
         if sound:
             sound.extend([0] * round(gap * rate))
         sound.extend(samples)
@@ -37,15 +39,15 @@ def join(folder: Path, names: Sequence[str], *, gap: float = 0.06, volume: float
     return file.getvalue()
 
 
-def _read(path: Path) -> tuple[int, array[int]]:
-    """Rate and samples of a clip."""
+def read_clip(path: Path) -> tuple[int, array[int]]:
+    """Rate and samples of a clip. Raises BadClip."""
     try:
         with wave.open(str(path), "rb") as clip:
             if (clip.getnchannels(), clip.getsampwidth()) != (1, 2):
-                raise BadClip(f"{path} is not 16-bit mono")
+                raise BadClip("is not 16-bit mono", path)
             frames = clip.readframes(clip.getnframes())
             return clip.getframerate(), array("h", frames[: len(frames) // 2 * 2])
     except FileNotFoundError as error:
-        raise BadClip(f"{path} is missing") from error
+        raise BadClip("is missing", path) from error
     except (OSError, EOFError, wave.Error) as error:
-        raise BadClip(f"{path} cannot be read: {error}") from error
+        raise BadClip(f"cannot be read: {error}", path) from error

@@ -102,6 +102,6 @@ def sort_replies(data: bytes) -> Replies:
             if len(started) == 4:
                 asb.append(started)
                 started = b""
-        else:
+        elif not byte & 0xF0:
             done.append(byte)
     return Replies(bytes(realtime), bytes(done), tuple(asb), started)

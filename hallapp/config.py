@@ -21,8 +21,9 @@ from hallapp.domain.errors import ConfigError, ConfigProblem
 from hallapp.domain.rules import HallInfo, Rules, Window
 
 KINDS = ("screen", "network", "serial", "file", "windows")
-PAPERS = {80: (576, 48), 58: (384, 32)}  # dots and columns at 203 dpi (facts/devices 1)
-PRINTERS = ("kiosk", "counter")
+PAPERS = {80: 48, 58: 32}  # columns of font A
+WIDTHS = {32: 384, 42: 512, 48: 576}  # and the dots of the head they are printed with at 203 dpi (facts/devices 1)
+PRINTERS = ("kiosk", "counter")  # and window-1, window-2 ...
 STATIONS = ("kiosk", "counter")
 NO_RATER, SCREEN_RATER = "none", "screen"  # raters that are no device
 
@@ -46,6 +47,11 @@ class Config:
     def pad(self) -> DeviceSettings | None:
         """The counter's rating pad, if it has one."""
         return next((device for device in self.devices if device.kind == "rater"), None)
+
+    def counter_printer(self, window: int) -> str:
+        """The name of the printer that the counter of a window prints on: its own, else the counters', else the
+        kiosk's."""
+        return next(name for name in (f"window-{window}", "counter", "kiosk") if name in self.printers)
 
 
 class _Section:
@@ -104,7 +110,7 @@ def read_config(file: Path, data_folder: Path) -> Config:
     rater, pad = _rater(top.table("rater"))
     config = Config(
         info, _rules(top.table("rules")), windows, catalogue, notice,
-        _printers(top.table("printer"), data_folder), _voice(top.table("voice"), file),
+        _printers(top.table("printer"), data_folder, windows), _voice(top.table("voice"), file),
         (*_devices(top, {window.number for window in windows}), *pad), _store_url(top.table("store")), rater,
     )
     top.done()
@@ -170,10 +176,10 @@ def _catalogue(hall: _Section, items: _Section, file: Path) -> Catalogue:
     return catalogue.with_modes(modes) if modes else catalogue
 
 
-def _printers(section: _Section, data_folder: Path) -> dict[str, PrinterSettings]:
+def _printers(section: _Section, data_folder: Path, windows: tuple[Window, ...]) -> dict[str, PrinterSettings]:
     """By name; the kiosk's is drawn to pictures when none is set."""
-    found = {name: _printer(name, section.table(name), data_folder) for name in section.names()
-             if name in PRINTERS}
+    known = {*PRINTERS, *(f"window-{window.number}" for window in windows)}
+    found = {name: _printer(name, section.table(name), data_folder) for name in section.names() if name in known}
     section.done()
     if "kiosk" not in found:
         found["kiosk"] = PrinterSettings("kiosk", "screen", str(data_folder / "slips"), PrinterProfile())
@@ -183,16 +189,25 @@ def _printers(section: _Section, data_folder: Path) -> dict[str, PrinterSettings
 def _printer(name: str, section: _Section, data_folder: Path) -> PrinterSettings:
     kind = section.take("kind", str, choices=KINDS)
     address = section.take("address", str, str(data_folder / "slips") if kind == "screen" else None)
-    dots, columns = PAPERS[section.take("paper", int, 80, choices=tuple(PAPERS))]
-    profile = PrinterProfile(
-        dots=section.take("dots", int, dots),
-        columns=section.take("columns", int, columns),
-        rom=section.take("rom", str, "GBK", choices=("GB18030", "GBK", "GB2312")),
-        native_qr=section.take("native_qr", bool, True),
-        cutter=section.take("cutter", bool, True),
-        buzzer=section.take("buzzer", bool, False),
-        can_answer=section.take("can_answer", bool, True),
-    )
+    paper = section.take("paper", int, 80, choices=tuple(PAPERS))
+    columns = section.take("columns", int, PAPERS[paper], choices=tuple(WIDTHS))
+    given: dict[str, Any] = {
+        "columns": columns,
+        "dots": section.take("dots", int, WIDTHS[columns]),
+        "rom": section.take("rom", str, "GBK", choices=("GB18030", "GBK", "GB2312")),
+        "native_qr": section.take("native_qr", bool, True),
+        "cutter": section.take("cutter", str, "partial" if paper == 80 else "none",
+                               choices=("partial", "full", "none")),
+        "buzzer": section.take("buzzer", bool, False),
+        "can_answer": section.take("can_answer", bool, True),
+        "shared": section.take("shared", bool, False),
+    }
+    if given["shared"] and kind != "network":
+        raise section.error("shared", ConfigProblem.VALUE, 'kind = "network"')
+    try:
+        profile = PrinterProfile(**given)
+    except BadSetting as error:
+        raise section.error(error.key, ConfigProblem.VALUE, error.expected) from error
     number = address.rpartition("@" if kind == "serial" else ":")[2]
     if kind in ("network", "serial") and (":" in address or "@" in address) and not number.isdigit():
         raise section.error("address", ConfigProblem.VALUE, "192.168.1.50:9100 | COM3@9600")
@@ -207,7 +222,8 @@ def _voice(section: _Section, file: Path) -> VoiceSettings:
         raise section.error("volume", ConfigProblem.VALUE, "0 - 1")
     if folder and not (file.parent / folder).is_dir():
         raise section.error("folder", ConfigProblem.VALUE, folder)
-    settings = VoiceSettings(section.take("enabled", bool, True), volume, file.parent / folder if folder else None)
+    settings = VoiceSettings(section.take("enabled", bool, True), volume, file.parent / folder if folder else None,
+                             section.take("engine", str, "clips", choices=("clips", "windows")))
     section.done()
     return settings
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.escpos import PrinterProfile
 from hallapp import paths
 from hallapp.app.hall import prepare_folder
 from hallapp.config import read_config
@@ -15,6 +16,7 @@ from hallapp.ui.startup import startup_sentence
 
 HALL = '[hall]\nid = "h1"\nname = "上冈镇"\n'
 WINDOW = "[[window]]\nnumber = 1\n"
+PRINTER = '[printer.%s]\nkind = "screen"\n'
 
 
 def read(tmp_path: Path, text: str):
@@ -87,6 +89,32 @@ def test_the_starters_reader_is_read_once_its_signs_are_taken_away(tmp_path):
         read(tmp_path, HALL + WINDOW + '[reader]\ndriver = "sdt"\nlink = "COM4"\nfind_seconds = 0.0\n')
 
 
+@pytest.mark.parametrize(("lines", "dots", "columns", "cutter"), [
+    ("", 576, 48, "partial"), ("paper = 58", 384, 32, "none"), ("columns = 42", 512, 42, "partial"),
+    ("columns = 42\ndots = 520", 520, 42, "partial"), ('paper = 58\ncutter = "full"', 384, 32, "full"),
+])
+def test_a_printers_paper_gives_its_columns_and_they_its_dots(tmp_path, lines, dots, columns, cutter):
+    config = read(tmp_path, HALL + WINDOW + f'[printer.kiosk]\nkind = "screen"\n{lines}\n')
+    profile = config.printers["kiosk"].profile
+    assert (profile.dots, profile.columns, profile.cutter) == (dots, columns, cutter)
+
+
+def test_a_shared_printer_and_one_that_cannot_answer_are_what_they_are(tmp_path):
+    config = read(tmp_path, HALL + WINDOW + '[printer.kiosk]\nkind = "network"\naddress = "10.0.0.9"\nshared = true\n'
+                  '[printer.counter]\nkind = "file"\naddress = "/dev/usb/lp0"\ncan_answer = false\nbuzzer = true\n')
+    assert config.printers["kiosk"].profile == PrinterProfile(shared=True)
+    assert config.printers["counter"].profile == PrinterProfile(can_answer=False, buzzer=True)
+
+
+@pytest.mark.parametrize(("names", "used"), [
+    ((), "kiosk"), (("kiosk",), "kiosk"), (("counter",), "counter"), (("counter", "window-1"), "window-1"),
+    (("window-2",), "kiosk"),
+])
+def test_a_counter_prints_on_its_windows_printer_else_on_the_counters_else_on_the_kiosks(tmp_path, names, used):
+    config = read(tmp_path, HALL + WINDOW + WINDOW.replace("1", "2") + "".join(PRINTER % name for name in names))
+    assert config.counter_printer(1) == used
+
+
 @pytest.mark.parametrize(("text", "key", "problem"), [
     ("[hall\n", "", ConfigProblem.SYNTAX),
     ('[hall]\nname = "x"\n', "hall.id", ConfigProblem.MISSING),
@@ -106,6 +134,14 @@ def test_the_starters_reader_is_read_once_its_signs_are_taken_away(tmp_path):
     (HALL + WINDOW + '[printer.kiosk]\nkind = "network"\naddress = "a:b"\n', "printer.kiosk.address",
      ConfigProblem.VALUE),
     (HALL + WINDOW + '[printer.kitchen]\nkind = "screen"\n', "printer.kitchen", ConfigProblem.UNKNOWN),
+    (HALL + WINDOW + PRINTER % "window-2", "printer.window-2", ConfigProblem.UNKNOWN),
+    (HALL + WINDOW + PRINTER % "kiosk" + "columns = 40\n", "printer.kiosk.columns", ConfigProblem.VALUE),
+    (HALL + WINDOW + PRINTER % "kiosk" + "dots = 400\n", "printer.kiosk.dots", ConfigProblem.VALUE),
+    (HALL + WINDOW + PRINTER % "kiosk" + 'cutter = "yes"\n', "printer.kiosk.cutter", ConfigProblem.VALUE),
+    (HALL + WINDOW + PRINTER % "kiosk" + "shared = true\n", "printer.kiosk.shared", ConfigProblem.VALUE),
+    (HALL + WINDOW + '[printer.kiosk]\nkind = "network"\naddress = "x"\nshared = true\ncan_answer = false\n',
+     "printer.kiosk.shared", ConfigProblem.VALUE),
+    (HALL + WINDOW + '[voice]\nengine = "sam"\n', "voice.engine", ConfigProblem.VALUE),
     (HALL + WINDOW + "[voice]\nvolume = 9\n", "voice.volume", ConfigProblem.VALUE),
     (HALL + WINDOW + "[prnter]\n", "prnter", ConfigProblem.UNKNOWN),
     (HALL + WINDOW + '[rater]\ndriver = "smiley"\n', "rater.driver", ConfigProblem.VALUE),

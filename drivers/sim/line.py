@@ -28,6 +28,14 @@ class LineFault(StrEnum):
     DROP = "drop"  # it hangs up, once
 
 
+class Others(StrEnum):
+    """What a device on TCP does with a further computer while it serves one."""
+
+    SERVED = "served"
+    WAIT = "wait"  # like most receipt printers
+    REFUSED = "refused"
+
+
 NOISE = b"\x00\xff\x13\x37"
 
 
@@ -84,16 +92,19 @@ class SimulatedLine(Generic[M]):
     """Serves one machine in a thread of its own; a context manager.
 
     ``port`` 0 takes a free TCP port, read it back from ``port``; ``device`` is the serial line's path, if ``pty``.
-    What the machine says unasked goes to the computer that spoke last, on a serial line to whoever listens.
+    ``others``: what becomes of further computers while one is connected. What the machine says unasked goes to the
+    computer that spoke last, on a serial line to whoever listens.
     """
 
-    def __init__(self, machine: M, port: int = 0, *, pty: bool = False) -> None:
+    def __init__(self, machine: M, port: int = 0, *, pty: bool = False, others: Others = Others.SERVED) -> None:
         self.changed = threading.Condition()  # guards the machine; told whenever it may have changed
         self.machine = machine
         self._listener = socket.create_server(("127.0.0.1", port))
         self._wake, self._woken = socket.socketpair()
         self._pty = Pty() if pty else None
         self._last: Connection | None = self._pty
+        self._others = others
+        self._connected = 0
         self._held = b""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="simulated-line")
@@ -145,18 +156,34 @@ class SimulatedLine(Generic[M]):
                     if LineFault.STALLED in self.machine.faults:  # since just now
                         break
                     if key.fileobj is self._listener:
-                        line = self._listener.accept()[0]
-                        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                        selector.register(line, selectors.EVENT_READ, line)
+                        self._admit(selector)
                     elif key.fileobj is self._woken:
                         self._woken.recv(64)
                         self._answer(b"")
                     elif not self._hear(key.data):
-                        selector.unregister(key.fileobj)
-                        key.data.close()
+                        self._dismiss(selector, key.data)
             selector.unregister(self._woken)  # __exit__ may still be writing to it
             for key in list(selector.get_map().values()):
                 key.fileobj.close()  # type: ignore[union-attr]
+            self._listener.close()
+
+    def _admit(self, selector: selectors.BaseSelector) -> None:
+        line = self._listener.accept()[0]
+        if self._connected and self._others is Others.REFUSED:
+            line.close()
+            return
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        selector.register(line, selectors.EVENT_READ, line)
+        self._connected += 1
+        if self._others is Others.WAIT:
+            selector.unregister(self._listener)
+
+    def _dismiss(self, selector: selectors.BaseSelector, line: Connection) -> None:
+        selector.unregister(line)
+        line.close()
+        self._connected -= 1
+        if self._others is Others.WAIT:
+            selector.register(self._listener, selectors.EVENT_READ)
 
     def _hear(self, line: Connection) -> bool:
         """Reads from one computer. False when the connection is over; a serial line never is."""

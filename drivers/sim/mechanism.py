@@ -21,6 +21,7 @@ class Fault(StrEnum):
     COVER_OPEN = "cover_open"
     CUTTER = "cutter"
     OFFLINE = "offline"
+    ASB = "asb"  # no fault of its own: automatic status is on, it tells its state unasked
 
 
 _STOPPING = {Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.CUTTER, Fault.OFFLINE}
@@ -47,13 +48,14 @@ class Mechanism:
 
     def take(self, data: bytes) -> bytes:
         """Takes what came from the computer; returns the answer, which may be empty."""
-        answer = self.work()
+        answer = self._automatic() + self.work()
         for command in self._reader.feed(data):
             if command.name == "ask_realtime":
-                answer += self._realtime(command.params[0])
+                automatic = self._automatic()  # a realtime answer may come between its bytes
+                answer += automatic[:2] + self._realtime(command.params[0]) + automatic[2:]
             else:
                 self._waiting.append(command)
-                answer += self.work()
+                answer += self.work() + self._automatic()
                 self._count(command)
             if LineFault.DROP in self.faults:  # what was still on its way is lost with the connection
                 break
@@ -96,6 +98,14 @@ class Mechanism:
 
     def _stopped_before(self, command: Command) -> bool:
         return bool(self.faults & _STOPPING) or (self.paper == 0 and command.name != "ask_done")
+
+    def _automatic(self) -> bytes:
+        """The four bytes of GS a, wherever they can come."""
+        if Fault.ASB not in self.faults:
+            return b""
+        cover, cutter = Fault.COVER_OPEN in self.faults, Fault.CUTTER in self.faults
+        offline = bool(self._out or self.faults & _STOPPING)
+        return bytes((0x10 | 0x08 * offline | 0x20 * cover, 0x08 * cutter, 0x03 * self._near_end | 0x0C * self._out, 0))
 
     def _realtime(self, question: int) -> bytes:
         cover, cutter = Fault.COVER_OPEN in self.faults, Fault.CUTTER in self.faults

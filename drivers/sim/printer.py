@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from drivers.sim.line import SimulatedLine
+from drivers.sim.line import Others, SimulatedLine
 from drivers.sim.mechanism import Mechanism
 
 
 class PrinterSimulator(SimulatedLine[Mechanism]):
     """A context manager; ``port`` 0 takes a free one, read it back from ``port``. ``device`` is the serial line."""
 
-    def __init__(self, port: int = 0, *, paper: int | None = None, pty: bool = False) -> None:
-        super().__init__(Mechanism(paper), port, pty=pty)
+    def __init__(
+        self, port: int = 0, *, paper: int | None = None, pty: bool = False, others: Others = Others.SERVED
+    ) -> None:
+        super().__init__(Mechanism(paper), port, pty=pty, others=others)
 
     def fail_after(self, count: int, fault: StrEnum) -> None:
         """``fault`` comes by itself once ``count`` more bytes of jobs were taken."""

@@ -87,7 +87,9 @@ class Station:
 
         self.hall, self.config, self._player, self._show_seconds = hall, config, player, show_seconds
         self.tasks, self.feed, self.lights = Tasks(), Feed(hall), Lights()
-        self.tasks.failed.connect(_log_bug)
+        self.office = Tasks("office")  # printing a report must not hold up a number
+        for tasks in (self.tasks, self.office):
+            tasks.failed.connect(_log_bug)
         self.windows: list[Any] = []
         self._workers: list[Any] = []
         self._printers: dict[str, Any] = {}
@@ -98,7 +100,7 @@ class Station:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        for part in (self.feed, *self._workers, self.tasks):
+        for part in (self.feed, *self._workers, self.office, self.tasks):
             part.close()
         for window in self.windows:
             window.deleteLater()
@@ -143,7 +145,7 @@ class Station:
     def _counter(self, window: int, view: Any) -> None:
         from hallapp.ui.counter.shell import ShellPresenter
 
-        printer = "counter" if "counter" in self.config.printers else "kiosk"
+        printer = self.config.counter_printer(window)
         asks = self.config.rater != NO_RATER
         self._seated = ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, printer, asks).seated
         self._serve_printer(printer)
@@ -161,7 +163,7 @@ class Station:
         from hallapp.ui.supervisor.presenter import SupervisorPresenter
 
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
-                            tuple(self.config.printers))
+                            tuple(self.config.printers), office=self.office)
 
     def _serve_printer(self, name: str) -> Any:
         """A worker for one of this station's printers, once; what hands it a slip past the queue."""

@@ -8,7 +8,7 @@ from drivers import errors as wrong
 from drivers.escpos import PrinterProfile
 from drivers.printer import EscposPrinter, SlipPrinter
 from drivers.screen import ScreenPrinter
-from drivers.status import PrinterStatus
+from drivers.status import Condition, PrinterStatus
 from drivers.transport import FileTransport, NetworkTransport, SerialTransport, Transport, WindowsQueueTransport
 from hallapp.devices.settings import PrinterSettings
 from hallapp.domain.errors import PrintFailed
@@ -52,6 +52,8 @@ class HallPrinter:
             return DeviceStatus(self.name, "printer", DeviceState.DOWN, trouble_of(status.problem))
         if status.near_end:
             return DeviceStatus(self.name, "printer", DeviceState.WARNING, Trouble.PAPER_LOW)
+        if status.condition is Condition.UNKNOWN:
+            return DeviceStatus(self.name, "printer", DeviceState.WARNING, Trouble.UNWATCHED)
         return DeviceStatus(self.name, "printer", DeviceState.READY)
 
 

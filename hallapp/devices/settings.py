@@ -28,11 +28,13 @@ class PrinterSettings:
 
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
-    """The voice of hall.toml. ``folder`` holds the hall's own recordings, if any; ``volume`` is 0 to 1."""
+    """The voice of hall.toml. ``folder`` holds the hall's own recordings, if any; ``volume`` is 0 to 1; ``engine`` is
+    clips, or windows for the Chinese voice of Windows."""
 
     enabled: bool = True
     volume: float = 0.9
     folder: Path | None = None
+    engine: str = "clips"
 
 
 @dataclass(frozen=True, slots=True)

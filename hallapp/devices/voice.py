@@ -8,8 +8,9 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Protocol
 
-from drivers.errors import BadClip, NoSound
+from drivers.errors import BadClip, NoSound, NoVoice
 from drivers.player import Player
+from drivers.windows_voice import speak
 from hallapp import paths
 from hallapp.devices.settings import VoiceSettings
 from hallapp.devices.voice_sound import ClipBox
@@ -41,13 +42,11 @@ class Voice:
     ) -> None:
         self._rules, self._settings, self._report = rules, settings, report
         self._player = player or Player()
-        shipped = paths.resources() / "sounds"
-        self._boxes = [ClipBox(shipped)]
-        if settings.folder is not None:
-            self._boxes.insert(0, ClipBox(shipped, settings.folder))
+        self._clips = ClipBox(paths.resources() / "sounds", settings.folder)
+        self._windows = settings.engine == "windows"  # until it turns out that Windows has no voice
         self._queue: SimpleQueue[tuple[str, int] | None] = SimpleQueue()
         self._told: Callable[[bool], None] = lambda started: None
-        self._trouble: Trouble | None = None
+        self._known: DeviceStatus | None = None
         self._closed = False
         self._thread = Thread(target=self._run, name=self.name, daemon=True)
 
@@ -75,7 +74,7 @@ class Voice:
             self._told(True)
             try:
                 self._speak(*call)
-                self._tell(Trouble.NONE)
+                self._tell(*self._left())
             except NoSound:
                 self._tell(Trouble.NO_SOUND)
             except Exception as error:  # the next call is spoken again, whatever happened to this one
@@ -88,18 +87,33 @@ class Voice:
         self._player.play_wav(self._sound(names))
 
     def _sound(self, names: tuple[str, ...]) -> bytes:
-        """With the hall's own clips, or without them where one is broken."""
-        *own, shipped = self._boxes
-        for box in own:
+        """By Windows' voice if it is wanted and there, else from clips; broken ones of the hall's own left out."""
+        repeat, volume = self._rules.voice_repeat, self._settings.volume
+        if self._windows:
             try:
-                return box.announcement(names, self._rules.voice_repeat, self._settings.volume)
-            except BadClip as error:
-                _log.warning("own recordings left out: %s", error)
-        return shipped.announcement(names, self._rules.voice_repeat, self._settings.volume)
+                wav = speak(self._clips.words(names), volume, self._clips.rate)
+                return self._clips.spoken(wav, repeat, volume)
+            except (NoVoice, BadClip) as error:
+                self._windows = False  # asking again would hold up every call
+                _log.warning("the voice of Windows is left out: %s", error)
+        known = len(self._clips.broken)
+        sound = self._clips.announcement(names, repeat, volume)
+        for file in self._clips.broken[known:]:
+            _log.warning("own recording left out: %s", self._settings.folder and self._settings.folder / file)
+        return sound
 
-    def _tell(self, trouble: Trouble) -> None:
+    def _left(self) -> tuple[Trouble, str]:
+        """What is not as the hall wants it although calls are heard."""
+        if self._clips.broken:
+            return Trouble.BAD_CLIP, " ".join(self._clips.broken)
+        if self._settings.engine == "windows" and not self._windows:
+            return Trouble.NO_VOICE, ""
+        return Trouble.NONE, ""
+
+    def _tell(self, trouble: Trouble, detail: str = "") -> None:
         """Report how the voice is, if that changed."""
-        if trouble is not self._trouble:
-            self._trouble = trouble
-            state = DeviceState.READY if trouble is Trouble.NONE else DeviceState.WARNING
-            self._report(DeviceStatus(self.name, "voice", state, trouble))
+        state = DeviceState.READY if trouble is Trouble.NONE else DeviceState.WARNING
+        status = DeviceStatus(self.name, "voice", state, trouble, detail)
+        if status != self._known:
+            self._known = status
+            self._report(status)

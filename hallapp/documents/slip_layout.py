@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from drivers import escpos
-from drivers.escpos import Align, PrinterProfile, width
+from drivers.escpos import Align, PrinterProfile, Rom, width
 from hallapp import paths
 from hallapp.documents.picture_lines import picture_line
 
 NEVER_FIRST = "，。；：、）》〕】”’！？%℃)]},.;:!?"
 NEVER_LAST = "（《〔【“‘(["
+_UNEVEN = re.compile(r"^\s|\s$|\s\s|[^\S ]")  # spaces that a line does not keep
 _PIECES = re.compile(r"[\x21-\x7e]+|\s+|.", re.DOTALL)
-_PLAIN = escpos.align("left"), escpos.size(), escpos.bold(False)
 
 
 def wrap(text: str, columns: int) -> list[str]:
     """``text`` in lines of at most ``columns``, at least one: ASCII words stay whole if they fit a line, closing marks
     never begin one, opening marks never end one."""
+    if width(text) <= columns and not _UNEVEN.search(text):
+        return [text]
     lines = []
     for paragraph in text.splitlines():
         line, filled = "", 0
@@ -28,7 +30,8 @@ def wrap(text: str, columns: int) -> list[str]:
                 lines.append(line.rstrip())
                 line, filled = "", 0
             added = piece if line else piece.lstrip()
-            line, filled = line + added, filled + width(added)
+            line += added
+            filled += width(added)
         lines.append(line.rstrip())
     return lines or [""]
 
@@ -54,16 +57,21 @@ class Slip:
 
     def __init__(self, profile: PrinterProfile) -> None:
         self.profile = profile
-        self._parts = [escpos.START]
-        self._style: tuple[bytes, ...] = _PLAIN
+        self._parts: list[bytes] = []
+        self._style = _PLAIN
 
     def text(
         self, text: str, *, mark: str = "", scale: int = 1, bold: bool = False, side: Align = "left"
     ) -> None:
         """A paragraph, wrapped. ``mark`` stands before its first line, the others hang below that line's text."""
-        first, *rest = wrap(text, self.profile.columns // scale - width(mark))
-        for line in (mark + first, *(" " * width(mark) + more for more in rest)):
-            self._line(line, scale, bold, side)
+        style = _style(side, scale, bold)
+        for lines in _set(text, mark, self.profile.columns // scale, self.profile.rom):
+            if isinstance(lines, bytes):
+                self._styled(style)
+                self._parts.append(lines)
+            else:
+                picture = picture_line(lines, self.profile, font_file(bold), scale=scale, side=side)
+                self._parts.append(escpos.raster(picture))
 
     def headline(self, text: str, most: int) -> None:
         """Bold and centered, enlarged up to ``most`` times as long as it fits one line."""
@@ -77,7 +85,7 @@ class Slip:
     def rule(self) -> None:
         """A thin line over the whole width with air around it."""
         self.space(12)
-        self._parts.append(_rule(self.profile.dots))
+        self._parts.append(escpos.bar(self.profile.dots, 2))
         self.space(16)
 
     def qr(self, content: str) -> None:
@@ -89,32 +97,50 @@ class Slip:
         self._centered(escpos.barcode(content, self.profile))
 
     def done(self) -> bytes:
-        return b"".join([*self._parts, escpos.cut(self.profile)])
+        call = escpos.beep() if self.profile.buzzer else b""  # it is ready to be taken
+        return b"".join((escpos.START, *self._parts, call, escpos.cut(self.profile)))
 
-    def _line(self, line: str, scale: int, bold: bool, side: Align) -> None:
-        if escpos.outside(line, self.profile.rom):
-            picture = picture_line(line, self.profile, font_file(bold), scale=scale, side=side)
-            self._parts.append(escpos.raster(picture))
-        else:
-            self._styled(escpos.align(side), escpos.size(scale, scale), escpos.bold(bold))
-            self._parts += escpos.text_bytes(line, self.profile.rom), escpos.LF
+    def part(self) -> bytes:
+        """What was laid out so far, to be pasted into other slips for the same printer."""
+        self._styled(_PLAIN)
+        return b"".join(self._parts)
+
+    def paste(self, part: bytes) -> None:
+        self._styled(_PLAIN)
+        self._parts.append(part)
 
     def _centered(self, code: bytes) -> None:
-        self._styled(escpos.align("center"), *_PLAIN[1:])
+        self._styled(_style("center", 1, False))
         self._parts.append(code)
 
-    def _styled(self, *style: bytes) -> None:
+    def _styled(self, style: tuple[bytes, ...]) -> None:
         """Tells the printer what differs from how it is set."""
-        self._parts += [new for new, old in zip(style, self._style, strict=True) if new != old]
-        self._style = style
+        if style != self._style:
+            self._parts += [new for new, old in zip(style, self._style, strict=True) if new != old]
+            self._style = style
 
 
 @cache
-def _rule(dots: int) -> bytes:
-    """Drawn once: drawing takes longer than all the text of a ticket."""
-    from PIL import Image
+def _style(side: Align, scale: int, bold: bool) -> tuple[bytes, ...]:
+    return escpos.align(side), escpos.size(scale, scale), escpos.bold(bold)
 
-    return escpos.raster(Image.new("L", (dots, 2), 0))
+
+_PLAIN = _style("left", 1, False)
+
+
+@lru_cache(1024)  # a hall prints the same sentences all day
+def _set(text: str, mark: str, columns: int, rom: Rom) -> tuple[bytes | str, ...]:
+    """A paragraph: lines in the printer's own characters as bytes, and as text those for which it lacks one."""
+    first, *rest = wrap(text, columns - width(mark))
+    lines: list[bytes | str] = []
+    for line in (mark + first, *(" " * width(mark) + more for more in rest)):
+        if escpos.outside(line, rom):
+            lines.append(line)
+        elif lines and isinstance(lines[-1], bytes):
+            lines[-1] += escpos.text_bytes(line, rom) + escpos.LF
+        else:
+            lines.append(escpos.text_bytes(line, rom) + escpos.LF)
+    return tuple(lines)
 
 
 def font_file(bold: bool = False) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from drivers.escpos import PrinterProfile
 from hallapp.documents.slip_layout import Slip
 from hallapp.documents.wording import form, moment
@@ -31,6 +33,16 @@ def ticket_slip(
     slip.headline(_wait(ticket), 2)
     slip.space(10)
     slip.text(f"{moment(ticket.issued_at, rules.zone)} 取号", side="center")
+    slip.paste(_advice(item, rules, profile))
+    slip.space(24)
+    slip.qr(str(TicketCode(ticket.day, ticket.number)))
+    return slip.done()
+
+
+@lru_cache(256)  # the same for all who take a number for an item
+def _advice(item: Item | None, rules: Rules, profile: PrinterProfile) -> bytes:
+    """What to do next and what to have at hand."""
+    slip = Slip(profile)
     slip.rule()
     slip.text("请在等候区就座，听广播或看叫号屏，叫到您的号码再到窗口办理。", bold=True)
     slip.space(8)
@@ -38,9 +50,7 @@ def ticket_slip(
     if item is not None and item.materials:
         slip.rule()
         _materials(slip, item)
-    slip.space(24)
-    slip.qr(str(TicketCode(ticket.day, ticket.number)))
-    return slip.done()
+    return slip.part()
 
 
 def _business(slip: Slip, ticket: Ticket, group: Group | None, item: Item | None) -> None:

@@ -27,7 +27,7 @@ WEEKDAYS = "一二三四五六日"
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """2026年11月23日 09:42, in hall time."""
     local = at.astimezone(zone)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.year}年{local.month}月{local.day}日 {local.hour:02}:{local.minute:02}"
 
 
 def form(material: Material | NoticeLine) -> str:

@@ -272,6 +272,18 @@ class ConfigError(HallError):
         self.file, self.key, self.problem, self.expected = file, key, problem, expected
 
 
+class OfficePrintFailed(HallError):
+    """The office printer did not take the report.
+
+    Attributes:
+        said: What the system says of it, in its own words; may be empty.
+    """
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
 class PrintFailed(HallError):
     """A slip did not come out as it should.
 

@@ -56,15 +56,19 @@ class Trouble(StrEnum):
     SILENT = "silent"
     FAULT = "fault"
     NO_SOUND = "no_sound"
+    BAD_CLIP = "bad_clip"  # calls are heard, with another clip in the place of a broken one
+    NO_VOICE = "no_voice"  # calls are heard, from clips
     UNKNOWN_FATE = "unknown_fate"
     UNKNOWN_KEY = "unknown_key"
+    UNWATCHED = "unwatched"  # it cannot tell how it is: somebody has to look
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceStatus:
-    """A device as its worker last saw it; ``name`` as in hall.toml."""
+    """A device as its worker last saw it; ``name`` as in hall.toml. ``detail``: what it is about, such as a file."""
 
     name: str
     kind: str
     state: DeviceState
     trouble: Trouble = Trouble.NONE
+    detail: str = ""

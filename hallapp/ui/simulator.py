@@ -20,8 +20,8 @@ NAMES = {
 FAULTS = {
     "silent": "不应答", "half": "应答只到一半", "corrupt": "应答出错", "late": "应答迟到", "noise": "线路杂音",
     "slow": "很慢", "stalled": "不收数据", "drop": "断开一次", "near_end": "纸将用完", "paper_out": "缺纸",
-    "cover_open": "盖子打开", "cutter": "切刀卡住", "offline": "脱机", "nak": "拒绝命令", "bad_crc": "校验错误",
-    "off": "断电",
+    "cover_open": "盖子打开", "cutter": "切刀卡住", "offline": "脱机", "asb": "自动上报状态",
+    "nak": "拒绝命令", "bad_crc": "校验错误", "off": "断电",
     "read_failed": "读卡失败", "select_failed": "选卡失败", "not_authorised": "模块未授权",
 }
 ACTIONS = {

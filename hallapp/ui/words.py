@@ -53,8 +53,11 @@ TROUBLES = {
     Trouble.COVER_OPEN: "盖子没关好，请合上", Trouble.CUTTER: "切刀卡住，请关机清理后重开",
     Trouble.OFFLINE: "脱机，请检查打印机面板", Trouble.SILENT: "没有应答，请检查电源和连接线",
     Trouble.FAULT: "报告故障，请关机重开", Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示",
+    Trouble.BAD_CLIP: "有录音文件不能用，已改用自带语音",
+    Trouble.NO_VOICE: "没有找到 Windows 中文语音，已改用自带语音",
     Trouble.UNKNOWN_FATE: "打印中断，请看小票是否打出",
     Trouble.UNKNOWN_KEY: "收到不认识的按键，请核对 hall.toml 的 [rater.keys] 和接线",
+    Trouble.UNWATCHED: "状态未知（不会报告缺纸等情况），请常看一眼",
 }
 CALLER_PAUSE = "暂时离开"  # what the board says when 暂停 was pressed on a hardware caller
 UNDONE = {
@@ -102,6 +105,8 @@ _SENTENCES = (
     (e.NotFound, lambda x: tr("没有找到：%1。", x.subject)),
     (e.WrongState, lambda x: tr("现在不能这样操作，画面已更新，请再看一眼。")),
     (e.PrintFailed, lambda x: tr("没有打印成功：%1。", tr(TROUBLES[x.trouble]))),
+    (e.OfficePrintFailed, lambda x: tr("打印机没有接受%1。请检查打印机后重试，或按 Ctrl+S 保存 PDF。",
+                                       f"（{x.said}）" if x.said else "")),
     (e.StoreTooNew, lambda x: tr("数据文件由更新版本的程序写入，请升级本程序。")),
     (e.StoreFull, lambda x: tr("磁盘已满，无法保存。请清理磁盘。")),
     (e.StoreReadOnly, lambda x: tr("数据文件不能写入，请联系维护人员。")),
@@ -117,15 +122,28 @@ def trouble_sentence(status: DeviceStatus) -> str:
     """A device and what is the matter with it."""
     if status.state is DeviceState.READY:
         return tr("%1正常", device_name(status))
-    return f"{device_name(status)}{tr(TROUBLES[status.trouble])}"
+    return f"{device_name(status)}{trouble_words(status)}"
+
+
+def trouble_words(status: DeviceStatus) -> str:
+    """What is the matter and what to do."""
+    return tr(TROUBLES[status.trouble]) + (f"（{status.detail}）" if status.detail else "")
 
 
 def device_name(status: DeviceStatus) -> str:
     """语音 is one of a kind; 窗口屏 2 is the second of its kind on this PC."""
+    if status.kind == "printer":
+        return printer_name(status.name)
     if status.name in DEVICES:
         return tr(DEVICES[status.name])
     place = status.name.rpartition("-")[2]
     return tr(DEVICES.get(status.kind, status.name)) + (f" {place}" if place.isdecimal() else "")
+
+
+def printer_name(name: str) -> str:
+    """A receipt printer of hall.toml: kiosk, counter or window-2."""
+    window = name.removeprefix("window-")
+    return tr("%1 号窗口打印机", window) if window != name else tr(DEVICES.get(name, name))
 
 
 def clock_text(seconds: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import sys
 import threading
 import wave
 from array import array
@@ -19,7 +20,7 @@ from hallapp import paths
 from hallapp.devices.settings import VoiceSettings
 from hallapp.devices.voice import Voice
 from hallapp.devices.voice_recorder import WavRecorder
-from hallapp.devices.voice_sound import PAUSE
+from hallapp.devices.voice_sound import BREATH, PAUSE, ClipBox
 from hallapp.domain.announcement import clips
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.domain.rules import Rules
@@ -218,13 +219,15 @@ def test_the_halls_own_recording_replaces_a_single_clip(speak, hall, tmp_path):
     assert samples(recorder.wavs[0])[1] == spoken_after_the_chime("A002", 9)
 
 
-def test_a_broken_own_recording_is_left_out_and_the_call_spoken_all_the_same(speak, hall, tmp_path):
+def test_a_broken_own_recording_is_named_and_left_out_and_the_others_are_heard(speak, hall, tmp_path, caplog):
     (tmp_path / "3.wav").write_bytes(b"not a sound")
+    shutil.copyfile(SOUNDS / "B.wav", tmp_path / "A.wav")
     recorder = WavRecorder()
     speak(recorder, settings=VoiceSettings(volume=1.0, folder=tmp_path)).say("A002", 3)
     hall.wait()
-    assert samples(recorder.wavs[0])[1] == spoken_after_the_chime("A002", 3)
-    assert hall.states == [READY]
+    assert samples(recorder.wavs[0])[1] == spoken_after_the_chime("B002", 3)
+    assert hall.states == [DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.BAD_CLIP, "3.wav")]
+    assert str(tmp_path / "3.wav") in caplog.text
 
 
 class BrokenOnce(WavRecorder):
@@ -245,3 +248,170 @@ def test_an_unexpected_error_costs_one_call_only(speak, hall):
     hall.wait(2)
     assert samples(player.wavs[1])[1] == spoken_after_the_chime("A013", 3)
     assert [status.trouble for status in hall.states] == [Trouble.FAULT, Trouble.NONE]
+
+
+def test_own_recordings_of_another_rate_are_named_and_left_out(speak, hall, tmp_path):
+    for name in ("ding", "qing"):
+        with wave.open(str(tmp_path / f"{name}.wav"), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(44100)
+            file.writeframes(bytes(4410))
+    recorder = WavRecorder()
+    speak(recorder, settings=VoiceSettings(volume=1.0, folder=tmp_path)).say("A002", 3)
+    hall.wait()
+    assert samples(recorder.wavs[0])[1] == spoken_after_the_chime("A002", 3)
+    assert hall.states[-1].detail == "ding.wav qing.wav"
+
+
+# -- what is heard, recognised from the sound alone
+
+STEP = 6  # of six samples one is compared
+CLIPS = {path.stem: samples(path)[1] for path in SOUNDS.glob("*.wav")}
+SILENCE = 40  # loudness, of 32767, below which nothing is heard
+
+
+def likeness(part, clip):
+    """Normalised correlation of a piece of sound with a clip, 1 for the same at whatever volume."""
+    if len(part) < len(clip):
+        return 0.0
+    a, b = part[: len(clip) : STEP], clip[::STEP]
+    power = (sum(x * x for x in a) * sum(y * y for y in b)) ** 0.5
+    return sum(x * y for x, y in zip(a, b, strict=True)) / power if power else 0.0
+
+
+def heard(wav):
+    """The clips in a sound in order, None for a pause between repetitions, and the loudness of each clip."""
+    rate, sound = samples(wav)
+    gap, pause = round(GAP * rate), round(PAUSE * rate)
+    names, loudness, at = [], [], 0
+    while at < len(sound):
+        if not any(sound[at : at + pause]):
+            names.append(None)
+            at += pause
+            continue
+        name = max(CLIPS, key=lambda name: likeness(sound[at : at + len(CLIPS[name])], CLIPS[name]))
+        part = sound[at : at + len(CLIPS[name])]
+        assert likeness(part, CLIPS[name]) > 0.99, f"unknown sound after {names}"
+        names.append(name)
+        loudness.append((sum(sample * sample for sample in part) / len(part)) ** 0.5)
+        at += len(part)
+        if any(sound[at : at + pause]) and not any(sound[at : at + gap]):
+            at += gap
+    return names, loudness
+
+
+@pytest.mark.parametrize(("volume", "repeat"), [(1.0, 1), (0.9, 2), (0.25, 3)])
+def test_a_call_is_recognised_from_its_sound_clip_by_clip_as_often_and_as_loud_as_set(speak, hall, volume, repeat):
+    recorder = WavRecorder()
+    speak(recorder, Rules(voice_repeat=repeat), VoiceSettings(volume=volume)).say("A012", 12)
+    hall.wait()
+    names, loudness = heard(recorder.wavs[0])
+    sentence = ["qing", "A", "0", "yao", "2", "hao", "dao", "shi", "2", "hao-chuangkou", "banli"]
+    assert names == ["ding", *sentence, *[None, *sentence] * (repeat - 1)]
+    for name, loud in zip([name for name in names if name], loudness, strict=True):
+        full = (sum(sample * sample for sample in CLIPS[name]) / len(CLIPS[name])) ** 0.5
+        assert loud == pytest.approx(full * volume, rel=0.01), name
+        assert loud > SILENCE
+    rate, sound = samples(recorder.wavs[0])
+    words = sum(len(CLIPS[name]) for name in names if name)
+    gaps = (len(sentence) + (len(sentence) - 1) * (repeat - 1)) * round(GAP * rate) + (repeat - 1) * round(PAUSE * rate)
+    assert len(sound) == words + gaps
+
+
+def test_every_letter_digit_and_window_to_twenty_is_heard_in_order(speak, hall):
+    numbers = [f"{letter}{place * 37 % 1000:03}" for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")]
+    recorder = WavRecorder()
+    voice = speak(recorder)
+    for place, number in enumerate(numbers):
+        voice.say(number, place % 20 + 1)
+    hall.wait(len(numbers))
+    tens = {10: ["shi"], 20: ["2", "shi"]}
+    for place, number in enumerate(numbers):
+        window = place % 20 + 1
+        counted = tens.get(window) or ([str(window)] if window < 10 else ["shi", str(window - 10)])
+        spelled = [{"1": "yao"}.get(sign, sign) for sign in number]
+        names, _ = heard(recorder.wavs[place])
+        assert names == ["ding", "qing", *spelled, "hao", "dao", *counted, "hao-chuangkou", "banli"]
+
+
+# -- the Chinese voice of Windows
+
+POWERSHELL = '''#!{python}
+import base64, os, sys, wave
+from pathlib import Path
+words = sys.argv[1:]
+assert words[:-1] == ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-EncodedCommand"]
+script = base64.b64decode(words[-1]).decode("utf-16-le")
+assert "System.Speech" in script and "zh-CN" in script
+with open({log!r}, "a", encoding="utf-8") as log:
+    print(os.environ["HALL_TEXT"], os.environ["HALL_VOLUME"], file=log)
+if {status}:
+    sys.exit({status})
+with wave.open(os.environ["HALL_FILE"], "wb") as file:
+    file.setnchannels(1)
+    file.setsampwidth(2)
+    file.setframerate({rate} or int(os.environ["HALL_RATE"]))
+    file.writeframes(b"\\x10\\x20" * 5000)
+'''
+WINDOWS = VoiceSettings(volume=0.5, engine="windows")
+NO_VOICE = DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.NO_VOICE)
+
+
+@pytest.fixture
+def powershell(tmp_path, monkeypatch):
+    """``powershell(status, rate)``: a program of that name on the PATH that stands in for Windows' own."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+
+    def install(status=0, rate=0):
+        program = folder / "powershell"
+        program.write_text(POWERSHELL.format(python=sys.executable, log=str(tmp_path / "said"), status=status,
+                                             rate=rate))
+        program.chmod(0o755)
+        return tmp_path / "said"
+
+    return install
+
+
+def test_the_voice_of_windows_speaks_the_sentence_after_the_chime_as_often_as_set(speak, hall, powershell):
+    said = powershell()
+    recorder = WavRecorder()
+    speak(recorder, Rules(voice_repeat=2), WINDOWS).say("A012", 12)
+    hall.wait()
+    assert said.read_text(encoding="utf-8") == "请A零幺二号，到十二号窗口办理 50\n"
+    rate, sound = samples(recorder.wavs[0])
+    spoken = array("h", b"\x10\x20" * 5000)
+    chime = array("h", (round(sample * 0.5) for sample in CLIPS["ding"]))
+    assert sound == (chime + array("h", [0] * round(BREATH * rate)) + spoken + array("h", [0] * round(PAUSE * rate))
+                     + spoken)
+    assert hall.states == [READY]
+
+
+@pytest.mark.parametrize(("status", "rate", "reason"), [
+    (3, 0, "no zh-CN voice"), (1, 0, "status 1"), (0, 8000, "several kinds"), (None, 0, "no PowerShell"),
+])
+def test_without_a_voice_of_windows_the_clips_are_heard_it_is_told_and_not_tried_again(
+    speak, hall, powershell, status, rate, reason, caplog, tmp_path
+):
+    if status is not None:
+        powershell(status, rate)
+    recorder = WavRecorder()
+    voice = speak(recorder, settings=WINDOWS)
+    voice.say("A012", 3)
+    voice.say("A013", 3)
+    hall.wait(2)
+    assert [heard(wav)[0] for wav in recorder.wavs] == [
+        ["ding", "qing", "A", "0", "yao", last, "hao", "dao", "3", "hao-chuangkou", "banli"] for last in "23"]
+    assert hall.states == [NO_VOICE]
+    assert reason in caplog.text
+    assert status is None or len((tmp_path / "said").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_every_clip_has_words_for_a_voice_that_reads_text():
+    box = ClipBox(SOUNDS)
+    for name in CLIPS:
+        if name != "ding":
+            said = box.words([name])
+            assert (said == name) == (len(name) == 1 and name.isalpha()), name

@@ -185,3 +185,27 @@ def test_codes_stand_in_the_middle_and_read_back(profile):
     (paper,) = render(done, profile, font_file())
     codes = ImageChops.invert(paper.crop((0, 48 + 72, paper.width, paper.height - 64 - 30 - 150))).getbbox()
     assert abs(codes[0] + codes[2] - paper.width) <= 4
+
+
+def test_a_part_made_once_is_pasted_into_a_slip_as_if_laid_out_there():
+    def advise(slip):
+        slip.text("请就座", bold=True)
+        slip.space(8)
+        slip.text("听广播", side="center")
+
+    part, pasted, plain = Slip(PAPER_80), Slip(PAPER_80), Slip(PAPER_80)
+    advise(part)
+    for slip in (pasted, plain):
+        slip.headline("A012", 6)
+    pasted.paste(part.part())
+    advise(plain)
+    for slip in (pasted, plain):
+        slip.headline("再见", 2)
+    assert lines(pasted.done(), PAPER_80) == lines(plain.done(), PAPER_80)
+    assert render(pasted.done(), PAPER_80, font_file()) == render(plain.done(), PAPER_80, font_file())
+
+
+def test_a_printer_with_a_buzzer_calls_once_before_it_cuts():
+    slip = Slip(PrinterProfile(buzzer=True))
+    slip.text("A012")
+    assert slip.done() == START + b"A012\n" + b"\x1bB\x01\x02" + cut(PAPER_80)

@@ -1,6 +1,4 @@
-import os
-import subprocess
-import sys
+import logging
 
 import pytest
 import zxingcpp
@@ -9,8 +7,26 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from drivers import escpos
-from drivers.errors import NotInCharset
-from drivers.escpos import PAPER_58, PAPER_80
+from drivers.errors import BadSetting, NotInCharset
+from drivers.escpos import PAPER_58, PAPER_80, PAPER_80_NARROW, PrinterProfile
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory):
+    """python-escpos as an independent encoder, writing into memory. Importing it adds a root log handler and a folder
+    with its printer profiles."""
+    handlers = list(logging.root.handlers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ESCPOS_CAPABILITIES_PICKLE_DIR", str(tmp_path_factory.mktemp("escpos")))
+        from escpos.printer import Dummy
+    logging.root.handlers[:] = handlers
+
+    def encode(command, *args, **more):
+        printer = Dummy(profile="TM-T20II")
+        getattr(printer, command)(*args, **more)
+        return bytes(printer.output)
+
+    return encode
 
 
 def test_a_slip_starts_by_resetting_the_printer_and_switching_chinese_on():
@@ -107,7 +123,9 @@ def test_a_chinese_or_full_width_character_takes_two_columns(text, columns):
         (escpos.feed_dots(40), "1b4a 28"),
         (escpos.beep(2, 3), "1b42 02 03"),
         (escpos.cut(PAPER_80), "1d56 42 00"),
+        (escpos.cut(PrinterProfile(cutter="full")), "1d56 41 00"),
         (escpos.cut(PAPER_58), "1b64 04"),
+        (escpos.bar(576, 2), "1d7630 00 4800 0200" + "ff" * 144),
         (escpos.ASK_DONE, "1d72 01"),
         (b"".join(escpos.ASK_REALTIME), "100401 100402 100403 100404"),
     ],
@@ -180,22 +198,48 @@ def test_a_picture_goes_out_in_strips_with_dark_as_ink(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-PROBE = """
-import logging, sys
-sys.stdout = None
-from drivers import escpos
-assert "escpos" not in sys.modules
-from PIL import Image
-escpos.qr("A"), escpos.barcode("A"), escpos.raster(Image.new("1", (8, 8)))
-assert logging.root.handlers == [], logging.root.handlers
-"""
+def test_a_picture_as_wide_as_80_mm_paper_keeps_its_width():
+    assert escpos.raster(Image.new("1", (576, 1))) == escpos.bar(576, 1)
 
 
-def test_python_escpos_is_loaded_late_and_leaves_no_handler_output_or_folder(tmp_path):
-    environment = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
-    environment.pop("ESCPOS_CAPABILITIES_PICKLE_DIR", None)
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", PROBE], env=environment, capture_output=True, text=True, check=False
-    )
-    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
-    assert list(tmp_path.iterdir()) == []
+def test_gray_is_ink_from_the_middle_on_and_never_dithered():
+    picture = Image.new("L", (8, 2))
+    picture.putdata([0, 100, 127, 128, 200, 255, 0, 255] * 2)
+    assert escpos.raster(picture).endswith(b"\xe2\xe2")
+
+
+@pytest.mark.parametrize("size", [(576, 128), (384, 300), (17, 5)])
+def test_an_independent_encoder_makes_the_same_bytes_of_a_picture(other, size):
+    picture = Image.effect_noise(size, 90).convert("1")
+    assert escpos.raster(picture) == other("image", picture, fragment_height=escpos.STRIP_ROWS)
+
+
+@pytest.mark.parametrize(("content", "module"), [("T20261123A012", 6), ("https://example.cn/a?b=" + "c" * 300, 3)])
+def test_an_independent_encoder_makes_the_same_bytes_of_a_native_qr_code(other, content, module):
+    assert escpos.qr(content, module) == other("qr", content, ec=1, size=module, native=True)
+
+
+@pytest.mark.parametrize("content", ["A012", "N20261123-0007", "a{Cb"])
+def test_an_independent_encoder_makes_the_same_bytes_of_a_barcode(other, content, capsys):
+    data = escpos.barcode(content)
+    coded = data[data.index(b"\x1dkI") + 4 :].decode()
+    assert data == other("_hw_barcode", coded, "CODE128", 80, 3, function_type="B", align_ct=False, check=False)
+    capsys.readouterr()
+
+
+# -- what a printer is
+
+
+def test_the_defaults_are_an_80_mm_printer_with_the_usual_chinese_set():
+    assert (PAPER_80.dots, PAPER_80.columns, PAPER_80.rom, PAPER_80.cutter) == (576, 48, "GBK", "partial")
+    assert (PAPER_80_NARROW.dots, PAPER_80_NARROW.columns) == (512, 42)
+    assert (PAPER_58.dots, PAPER_58.columns, PAPER_58.cutter) == (384, 32, "none")
+
+
+@pytest.mark.parametrize(
+    ("dots", "columns", "key"), [(570, 42, "dots"), (512, 48, "dots"), (384, 12, "columns"), (2048, 48, "dots")]
+)
+def test_a_head_that_cannot_be_is_refused_by_its_setting(dots, columns, key):
+    with pytest.raises(BadSetting) as refused:
+        PrinterProfile(dots=dots, columns=columns)
+    assert refused.value.key == key

@@ -190,7 +190,7 @@ def test_a_printer_that_cannot_answer_is_sent_the_slip_and_its_state_is_unknown(
 
 @pytest.fixture
 def printer(simulator):
-    printer = EscposPrinter(NetworkTransport("127.0.0.1", simulator.port, SOON), PAPER_80)
+    printer = EscposPrinter(NetworkTransport("127.0.0.1", simulator.port, SOON), PAPER_80, patience=1.0)
     yield printer
     printer.close()
 

@@ -131,7 +131,7 @@ def test_a_printed_barcode_reads_back(font, profile, content):
     [
         (b"\x1bZ", "1b 5a"),
         (b"\x1d(L\x02\x00", "1d 28"),
-        (b"\x1dVA\x00", "1d 56 41"),
+        (b"\x1dVC\x00", "1d 56 43"),
         (b"\x1dk\x04\x01A", "CODE128"),
         (b"\x1d(k\x03\x000C\x03", "1d 28 6b"),
         (b"\x07", "07"),

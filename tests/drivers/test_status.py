@@ -1,4 +1,5 @@
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -78,6 +79,32 @@ def test_an_automatic_status_cut_in_two_is_continued():
 
 def test_flow_control_bytes_and_noise_are_dropped():
     assert sort_replies(b"\x11\x13\xff\x93\x12") == Replies(b"\x12")
+
+
+def test_a_hundred_thousand_random_and_mutated_inputs_are_read_or_refused_and_never_crash():
+    """Random bytes, and conversations of a real printer with bytes changed, lost, doubled and put in."""
+    random = Random(20261123)
+    real = bytes.fromhex("12121212 1a16121a 38000000 00 1a32127e 18000f00 03 12121e12 0f 10000300")
+    refused = 0
+    for turn in range(100_000):
+        if turn % 2:
+            data = random.randbytes(random.randrange(24))
+        else:
+            at = random.randrange(len(real))
+            data = bytearray(real[at:] + real[:at])
+            for _ in range(random.randrange(4)):
+                place = random.randrange(len(data))
+                data[place : place + random.randrange(3)] = random.randbytes(random.randrange(3))
+                data = data or bytearray(1)
+        sorted_ = sort_replies(bytes(data))
+        assert len(sorted_.realtime) + len(sorted_.done) + 4 * len(sorted_.asb) + len(sorted_.rest) <= len(data)
+        try:
+            read = decode(sorted_.realtime[:4])
+        except NoAnswer:
+            refused += 1
+        else:
+            assert (read.problem is None) == (read.condition in (Condition.READY, Condition.NEAR_END))
+    assert 0 < refused < 100_000
 
 
 @given(st.binary())

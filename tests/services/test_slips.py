@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.escpos import PAPER_58, PAPER_80
+from drivers.escpos import PAPER_58, PAPER_80, PrinterProfile
 from drivers.printer import EscposPrinter
 from drivers.sim.line import LineFault
 from drivers.sim.mechanism import Fault
@@ -359,6 +359,19 @@ def test_a_printer_that_is_not_there_is_silent_and_serves_once_it_is(hall, seen,
         assert len(back.wait_for_slips(1)) == 1
         printer.close()
     assert fates(job_id) == ["sending", "failed", "sending", "printed"]
+
+
+def test_a_printer_that_cannot_answer_prints_and_its_state_is_told_as_unknown_not_as_ready(
+    hall, simulator, seen, fates, job_id
+):
+    mute = PrinterProfile(can_answer=False)
+    printer = make_printer(PrinterSettings("kiosk", "network", f"127.0.0.1:{simulator.port}", mute), font_file())
+    assert slips.take_turn(hall, WORKER, printer, seen.append) == slips.AT_ONCE
+    assert slips.take_turn(hall, WORKER, printer, seen.append) == slips.RARELY
+    assert seen == [DeviceStatus("kiosk", "printer", DeviceState.WARNING, Trouble.UNWATCHED)] * 2
+    assert fates(job_id) == ["sending", "printed"]
+    assert len(simulator.wait_for_slips(1)) == 1
+    printer.close()
 
 
 # -- nobody knows what is on paper

@@ -21,6 +21,7 @@ EXAMPLES = {
     "StaffExists": ("0312",), "BadInput": ("quantity",), "PrintFailed": (Trouble.PAPER_OUT,),
     "NotToday": ("A001", date(2026, 11, 22)),
     "AlreadyRated": (7,),
+    "OfficePrintFailed": ("lp: no such printer",),
 }
 KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)
          if issubclass(kind, HallError) and kind not in (HallError, ConfigError)]
@@ -73,6 +74,10 @@ def test_a_device_says_what_is_wrong_and_what_to_do():
     out = DeviceStatus("counter", "printer", DeviceState.DOWN, Trouble.PAPER_OUT)
     assert words.trouble_sentence(ready) == "取号机打印机正常"
     assert words.trouble_sentence(out) == "柜台打印机缺纸，请装纸，装好后自动补打"
+    clip = DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.BAD_CLIP, "3.wav")
+    assert words.trouble_sentence(clip) == "语音有录音文件不能用，已改用自带语音（3.wav）"
+    mute = DeviceStatus("window-2", "printer", DeviceState.WARNING, Trouble.UNWATCHED)
+    assert words.trouble_sentence(mute) == "2 号窗口打印机状态未知（不会报告缺纸等情况），请常看一眼"
 
 
 @pytest.mark.parametrize(("seconds", "text"), [

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from hallapp.domain.errors import StoreError
 from hallapp.domain.events import HallEvent, Kind
-from hallapp.domain.printing import DeviceState, DeviceStatus
+from hallapp.domain.printing import DeviceStatus, Trouble
 from hallapp.services.board import Board, call_lines
 from hallapp.services.board import board as read_board
 from hallapp.services.hall import Hall
@@ -145,7 +145,7 @@ class BoardPresenter(QObject):
         self._read()
 
     def _on_lights(self, statuses: tuple[DeviceStatus, ...]) -> None:
-        self._silent = any(one.kind == "voice" and one.state is not DeviceState.READY for one in statuses)
+        self._silent = any(one.kind == "voice" and one.trouble in (Trouble.NO_SOUND, Trouble.FAULT) for one in statuses)
         self._show_times()
 
     def _on_second(self) -> None:

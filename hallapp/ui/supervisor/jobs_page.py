@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit
 from hallapp.domain.printing import PrintJob
 from hallapp.ui.supervisor.pages import Page, fill, table
 from hallapp.ui.widgets.parts import KeyButton, label
-from hallapp.ui.words import JOBS, SLIPS, TROUBLES, tr
+from hallapp.ui.words import JOBS, SLIPS, TROUBLES, printer_name, tr
 
 
 class JobsPage(Page):
@@ -45,7 +45,7 @@ class JobsPage(Page):
         self.number.setObjectName("copy-number")
         self.number.setPlaceholderText(tr("今日号码（如 A012）或告知单编号"))
         for name in printers:
-            self.printer.addItem({"kiosk": tr("取号机打印机"), "counter": tr("柜台打印机")}.get(name, name), name)
+            self.printer.addItem(printer_name(name), name)
         copy, test = KeyButton(tr("补打（标明补打）")), KeyButton(tr("打印测试页"))
         for button, name, slot in ((copy, "copy", self._on_copy), (test, "test-page", self._on_test)):
             button.setObjectName(name)
@@ -60,8 +60,11 @@ class JobsPage(Page):
     def show_jobs(self, jobs: Sequence[PrintJob]) -> None:
         self._jobs = tuple(jobs)
         known = {trouble.value: text for trouble, text in TROUBLES.items()}
-        fill(self.jobs, [(str(job.id), job.printer, tr(SLIPS[job.kind]) + (tr("（补打）") if job.copy else ""),
-                          tr(JOBS[job.state]), tr(known.get(job.problem, job.problem))) for job in jobs])
+        fill(self.jobs, [
+            (str(job.id), printer_name(job.printer), tr(SLIPS[job.kind]) + (tr("（补打）") if job.copy else ""),
+             tr(JOBS[job.state]), tr(known.get(job.problem, job.problem)))
+            for job in jobs
+        ])
 
     def _chosen(self) -> PrintJob | None:
         row = self.jobs.currentRow()

@@ -10,7 +10,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog
 
 from hallapp.devices.served import Served
@@ -32,11 +31,12 @@ from hallapp.ui.supervisor.devices_page import DevicesPage
 from hallapp.ui.supervisor.devices_presenter import DevicesPresenter
 from hallapp.ui.supervisor.jobs_page import JobsPage
 from hallapp.ui.supervisor.pages import CataloguePage, TodayPage
+from hallapp.ui.supervisor.print_presenter import PrintPresenter
 from hallapp.ui.supervisor.report_page import ReportPage
 from hallapp.ui.supervisor.staff_page import StaffPage
 from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
-from hallapp.ui.widgets.pdf_pages import PRINT_DPI, SCREEN_DPI, pages_of, print_pages
+from hallapp.ui.widgets.pdf_pages import SCREEN_DPI, pages_of
 from hallapp.ui.words import sentence, tr
 
 
@@ -45,7 +45,7 @@ class SupervisorPresenter(QObject):
 
     def __init__(
         self, view: SupervisorWindow, hall: Hall, by: By, tasks: Tasks, feed: Feed, lights: Lights,
-        printers: tuple[str, ...], served: Sequence[Served] = (),
+        printers: tuple[str, ...], served: Sequence[Served] = (), office: Tasks | None = None,
     ) -> None:
         super().__init__(view)
         self._view, self._hall, self._by, self._tasks = view, hall, by, tasks
@@ -57,6 +57,7 @@ class SupervisorPresenter(QObject):
         view.add_pages(((tr("今日情况"), self.today), (tr("日报表"), self.report), (tr("人员"), self.staff),
                         (tr("打印任务"), self.jobs), (tr("设备"), self.devices), (tr("事项目录"), self.catalogue)))
         DevicesPresenter(self.devices, view, tasks, lights)
+        self.printing = PrintPresenter(self.report.panel, view, office or tasks)
         for signal, slot in (
             (view.sign_in_requested, self._on_sign_in_requested), (feed.happened, self._on_happened),
             (feed.store_lost, self._on_store_lost), (feed.store_back, self._on_store_back),
@@ -145,21 +146,7 @@ class SupervisorPresenter(QObject):
         self._view.show_message(tr("已保存：%1", path), state="ready")
 
     def _on_print_requested(self) -> None:
-        if not QPrinterInfo.availablePrinterNames():
-            self._view.show_message(tr("这台电脑没有安装打印机。请按 Ctrl+S 保存 PDF，到有打印机的电脑上打印。"))
-            return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        if QPrintDialog(printer, self._view).exec():
-            self.print_on(printer)
-
-    def print_on(self, printer: QPrinter) -> None:
-        """Draw the shown report on a chosen printer."""
-        printer.setFullPage(True)
-        self._tasks.run(self, partial(pages_of, self._pdf, PRINT_DPI), partial(self._on_drawn, printer))
-
-    def _on_drawn(self, printer: QPrinter, pages: list[QImage]) -> None:
-        print_pages(pages, printer)
-        self._view.show_message(tr("已送打印机：%1 页", len(pages)), state="ready")
+        self.printing.offer(self._pdf, len(self.report.pages.labels))
 
     def _on_add_requested(self, member: Staff, password: str) -> None:
         self._run(staff_service.add_staff, self._by, member, password, then=self._on_staff_kept)
@@ -193,4 +180,4 @@ def _everything(hall: Hall) -> tuple[Any, ...]:
 
 def _report(hall: Hall, day: date) -> tuple[date, bytes, list[QImage]]:
     pdf = reports.report_pdf(hall, day)
-    return day, pdf, pages_of(pdf, SCREEN_DPI)
+    return day, pdf, list(pages_of(pdf, SCREEN_DPI))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
 
 from hallapp.ui.supervisor.pages import Page
+from hallapp.ui.supervisor.print_panel import PrintPanel
 from hallapp.ui.widgets.parts import KeyButton
 from hallapp.ui.widgets.pdf_pages import PdfPages
 from hallapp.ui.words import tr
@@ -44,8 +45,13 @@ class ReportPage(Page):
         self.print.clicked.connect(self.print_requested)
         self.date.dateChanged.connect(self._on_date_changed)
         self.card.column.addLayout(row)
-        self.pages = PdfPages()
-        self.card.column.addWidget(self.pages, 1)
+        self.pages, self.panel = PdfPages(), PrintPanel()
+        self.panel.save_requested.connect(self.save_requested)
+        beside = QHBoxLayout()
+        beside.setSpacing(16)
+        beside.addWidget(self.pages, 1)
+        beside.addWidget(self.panel)
+        self.card.column.addLayout(beside, 1)
 
     def set_day(self, day: date) -> None:
         self.date.setDate(QDate(day.year, day.month, day.day))

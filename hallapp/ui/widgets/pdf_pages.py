@@ -1,24 +1,25 @@
-"""A PDF on the screen and on the office printer: its pages as pictures."""
+"""A PDF on the screen: its pages as pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap, QResizeEvent
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-SCREEN_DPI, PRINT_DPI = 110, 300
+SCREEN_DPI = 110
 
 
-def pages_of(pdf: bytes, dpi: int) -> list[QImage]:
-    """Every page as a picture; for a worker thread."""
+def pages_of(pdf: bytes, dpi: int, places: Iterable[int] | None = None) -> Iterator[QImage]:
+    """Its pages as pictures, those at ``places`` (from 0) or all, each drawn when it is asked for: at print resolution
+    a page takes 35 MB. For a worker thread."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [_picture(document[place], dpi) for place in range(len(document))]
+        for place in range(len(document)) if places is None else places:
+            yield _picture(document[place], dpi)
     finally:
         document.close()
 
@@ -27,19 +28,6 @@ def _picture(page: object, dpi: int) -> QImage:
     bitmap = page.render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True)
     picture = QImage(bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGBX8888)
     return picture.copy()  # the bitmap's memory goes with the document
-
-
-def print_pages(pages: Sequence[QImage], printer: QPrinter) -> None:
-    """One picture a sheet, as large as the sheet allows."""
-    painter = QPainter(printer)
-    for place, page in enumerate(pages):
-        if place:
-            printer.newPage()
-        area = painter.viewport()
-        size = page.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        painter.drawImage(area.x(), area.y(), page.scaled(size, Qt.AspectRatioMode.KeepAspectRatio,
-                                                          Qt.TransformationMode.SmoothTransformation))
-    painter.end()
 
 
 class PdfPages(QScrollArea):

@@ -3,9 +3,10 @@ import socket
 import pytest
 
 from drivers import escpos
-from drivers.sim.line import LineFault
+from drivers.sim.line import LineFault, Others
 from drivers.sim.mechanism import Fault, Mechanism
 from drivers.sim.printer import PrinterSimulator
+from drivers.status import Replies, sort_replies
 
 SLIP = escpos.START + escpos.text_bytes("医保") + escpos.LF + escpos.cut()
 
@@ -85,3 +86,36 @@ def test_a_simulator_closes_cleanly_while_stalled_and_connected():
     with PrinterSimulator() as simulator, socket.create_connection(("127.0.0.1", simulator.port)) as line:
         simulator.set(LineFault.STALLED)
         line.sendall(SLIP)
+
+
+def test_automatic_status_comes_unasked_and_also_between_question_and_answer():
+    mechanism = Mechanism()
+    mechanism.faults |= {Fault.ASB, Fault.COVER_OPEN}
+    automatic = b"\x38\x00\x00\x00"
+    assert mechanism.take(b"") == automatic
+    asked = mechanism.take(escpos.ASK_REALTIME[1])
+    assert sort_replies(asked) == Replies(b"\x16", asb=(automatic, automatic))
+    assert automatic not in asked[4:], "the answer stands in the middle of it"
+    mechanism.faults.discard(Fault.COVER_OPEN)
+    assert sort_replies(mechanism.take(SLIP + escpos.ASK_DONE)).done == b"\x00"
+
+
+@pytest.mark.parametrize("others", [Others.WAIT, Others.REFUSED])
+def test_a_printer_for_one_at_a_time_makes_a_second_computer_wait_or_refuses_it(others):
+    with PrinterSimulator(others=others) as simulator:
+        first = socket.create_connection(("127.0.0.1", simulator.port), timeout=2)
+        second = socket.create_connection(("127.0.0.1", simulator.port), timeout=2)
+        with first:
+            first.sendall(escpos.ASK_REALTIME[0])
+            assert first.recv(16) == b"\x12"
+            if others is Others.REFUSED:
+                assert second.recv(16) == b""
+            else:
+                second.sendall(SLIP + escpos.ASK_REALTIME[0])
+                first.sendall(escpos.ASK_REALTIME[0])
+                assert first.recv(16) == b"\x12"
+                assert simulator.slips == []
+        with second:
+            if others is Others.WAIT:
+                assert second.recv(16) == b"\x12"
+                assert simulator.slips == [SLIP]

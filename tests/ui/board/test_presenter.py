@@ -260,6 +260,7 @@ def test_a_hall_without_sound_is_asked_to_watch_the_board(qtbot, make_board, lig
     qtbot.waitUntil(lambda: words(view, "remark") == "▲ 语音暂停，请看屏幕")
     lights.report(DeviceStatus("voice", "voice", DeviceState.READY))
     qtbot.waitUntil(lambda: words(view, "remark") == "")
+    lights.report(DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.BAD_CLIP, "3.wav"))
     lights.report(DeviceStatus("kiosk", "printer", DeviceState.DOWN, Trouble.PAPER_OUT))
     qtbot.waitUntil(lambda: len(lights.current()) == 2)
     assert words(view, "remark") == ""
