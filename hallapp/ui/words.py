@@ -132,7 +132,7 @@ def trouble_words(status: DeviceStatus) -> str:
 
 def device_name(status: DeviceStatus) -> str:
     """语音 is one of a kind; 窗口屏 2 is the second of its kind on this PC."""
-    if status.kind == "printer":
+    if status.kind == "printer" and status.name.startswith("window-"):
         return printer_name(status.name)
     if status.name in DEVICES:
         return tr(DEVICES[status.name])
