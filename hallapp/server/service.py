@@ -44,8 +44,8 @@ def serve(cluster: Cluster) -> None:
     except OSError as error:
         raise ServerFailed("listen", str(error)) from error
     finally:
-        pid.unlink(missing_ok=True)
         cluster.stop()
+        pid.unlink(missing_ok=True)  # last: whoever waits for the end looks at it
 
 
 def launch(cluster: Cluster) -> None:
