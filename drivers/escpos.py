@@ -1,12 +1,20 @@
-"""ESC/POS as pure functions: values in, printer bytes out."""
+"""ESC/POS as pure functions: values in, printer bytes out.
+
+python-escpos builds codes and images. Text is our own: its ``text()`` picks a Western code page for any string without
+a common Chinese character and its ``set()`` enlarges ASCII only.
+"""
 
 from __future__ import annotations
 
+import logging
+import os
 import re
+import shutil
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from functools import cache, lru_cache
+from threading import local
+from typing import TYPE_CHECKING, Any, Literal
 
 from drivers.errors import BadSetting, NotInCharset
 
@@ -59,6 +67,7 @@ PAPER_58 = PrinterProfile(dots=384, columns=32, cutter="none")
 # -- text ----------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(4096)
 def width(text: str) -> int:
     """Columns of ``text`` in font A: a Chinese or full-width character takes two."""
     return sum(map(_char_width, text))
@@ -111,6 +120,7 @@ def _code(char: str, rom: Rom) -> bytes | None:
 # -- layout --------------------------------------------------------------------------------------------------------
 
 
+@cache
 def align(side: Align) -> bytes:
     return b"\x1ba" + bytes((("left", "center", "right").index(side),))
 
@@ -135,6 +145,7 @@ def feed(lines: int = 1) -> bytes:
     return bytes((0x1B, 0x64, lines))
 
 
+@cache
 def feed_dots(dots: int) -> bytes:
     return bytes((0x1B, 0x4A, dots))
 
@@ -157,8 +168,9 @@ def qr(content: str, module: int = 6, *, native: bool = True) -> bytes:
         raise ValueError(f"a QR code needs ASCII text, scanners guess other encodings: {content!r}")
     if not native:
         return raster(qr_image(content, module))
-    model, size, level = b"1A2\x00", b"1C" + bytes((module,)), b"1E1"  # model 2, level M
-    return b"".join(map(_code2d, (model, size, level, b"1P0" + content.encode(), b"1Q0")))
+    dummy = _builder()
+    dummy.qr(content, ec=1, size=module, native=True)
+    return bytes(dummy.output)
 
 
 def qr_image(content: str, module: int) -> Image:
@@ -180,32 +192,28 @@ def barcode(content: str, profile: PrinterProfile = PAPER_80, height: int = 80) 
     modules = 11 * (symbols + 1) + 13 + 20  # check symbol, stop, quiet zones
     if modules * 2 > profile.dots or len(data) > 255:
         raise ValueError(f"the barcode is wider than the paper: {content!r}")
-    module = 3 if modules * 3 <= profile.dots else 2
-    # height, width of a bar, text in font A below, CODE128
-    return b"\x1dh%c\x1dw%c\x1df\x00\x1dH\x02\x1dkI%c%b" % (height, module, len(data), data.encode())
+    dummy = _builder()
+    # barcode() itself prints to stdout, which a windowed program may not have.
+    dummy._hw_barcode(
+        data, "CODE128", height, 3 if modules * 3 <= profile.dots else 2, function_type="B", align_ct=False, check=False
+    )
+    return bytes(dummy.output)
 
 
 def raster(image: Image) -> bytes:
     """A picture, dark is ink, as ``GS v 0`` in strips of at most 128 rows."""
-    ink = image.convert("L").point(lambda gray: 0 if gray > 127 else 255).convert("1")
-    return _strips(ink.tobytes(), (image.width + 7) // 8)
+    ink = image.convert("L").point(lambda gray: 255 if gray > 127 else 0)  # python-escpos would dither gray
+    dummy = _builder()
+    dummy.image(ink, fragment_height=STRIP_ROWS)
+    return bytes(dummy.output)
 
 
 @cache
 def bar(dots: int, rows: int) -> bytes:
-    """A black bar of so many dots, a multiple of 8."""
-    return _strips(b"\xff" * (dots // 8 * rows), dots // 8)
+    """A black bar of so many dots, a multiple of 8; every slip has the same few."""
+    from PIL import Image
 
-
-def _strips(rows: bytes, wide: int) -> bytes:
-    """Packed rows of ``wide`` bytes, a bit a dot."""
-    strips = (rows[at : at + STRIP_ROWS * wide] for at in range(0, len(rows), STRIP_ROWS * wide))
-    return b"".join(b"\x1dv0\x00" + wide.to_bytes(2, "little") + (len(strip) // wide).to_bytes(2, "little") + strip
-                    for strip in strips)
-
-
-def _code2d(function: bytes) -> bytes:
-    return b"\x1d(k" + len(function).to_bytes(2, "little") + function
+    return raster(Image.new("1", (dots, rows), 0))
 
 
 def _code128(content: str) -> tuple[str, int]:
@@ -219,3 +227,31 @@ def _code128(content: str) -> tuple[str, int]:
         data += "{C" + "".join(pairs) if digits else "{B" + part.replace("{", "{{")
         symbols += 1 + (len(pairs) if digits else len(part))
     return data, symbols
+
+
+_kept = local()  # python-escpos has no locks of its own
+
+
+def _builder() -> Any:
+    """This thread's python-escpos writing into memory, emptied: making one takes as long as a QR code.
+
+    Its default profile has no width and prints a complaint to stdout."""
+    if not hasattr(_kept, "dummy"):
+        _kept.dummy = _dummy_class()(profile="TM-T20II")
+    _kept.dummy.clear()
+    return _kept.dummy
+
+
+@cache
+def _dummy_class() -> Any:
+    """Imported when first needed: it takes half a second, adds a root log handler and leaves a temporary folder."""
+    handlers = list(logging.root.handlers)
+    from escpos import capabilities
+    from escpos.printer import Dummy
+
+    for handler in logging.root.handlers[:]:
+        if handler not in handlers:
+            logging.root.removeHandler(handler)
+    if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
+        shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
+    return Dummy

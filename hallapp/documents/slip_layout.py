@@ -84,9 +84,7 @@ class Slip:
 
     def rule(self) -> None:
         """A thin line over the whole width with air around it."""
-        self.space(12)
-        self._parts.append(escpos.bar(self.profile.dots, 2))
-        self.space(16)
+        self._parts.append(_rule(self.profile.dots))
 
     def qr(self, content: str) -> None:
         """A QR code of ASCII ``content``, 6 dots a square."""
@@ -115,14 +113,24 @@ class Slip:
 
     def _styled(self, style: tuple[bytes, ...]) -> None:
         """Tells the printer what differs from how it is set."""
-        if style != self._style:
-            self._parts += [new for new, old in zip(style, self._style, strict=True) if new != old]
+        if style is not self._style:
+            self._parts.append(_between(self._style, style))
             self._style = style
+
+
+@cache
+def _rule(dots: int) -> bytes:
+    return escpos.feed_dots(12) + escpos.bar(dots, 2) + escpos.feed_dots(16)
 
 
 @cache
 def _style(side: Align, scale: int, bold: bool) -> tuple[bytes, ...]:
     return escpos.align(side), escpos.size(scale, scale), escpos.bold(bold)
+
+
+@cache
+def _between(old: tuple[bytes, ...], new: tuple[bytes, ...]) -> bytes:
+    return b"".join(one for one, before in zip(new, old, strict=True) if one != before)
 
 
 _PLAIN = _style("left", 1, False)
