@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hallapp import paths
+from hallapp.app.devices import Attached, attach_callers, attach_reader, attach_scanner, attach_signs
 from hallapp.app.hall import configured, hall_of, start_log
 from hallapp.app.windows import make_window, window_names
 from hallapp.config import NO_RATER, Config
+from hallapp.devices.served import Served
 from hallapp.domain.events import By
 from hallapp.ui.commands import TEXTS
 
@@ -93,6 +95,7 @@ class Station:
         self.windows: list[Any] = []
         self._workers: list[Any] = []
         self._printers: dict[str, Any] = {}
+        self._served: list[Served] = []
         self._screens: object | None = None
         self._seated: Any = None  # the signal of the counter made last: who belongs to it follows its clerk
 
@@ -134,13 +137,18 @@ class Station:
         from hallapp.ui.kiosk.presenter import KioskPresenter
 
         hand = self._serve_printer("kiosk")
-        KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights, "kiosk", _new_id, hand)
+        presenter = KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights, "kiosk", _new_id,
+                                   hand)
+        self._attach(attach_reader, presenter)
+        self._attach(attach_scanner, "kiosk", view.scanned.emit)
 
     def _board(self, view: Any) -> None:
         from hallapp.ui.board.presenter import BoardPresenter
 
         BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice,
                        self._show_seconds)
+        self._attach(attach_signs)
+        self._attach(attach_callers)
 
     def _counter(self, window: int, view: Any) -> None:
         from hallapp.ui.counter.shell import ShellPresenter
@@ -150,6 +158,7 @@ class Station:
         self._seated = ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, printer, asks).seated
         self._serve_printer(printer)
         self._serve_pad(window)
+        self._attach(attach_scanner, "counter", view.scanned.emit)
 
     def _rater(self, window: int, view: Any) -> None:
         from hallapp.ui.rater.presenter import RaterPresenter
@@ -163,7 +172,13 @@ class Station:
         from hallapp.ui.supervisor.presenter import SupervisorPresenter
 
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
-                            tuple(self.config.printers), office=self.office)
+                            tuple(self.config.printers), self._served, office=self.office)
+
+    def _attach(self, attach: Callable[..., Iterable[Attached]], *more: Any) -> None:
+        """Serve devices on lines of their own in this process."""
+        for attached in attach(self.hall, self.config, self.lights.report, _log_bug, *more):
+            self._workers.append(attached.worker)
+            self._served += attached.served
 
     def _serve_printer(self, name: str) -> Any:
         """A worker for one of this station's printers, once; what hands it a slip past the queue."""
@@ -180,6 +195,9 @@ class Station:
         serving = (self.hall, by, printer, self.lights.report)
         worker = Worker(by.station, partial(take_turn, *serving), self.hall.store.listen(), _log_bug, printer.close)
         self._workers.append(worker)
+        settings = self.config.printers[name]
+        self._served.append(Served(name, "printer", f"{settings.kind} {settings.address}", partial(
+            worker.ask, lambda: self.lights.report(printer.status()))))
         self._printers[name] = partial(_hand, worker, partial(print_issued, *serving))
         return self._printers[name]
 
@@ -194,7 +212,10 @@ class Station:
         pad = make_rater(settings, self.hall.clock.now)
         asking = PadAsking(self.hall, window, pad, self.lights.report)
         self._seated.connect(asking.sit_at)
-        self._workers.append(Worker("rater", asking.turn, Event(), _log_bug, pad.close))
+        worker = Worker("rater", asking.turn, Event(), _log_bug, pad.close)
+        self._workers.append(worker)
+        self._served.append(Served("rater", "rater", f"{settings.driver} {settings.link}", partial(
+            worker.ask, lambda: self.lights.report(pad.status))))
 
     def _voice(self) -> Any:
         """The announcing voice, or ``None`` where the hall has none."""
@@ -204,6 +225,7 @@ class Station:
 
         voice = Voice(self.hall.rules, self.config.voice, self.lights.report, self._player)
         self._workers.append(voice)
+        self._served.append(Served("voice", "voice", self.config.voice.engine, partial(voice.say, "A001", 1)))
         return voice
 
 

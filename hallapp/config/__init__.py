@@ -1,0 +1,134 @@
+"""This PC's hall.toml as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from hallapp import paths
+from hallapp.config.devices import NO_RATER, SCREEN_RATER, devices, printers, rater, sign_texts, tell_apart, voice
+from hallapp.config.section import Section, parsed
+from hallapp.devices.settings import DeviceSettings, PrinterSettings, VoiceSettings
+from hallapp.documents.sign_texts import SignTexts
+from hallapp.domain.catalogue import Catalogue, load_catalogue
+from hallapp.domain.errors import ConfigProblem
+from hallapp.domain.rules import HallInfo, Rules, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of hall.toml, checked."""
+
+    info: HallInfo
+    rules: Rules
+    windows: tuple[Window, ...]
+    catalogue: Catalogue
+    notice: str
+    printers: dict[str, PrinterSettings]
+    voice: VoiceSettings
+    devices: tuple[DeviceSettings, ...] = ()
+    store_url: str = ""
+    rater: str = NO_RATER
+    sign_texts: SignTexts = field(default_factory=SignTexts)
+
+    @property
+    def pad(self) -> DeviceSettings | None:
+        """The counter's rating pad, if it has one."""
+        return next((device for device in self.devices if device.kind == "rater"), None)
+
+    def counter_printer(self, window: int) -> str:
+        """The name of the printer that the counter of a window prints on: its own, else the counters', else the
+        kiosk's."""
+        return next(name for name in (f"window-{window}", "counter", "kiosk") if name in self.printers)
+
+
+def read_config(file: Path, data_folder: Path) -> Config:
+    """Raises ConfigError or CatalogueError."""
+    top = Section(file, "", parsed(file))
+    hall = top.table("hall")
+    info = HallInfo(**{f.name: hall.take(f.name, str, None if f.name in ("id", "name") else f.default)
+                       for f in fields(HallInfo)})
+    if not info.id or len(info.id) > 32 or not info.id.replace("-", "").isalnum():
+        raise hall.error("id", ConfigProblem.VALUE, "a-z 0-9 -")
+    notice = hall.take("notice", str, "")
+    catalogue = _catalogue(hall, top.table("items"), file)
+    hall.done()
+    windows = _windows(top, catalogue)
+    rating, pad = rater(top.table("rater"))
+    attached = (*devices(top, {window.number for window in windows}), *pad)
+    tell_apart(top, attached)
+    config = Config(
+        info, _rules(top.table("rules")), windows, catalogue, notice,
+        printers(top.table("printer"), data_folder, windows), voice(top.table("voice"), file),
+        attached, _store_url(top.table("store")), rating,
+        sign_texts(top.table("sign_text")),
+    )
+    top.done()
+    return config
+
+
+def _rules(section: Section) -> Rules:
+    given = {f.name: section.take(f.name, type(f.default), f.default) for f in fields(Rules)}
+    for name, value in given.items():
+        if isinstance(value, (int, float)) and value < 0:
+            raise section.error(name, ConfigProblem.VALUE, ">= 0")
+    try:
+        ZoneInfo(given["timezone"])
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise section.error("timezone", ConfigProblem.VALUE, "Asia/Shanghai") from error
+    section.done()
+    return Rules(**given)
+
+
+def _windows(top: Section, catalogue: Catalogue) -> tuple[Window, ...]:
+    known = frozenset(group.code for group in catalogue.groups)
+    windows: dict[int, Window] = {}
+    for section in top.tables("window"):
+        number = section.take("number", int)
+        groups = section.take("groups", list, sorted(known))
+        if number < 1 or number in windows:
+            raise section.error("number", ConfigProblem.VALUE, "1, 2, 3 ...")
+        if not groups or not known.issuperset(groups):
+            raise section.error("groups", ConfigProblem.VALUE, " | ".join(sorted(known)))
+        windows[number] = Window(number, frozenset(groups), section.take("label", str, ""))
+        section.done()
+    if not windows:
+        raise top.error("window", ConfigProblem.MISSING)
+    return tuple(windows[number] for number in sorted(windows))
+
+
+def _catalogue(hall: Section, items: Section, file: Path) -> Catalogue:
+    name = hall.take("catalogue", str, "nantong19")
+    shipped = paths.resources() / "catalogues" / f"{name}.toml"
+    path = shipped if shipped.is_file() else file.parent / name
+    if not path.is_file():
+        raise hall.error("catalogue", ConfigProblem.VALUE, "nantong19 | province13")
+    catalogue = load_catalogue(path)
+    only = items.take("only", list, [])
+    modes_section = items.table("modes")
+    modes = {code: modes_section.take(code, str, choices=("direct", "accept_forward", "assist"))
+             for code in modes_section.names()}
+    items.done()
+    for code in [*only, *modes]:
+        if catalogue.find_item(code) is None:
+            raise items.error("only" if code in only else f"modes.{code}", ConfigProblem.VALUE, str(code))
+    if only:
+        catalogue = catalogue.with_items(only)
+    return catalogue.with_modes(modes) if modes else catalogue
+
+
+def _store_url(section: Section) -> str:
+    """Empty for the file in the data folder."""
+    url = section.take("url", str, "")
+    section.done()
+    if url and urlsplit(url).scheme != "postgresql":
+        raise section.error("url", ConfigProblem.VALUE, "postgresql://hall@192.168.1.10:5432/hall")
+    if url and find_spec("psycopg") is None:
+        raise section.error("url", ConfigProblem.VALUE, "pip install 'hallapp[server]'")
+    return str(url)
+
+
+__all__ = ["NO_RATER", "SCREEN_RATER", "Config", "read_config"]
