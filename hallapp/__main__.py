@@ -45,11 +45,27 @@ def main(arguments: list[str] | None = None) -> int:
         from hallapp.app.join import run_join
 
         return guarded(partial(run_join, folder, chosen.code, chosen.hall))
+    if chosen.command == "devices":
+        return guarded(partial(_devices, folder, chosen.kind if chosen.action else None))
     if chosen.command == "report":
         return guarded(partial(write_report, folder, chosen.date, chosen.out))
     from hallapp.app.station import run
 
     return _with_qt(partial(guarded, partial(run, folder, chosen.command, getattr(chosen, "window", None))))
+
+
+def _devices(folder: Path, kind: str | None) -> int:
+    from hallapp.app.trial import list_devices, try_devices
+
+    if kind is not None:
+        return try_devices(folder, kind)
+    from hallapp.ui.platform import why_not
+
+    if why_not(os.environ) is not None:
+        return list_devices(folder, ())
+    from hallapp.ui.screens import screen_lines
+
+    return list_devices(folder, screen_lines())
 
 
 def _with_qt(start: Callable[[], int], offscreen: bool = False) -> int:
@@ -85,6 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--seed", type=int, default=1, metavar="S", help=TEXTS["seed"])
     demo.add_argument("--speed", default=None, metavar="X", help=TEXTS["speed"])
     demo.add_argument("--out", type=Path, default=Path("hall-demo"), metavar="DIR", help=TEXTS["demo_out"])
+    devices = commands.add_parser("devices", parents=[data], help=TEXTS["devices"], description=TEXTS["devices"])
+    devices.add_argument("action", nargs="?", choices=("test",), help=TEXTS["devices_test"])
+    devices.add_argument("kind", nargs="?", default="printer", help=TEXTS["devices_kind"],
+                         choices=("printer", "sign", "voice", "reader", "scanner", "caller", "rater"))
     sim = commands.add_parser("sim", help=TEXTS["sim"], description=TEXTS["sim"])
     sim.add_argument("name", choices=tuple(SIMULATORS), help=TEXTS["sim_name"])
     sim.add_argument("--port", type=int, default=0, metavar="N", help=TEXTS["sim_tcp"])

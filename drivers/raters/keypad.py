@@ -70,6 +70,10 @@ class KeypadRater:
         self.unknown += len(keys) - len(known)
         return known
 
+    def check(self) -> None:
+        """Whether the line is there: the pad itself cannot be asked. Raises Unreachable."""
+        self._transport.open()
+
     def close(self) -> None:
         self._reader.forget()
         self._transport.close()

@@ -48,3 +48,9 @@ class Screens(QObject):
 
     def _on_activated(self) -> None:
         self.bring(self.sender().property("place"))
+
+
+def screen_lines() -> tuple[str, ...]:
+    """Every screen with its size, the one with the task bar first."""
+    app = QGuiApplication.instance() or QGuiApplication([])
+    return tuple(f"{screen.name()}  {screen.size().width()}x{screen.size().height()}" for screen in app.screens())
