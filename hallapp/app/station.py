@@ -11,6 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from drivers.wire import WireLog
 from hallapp import paths
 from hallapp.app.devices import Attached, attach_callers, attach_reader, attach_scanner, attach_signs
 from hallapp.app.hall import configured, hall_of, start_log
@@ -190,14 +191,15 @@ class Station:
         if name in self._printers:
             return self._printers[name]
         by = By(f"printer-{name}")
-        printer = make_printer(self.config.printers[name], paths.resources() / "fonts" / "NotoSansSC-Regular.ttf")
+        settings = self.config.printers[name]
+        log = None if settings.kind == "screen" else WireLog(self.hall.clock.now)
+        printer = make_printer(settings, paths.resources() / "fonts" / "NotoSansSC-Regular.ttf", log)
         doubt_interrupted(self.hall, by, name)
         serving = (self.hall, by, printer, self.lights.report)
         worker = Worker(by.station, partial(take_turn, *serving), self.hall.store.listen(), _log_bug, printer.close)
         self._workers.append(worker)
-        settings = self.config.printers[name]
         self._served.append(Served(name, "printer", f"{settings.kind} {settings.address}", partial(
-            worker.ask, lambda: self.lights.report(printer.status()))))
+            worker.ask, lambda: self.lights.report(printer.status())), log))
         self._printers[name] = partial(_hand, worker, partial(print_issued, *serving))
         return self._printers[name]
 

@@ -54,7 +54,7 @@ def _tried(config: Config, kind: str) -> Iterator[tuple[DeviceStatus, str]]:
     """Each device's status after its trial and what went over its line."""
     if kind == "printer":
         for name in config.printers:
-            yield _print(config, name), ""
+            yield _print(config, name)
     elif kind == "voice":
         if config.voice.enabled:
             yield _speak(config), ""
@@ -64,17 +64,18 @@ def _tried(config: Config, kind: str) -> Iterator[tuple[DeviceStatus, str]]:
                 yield _ask(device)
 
 
-def _print(config: Config, name: str) -> DeviceStatus:
+def _print(config: Config, name: str) -> tuple[DeviceStatus, str]:
     """A test slip."""
-    settings = config.printers[name]
-    printer = make_printer(settings, paths.resources() / "fonts" / FONT)
+    settings, log = config.printers[name], WireLog(SystemClock().now)
+    printer = make_printer(settings, paths.resources() / "fonts" / FONT, log)
     at = SystemClock().now().astimezone(config.rules.zone)
     try:
-        return printer.print(test_slip(config.info, settings.profile, at))
+        status = printer.print(test_slip(config.info, settings.profile, at))
     except PrintFailed as failure:
-        return DeviceStatus(name, "printer", DeviceState.DOWN, failure.trouble)
+        status = DeviceStatus(name, "printer", DeviceState.DOWN, failure.trouble)
     finally:
         printer.close()
+    return status, written(log.lines())
 
 
 def _speak(config: Config) -> DeviceStatus:

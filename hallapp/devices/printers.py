@@ -10,6 +10,7 @@ from drivers.printer import EscposPrinter, SlipPrinter
 from drivers.screen import ScreenPrinter
 from drivers.status import Condition, PrinterStatus
 from drivers.transport import FileTransport, NetworkTransport, SerialTransport, Transport, WindowsQueueTransport
+from drivers.wire import LoggedTransport, WireLog
 from hallapp.devices.settings import PrinterSettings
 from hallapp.domain.errors import PrintFailed
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
@@ -62,12 +63,14 @@ def trouble_of(error: Exception) -> Trouble:
     return next((trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), Trouble.FAULT)
 
 
-def make_printer(settings: PrinterSettings, font: Path) -> HallPrinter:
-    """The printer the settings describe; nothing is opened yet. ``font`` draws the screen printer's slips."""
+def make_printer(settings: PrinterSettings, font: Path, log: WireLog | None = None) -> HallPrinter:
+    """The printer the settings describe; nothing is opened yet. ``font`` draws the screen printer's slips; what goes
+    over another's line is written down in ``log``, of a slip its beginning and its end."""
     if settings.kind == "screen":
         screen = ScreenPrinter(Path(settings.address), settings.profile, font)
         return HallPrinter(settings.name, screen, settings.profile)
-    printer = EscposPrinter(make_transport(settings.kind, settings.address), settings.profile)
+    transport = make_transport(settings.kind, settings.address)
+    printer = EscposPrinter(LoggedTransport(transport, log) if log else transport, settings.profile)
     return HallPrinter(settings.name, printer, settings.profile)
 
 

@@ -61,13 +61,13 @@ class DevicesPage(Page):
         self.show_lights(())
 
     def show_lights(self, lights: Sequence[DeviceStatus]) -> None:
-        """The live state of each device; one that has not reported yet is being asked."""
+        """The live state of each device; of one that has not reported yet nothing is said."""
         known = {light.name: light for light in lights}
         rows = []
         for one in self._served:
             status = known.get(one.name, DeviceStatus(one.name, one.kind, DeviceState.READY))
             asked = one.name in known
-            sign = f"{theme.SIGNS[status.state.value]} {tr(STATE_WORDS[status.state])}" if asked else tr("… 正在询问")
+            sign = f"{theme.SIGNS[status.state.value]} {tr(STATE_WORDS[status.state])}" if asked else tr("… 还没有消息")
             rows.append((device_name(status), sign, trouble_words(status) if asked else "", one.about))
         fill(self.devices, rows)
         self._on_chosen()

@@ -57,7 +57,8 @@ class SupervisorPresenter(QObject):
         view.add_pages(((tr("今日情况"), self.today), (tr("日报表"), self.report), (tr("人员"), self.staff),
                         (tr("打印任务"), self.jobs), (tr("设备"), self.devices), (tr("事项目录"), self.catalogue)))
         DevicesPresenter(self.devices, view, tasks, lights)
-        self.printing = PrintPresenter(self.report.panel, view, office or tasks)
+        self._office = office or tasks  # a report takes long: no number must wait for it
+        self.printing = PrintPresenter(self.report.panel, view, self._office)
         for signal, slot in (
             (view.sign_in_requested, self._on_sign_in_requested), (feed.happened, self._on_happened),
             (feed.store_lost, self._on_store_lost), (feed.store_back, self._on_store_back),
@@ -123,7 +124,8 @@ class SupervisorPresenter(QObject):
 
     def _on_day_chosen(self, day: date) -> None:
         if self._signed_in:
-            self._run(_report, day, then=self._on_report)
+            work = partial(_report, self._hall, day)
+            self._office.run(self, work, self._on_report, {HallError: self._on_refused})
 
     def _on_report(self, made: tuple[date, bytes, list[QImage]]) -> None:
         day, pdf, pages = made

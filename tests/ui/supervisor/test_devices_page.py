@@ -77,8 +77,8 @@ def cells(page):
     return [[page.devices.item(row, column).text() for column in range(4)] for row in range(page.devices.rowCount())]
 
 
-def test_a_device_that_has_not_reported_yet_is_being_asked_and_not_called_well(page):
-    assert cells(page)[0] == ["取号机打印机", "… 正在询问", "", "network 192.168.1.50:9100"]
+def test_a_device_that_has_not_reported_yet_is_not_called_well(page):
+    assert cells(page)[0] == ["取号机打印机", "… 还没有消息", "", "network 192.168.1.50:9100"]
 
 
 def test_a_device_in_trouble_says_what_to_do(page, lights):

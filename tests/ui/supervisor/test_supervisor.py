@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pdfplumber
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
@@ -13,6 +15,7 @@ from hallapp.domain.staff import Role
 from hallapp.services import counter, hardware_caller, kiosk, printing, ratings, visits
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
 from hallapp.ui.supervisor.view import SupervisorWindow
+from hallapp.ui.tasks import Tasks
 from tests.conftest import PASSWORD
 from tests.ui.contrast import faint
 
@@ -55,6 +58,26 @@ def signed(opened, qtbot):
     qtbot.waitUntil(lambda: view.who.text() == "0300 周敏")
     qtbot.waitUntil(lambda: bool(presenter.report.pages.labels))
     return view, presenter
+
+
+def test_a_report_is_made_beside_the_thread_that_gives_out_numbers(
+        qtbot, themed, hall, tasks, feed, lights, employed, qapp):
+    employed("0300", "周敏", Role.SUPERVISOR)
+    view, office, numbers_go_on = SupervisorWindow(hall.info.name), Tasks("office"), Event()
+    qtbot.addWidget(view)
+    presenter = SupervisorPresenter(view, hall, By("supervisor"), tasks, feed, lights, ("kiosk",), office=office)
+    view.number.setText("0300")
+    view.password.setText(PASSWORD)
+    press(view, "supervisor-sign-in")
+    qtbot.waitUntil(lambda: bool(presenter.report.pages.labels) and not tasks.busy)
+    presenter.report.pages.show_pages([])
+    tasks.run(view, numbers_go_on.wait, str)
+    press(view, "day-before")
+    qtbot.waitUntil(lambda: bool(presenter.report.pages.labels))
+    numbers_go_on.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    office.close()
+    qapp.processEvents()
 
 
 def press(view, name):
