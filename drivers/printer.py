@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import monotonic, sleep
 from typing import Protocol
 
@@ -18,13 +18,20 @@ LOOK_AGAIN = 0.05  # seconds between two attempts at a printer that refuses whil
 SLOWEST = 960  # bytes a second on a line of 9600 baud
 NOISE_LIMIT = 64  # reads without a status in them before a talking device is not a printer
 
+Leave = Callable[[], bool]
+
+
+def granted() -> bool:
+    """Leave to send what is ready: at once."""
+    return True
+
 
 class SlipPrinter(Protocol):
     """Anything slips come out of: EscposPrinter, ScreenPrinter."""
 
     def status(self) -> PrinterStatus: ...
 
-    def print(self, slip: bytes) -> PrinterStatus: ...
+    def print(self, slip: bytes, leave: Leave = granted) -> PrinterStatus: ...
 
     def close(self) -> None: ...
 
@@ -50,21 +57,23 @@ class EscposPrinter:
         with self._connection():
             return self._connect_and_ask()
 
-    def print(self, slip: bytes) -> PrinterStatus:
+    def print(self, slip: bytes, leave: Leave = granted) -> PrinterStatus:
         """Send ``slip`` if the printer can print now. Returns its state after it, where paper near end is a warning.
 
+        ``leave`` is asked when all is ready, and may take its time; nothing is sent where it refuses.
         Any error but UnknownFate means that nothing of ``slip`` was sent."""
         with self._connection():
             status = self._connect_and_ask()
             if status.problem is not None:
                 raise status.problem
-            if not self._answers:
-                self._transport.write(slip)
-                return status
-            if self._confirms is None:
+            if self._answers and self._confirms is None:
                 self._confirms = self._answers_done()
                 self._healthy()  # on a serial line the late answer to an earlier slip may come first: read past it
+            if not leave():
+                return status
             self._transport.write(slip)
+            if not self._answers:
+                return status
             try:
                 return self._finish(len(slip))
             except DeviceError as error:

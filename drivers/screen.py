@@ -11,6 +11,7 @@ from drivers.commands import CommandReader
 from drivers.errors import UnknownCommand, Unreachable
 from drivers.escpos import PrinterProfile
 from drivers.paper import Paper
+from drivers.printer import Leave, granted
 from drivers.status import Condition, PrinterStatus
 from drivers.typeface import Typeface
 
@@ -26,9 +27,12 @@ class ScreenPrinter:
     def status(self) -> PrinterStatus:
         return PrinterStatus(Condition.READY)
 
-    def print(self, slip: bytes) -> PrinterStatus:
-        """Raises UnknownCommand for bytes that a slip should not hold, Unreachable for a folder that takes no file."""
+    def print(self, slip: bytes, leave: Leave = granted) -> PrinterStatus:
+        """As EscposPrinter.print. Raises UnknownCommand for bytes that a slip should not hold, Unreachable for a
+        folder that takes no file."""
         pictures = _draw(slip, self._profile, self._typeface)
+        if not leave():
+            return self.status()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             for picture in pictures:

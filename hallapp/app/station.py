@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from hallapp.domain.printing import PrintJob
     from hallapp.domain.ticket import Ticket
     from hallapp.services.hall import Hall
-    from hallapp.services.kiosk import Hand
 
 HEAD_START, SWITCH = 0.005, 0.0002  # seconds
 
@@ -231,20 +231,29 @@ class Station:
         return voice
 
 
-def _hand(worker: Worker, print_slip: Hand, job: PrintJob, ticket: Ticket) -> None:
-    """Have the printer's thread print a slip past the queue.
+def _hand(
+    worker: Worker, print_slip: Callable[..., None], job: PrintJob, ticket: Ticket
+) -> Callable[[bool], None]:
+    """Have the printer's thread print a slip past the queue; as services.kiosk.Hand.
 
     Whoever issued the number waits a moment: building the page that shows it would take the interpreter from the
     printer's thread just when that asks and sends.
     """
+    valid: Future[bool] = Future()
     printed = Event()
 
     def work() -> None:
-        print_slip(job, ticket)
-        printed.set()
+        try:
+            print_slip(job, ticket, valid.result)
+        finally:
+            printed.set()
+
+    def committed(well: bool) -> None:
+        valid.set_result(well)
+        printed.wait(HEAD_START)
 
     worker.ask(work)
-    printed.wait(HEAD_START)
+    return committed
 
 
 def _new_id() -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from drivers import errors as wrong
 from drivers.escpos import PrinterProfile
-from drivers.printer import EscposPrinter, SlipPrinter
+from drivers.printer import EscposPrinter, Leave, SlipPrinter, granted
 from drivers.screen import ScreenPrinter
 from drivers.status import Condition, PrinterStatus
 from drivers.transport import FileTransport, NetworkTransport, SerialTransport, Transport, WindowsQueueTransport
@@ -36,10 +36,10 @@ class HallPrinter:
         except wrong.DeviceError as error:
             return DeviceStatus(self.name, "printer", DeviceState.DOWN, trouble_of(error))
 
-    def print(self, slip: bytes) -> DeviceStatus:
-        """Send one slip; how the printer is after it. Raises PrintFailed."""
+    def print(self, slip: bytes, leave: Leave = granted) -> DeviceStatus:
+        """Send one slip with ``leave`` (drivers.printer); how the printer is after it. Raises PrintFailed."""
         try:
-            return self._told(self._printer.print(slip))
+            return self._told(self._printer.print(slip, leave))
         except wrong.UnknownFate as error:
             raise PrintFailed(trouble_of(error.cause or error), unknown=True) from error
         except wrong.DeviceError as error:

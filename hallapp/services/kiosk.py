@@ -16,7 +16,9 @@ from hallapp.store import jobs, log, queue
 from hallapp.store.rows import added
 from hallapp.store.situation import situation
 
-Hand = Callable[[PrintJob, Ticket], None]
+Hand = Callable[[PrintJob, Ticket], Callable[[bool], None]]
+"""Takes a slip to its printer while its number is being committed, so that it is built meanwhile; what this returns is
+told whether the number is valid, and only then may the slip be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +67,30 @@ def group_waits(hall: Hall) -> tuple[GroupWait, ...]:
 def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None, hand: Hand | None = None) -> Issued:
     """Issue the next number of the wish's business, with a print job for ``printer``.
 
-    ``hand`` takes a slip to that printer if this very process serves it. If nothing is before it there, its job is
+    ``hand`` is given if this very process serves that printer. If nothing is before the slip there, its job is
     recorded as being sent together with the number, and handed over: one commit lies between tap and paper, not two.
     Raises BadInput for an unknown group or item.
     """
     letter = _letter(hall, wish)
+    committed: Callable[[bool], None] | None = None
     try:
         with step(hall) as doing:
             if wish.request and log.by_request(doing.db, hall.id, wish.request):
                 raise _Known
             ticket = _next_ticket(doing, by, wish, letter)
             job = _slip_job(doing, printer, ticket, hand) if printer else None
+            if hand and job and job.state is JobState.SENDING:
+                committed = hand(job, ticket)
             changes = [added(ticket), *([added(job)] if job else [])]
             doing.record(Kind.ISSUED, by, changes, ticket=ticket, request=wish.request)
     except _Known:
         return _issued_before(hall, wish)
-    if hand and job and job.state is JobState.SENDING:
-        hand(job, ticket)
+    except BaseException:
+        if committed:
+            committed(False)
+        raise
+    if committed:
+        committed(True)
     return Issued(ticket, job.id if job else None)
 
 

@@ -105,9 +105,12 @@ def failed(hall: Hall, by: By, job_id: int, problem: str, *, unknown: bool) -> P
         return _moved(doing, by, Kind.PRINT_FAILED, job, JobState.UNKNOWN if unknown else JobState.FAILED, problem)
 
 
-def doubt_interrupted(hall: Hall, by: By, printer: str) -> tuple[PrintJob, ...]:
-    """At a worker's start: jobs a crash left in ``sending`` become unknown."""
-    cut_off = [job for job in open_jobs(hall, printer) if job.state is JobState.SENDING]
+def doubt_interrupted(hall: Hall, by: By, printer: str, seconds: float = 0.0) -> tuple[PrintJob, ...]:
+    """Jobs that have been ``sending`` for ``seconds`` or longer become unknown: at a worker's start all are what a
+    crash left behind, later those that took longer than any printer does."""
+    now = hall.clock.now()
+    cut_off = [job for job in open_jobs(hall, printer) if job.state is JobState.SENDING
+               and (now - (job.changed_at or job.created_at)).total_seconds() >= seconds]
     doubted = []
     for job in cut_off:
         with suppress(WrongState), step(hall) as doing:  # its own process may have written its fate meanwhile

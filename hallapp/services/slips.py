@@ -17,7 +17,9 @@ from hallapp.services import printing
 from hallapp.services.hall import Hall
 from hallapp.services.printing import NoticeContent, TicketContent
 
+Leave = Callable[[], bool]  # waits if need be; nothing is sent without it
 AT_ONCE, SOON, RARELY = 0.0, 2.0, 30.0  # seconds to the next look
+LONGEST = 120.0  # seconds; a slip still being sent then was lost with its process, or with the answer to its number
 
 
 class Printer(Protocol):
@@ -27,7 +29,7 @@ class Printer(Protocol):
     profile: PrinterProfile
 
     def status(self) -> DeviceStatus: ...
-    def print(self, slip: bytes) -> DeviceStatus: ...
+    def print(self, slip: bytes, leave: Leave) -> DeviceStatus: ...
 
 
 def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStatus], None]) -> float:
@@ -35,7 +37,9 @@ def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStat
     job = printing.next_job(hall, printer.name)
     if job is None:
         if printing.being_sent(hall, printer.name):
-            return RARELY  # a slip is being handed over, or another process sends it: no questions in between
+            # a slip is being handed over, or another process sends it: no questions in between
+            printing.doubt_interrupted(hall, by, printer.name, LONGEST)
+            return RARELY
         report(status := printer.status())
         return RARELY if status.state is not DeviceState.DOWN else SOON
     if job.state is JobState.FAILED:  # it could not print last time: ask before trying again
@@ -52,32 +56,44 @@ def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStat
         printing.start(hall, by, job.id)
     except WrongState:  # another process took it
         return AT_ONCE
-    return _send(hall, by, printer, job, slip, report)
+    return _send(hall, by, printer, job, slip, report, _granted)
 
 
 def print_issued(
-    hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStatus], None], job: PrintJob, ticket: Ticket
+    hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStatus], None], job: PrintJob, ticket: Ticket,
+    committed: Leave,
 ) -> None:
-    """Send the slip of a number just issued, whose job is recorded as being sent (services.kiosk.issue)."""
+    """Send the slip of a number being issued, whose job is recorded as being sent (services.kiosk.issue).
+
+    It is built and the printer asked while the number is committed; ``committed`` waits for that and tells whether it
+    is. Without it nothing is sent and there is no job."""
     try:
         slip = _ticket_slip(hall, ticket, job, printer.profile)
     except Exception:  # a bug: nothing was sent, so the turns try it again and again, as with any other slip
-        printing.failed(hall, by, job.id, Trouble.FAULT, unknown=False)
+        if committed():
+            printing.failed(hall, by, job.id, Trouble.FAULT, unknown=False)
         raise
-    _send(hall, by, printer, job, slip, report)
+    _send(hall, by, printer, job, slip, report, committed)
 
 
 def _send(
-    hall: Hall, by: By, printer: Printer, job: PrintJob, slip: bytes, report: Callable[[DeviceStatus], None]
+    hall: Hall, by: By, printer: Printer, job: PrintJob, slip: bytes, report: Callable[[DeviceStatus], None],
+    leave: Leave,
 ) -> float:
     try:
-        report(printer.print(slip))
+        report(printer.print(slip, leave))
     except PrintFailed as failure:
-        printing.failed(hall, by, job.id, failure.trouble, unknown=failure.unknown)
+        if leave():
+            printing.failed(hall, by, job.id, failure.trouble, unknown=failure.unknown)
         report(DeviceStatus(printer.name, "printer", DeviceState.DOWN, failure.trouble))
         return SOON
-    printing.printed(hall, by, job.id)
+    if leave():
+        printing.printed(hall, by, job.id)
     return AT_ONCE
+
+
+def _granted() -> bool:
+    return True
 
 
 def build(hall: Hall, job: PrintJob, profile: PrinterProfile) -> bytes:

@@ -171,7 +171,12 @@ def handed(hall):
 
     def issue(request=None):
         taken = []
-        kiosk.issue(hall, KIOSK, Wish("enrol", request=request), "kiosk", lambda *slip: taken.append(slip))
+
+        def hand(*slip):
+            taken.append(slip)
+            return lambda valid: None
+
+        kiosk.issue(hall, KIOSK, Wish("enrol", request=request), "kiosk", hand)
         return taken
 
     return issue
@@ -179,7 +184,7 @@ def handed(hall):
 
 @pytest.fixture
 def print_handed(hall, printer, seen):
-    return lambda slip: slips.print_issued(hall, WORKER, printer, seen.append, *slip)
+    return lambda slip, valid=True: slips.print_issued(hall, WORKER, printer, seen.append, *slip, lambda: valid)
 
 
 def test_a_slip_with_nothing_before_it_is_recorded_as_being_sent_with_its_number(hall, handed, job_of, events):
@@ -199,12 +204,49 @@ def test_a_slip_handed_over_is_printed_exactly_once(simulator, handed, print_han
     assert job_of(job.id) is None
 
 
+def test_a_slip_is_handed_over_before_the_commit_and_may_go_out_after_it(hall, job_of):
+    seen_by_others = []
+
+    def hand(job, _ticket):
+        seen_by_others.append(job_of(job.id))
+        return lambda valid: seen_by_others.append((valid, job_of(job.id).id))
+
+    issued = kiosk.issue(hall, KIOSK, Wish("enrol"), "kiosk", hand)
+    assert seen_by_others == [None, (True, issued.job_id)]
+
+
+def test_a_slip_whose_number_was_not_committed_stays_in(hall, simulator, print_handed, fates):
+    taken, told = [], []
+
+    def hand(*slip):
+        taken.append(slip)
+        return told.append
+
+    with pytest.raises(TypeError):
+        kiosk.issue(hall, By(object()), Wish("enrol"), "kiosk", hand)
+    assert (len(taken), told) == (1, [False])
+    print_handed(taken[0], valid=False)
+    simulator.set(Fault.PAPER_OUT)
+    print_handed(taken[0], valid=False)
+    assert (simulator.slips, fates(taken[0][0].id)) == ([], [])
+
+
 def test_a_turn_leaves_a_slip_alone_that_is_being_handed_over_and_asks_nothing_meanwhile(
     simulator, handed, turn, seen, fates
 ):
     [(job, _ticket)] = handed()
     assert turn() == slips.RARELY
     assert (seen, simulator.slips, fates(job.id)) == ([], [], [])
+
+
+def test_a_slip_that_nobody_sent_to_its_end_is_asked_about_after_two_minutes(hall, clock, handed, turn, job_of):
+    [(job, _ticket)] = handed()
+    clock.advance(seconds=slips.LONGEST - 1)
+    turn()
+    assert job_of(job.id).state is JobState.SENDING
+    clock.advance(seconds=1)
+    turn()
+    assert result(job_of(job.id)) == (JobState.UNKNOWN, "interrupted")
 
 
 @pytest.mark.parametrize("before", [JobState.QUEUED, JobState.SENDING, JobState.FAILED, JobState.UNKNOWN])
