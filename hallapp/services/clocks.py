@@ -15,13 +15,16 @@ def started_clock(doing: Step, item_id: int) -> Change:
     return added(Interval(doing.id, item_id, doing.now, clock.id, clock.monotonic()))
 
 
-def stopped_clock(doing: Step, item: HandledItem) -> tuple[list[Change], float]:
-    """The end of the item's running interval, and by how many seconds the wall clock drifted in it."""
+def stopped_clock(doing: Step, item: HandledItem) -> list[Change]:
+    """The end of the item's running interval. The event says if the wall clock was set meanwhile."""
     interval = visits.open_interval(doing.db, doing.hall.id, item.id)
     if interval is None:
-        return [], 0.0
+        return []
     clock = doing.hall.clock
-    return [changed(interval, handling.end_interval(interval, clock))], handling.drift(interval, clock)
+    drift = handling.drift(interval, clock)
+    if abs(drift) > doing.hall.rules.clock_drift_seconds:
+        doing.facts["clock_drift"] = round(drift, 1)
+    return [changed(interval, handling.end_interval(interval, clock))]
 
 
 def stopped_items(doing: Step, visit_id: int, but: int | None = None) -> list[Change]:
@@ -29,10 +32,5 @@ def stopped_items(doing: Step, visit_id: int, but: int | None = None) -> list[Ch
     changes: list[Change] = []
     for item in visits.items_of(doing.db, doing.hall.id, visit_id):
         if item.state is ItemState.RUNNING and item.id != but:
-            changes += [changed(item, handling.suspend(item)), *stopped_clock(doing, item)[0]]
+            changes += [changed(item, handling.suspend(item)), *stopped_clock(doing, item)]
     return changes
-
-
-def drifted(doing: Step, seconds: float) -> dict[str, float]:
-    """What the event says of a clock that was set during handling; nothing if it was not."""
-    return {"clock_drift": round(seconds, 1)} if abs(seconds) > doing.hall.rules.clock_drift_seconds else {}

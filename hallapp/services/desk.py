@@ -130,19 +130,17 @@ def _forgotten(db: Connection, hall: Hall) -> tuple[Visit, ...]:
 
 def _tally(db: Connection, hall: Hall, session: Session | None) -> Tally:
     day = hall.today()
-    found = {visit.id: visit for visit in visits.visits_of_day(db, hall.id, day)}
+    found = visits.visits_of_day(db, hall.id, day)
+    void = {visit.id for visit in (*found, *visits.carried_into(db, hall.id, day)) if visit.void_reason is not None}
     items = [item for item in visits.items_of_day(db, hall.id, day) if item.outcome is not None]
     seconds: dict[int, float] = {}
     for interval in visits.intervals_of_day(db, hall.id, day):
         seconds[interval.item_id] = seconds.get(interval.item_id, 0.0) + (interval.seconds or 0.0)
-    timed = [
-        item for item in items
-        if item.immediate and (v := found.get(item.visit_id)) is not None and v.void_reason is None
-    ]
+    timed = [item for item in items if item.immediate and item.visit_id not in void]
     cases = sum(item.quantity for item in timed)
     me = session.staff if session else None
     return Tally(
-        my_visits=sum(v.staff == me and v.state is VisitState.CLOSED for v in found.values()),
+        my_visits=sum(v.staff == me and v.state is VisitState.CLOSED for v in found),
         my_cases=sum(item.quantity for item in items if item.staff == me),
         hall_cases=sum(item.quantity for item in items),
         hall_mean=sum(seconds.get(item.id, 0.0) for item in timed) / cases if cases else None,

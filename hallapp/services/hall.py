@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -50,12 +50,13 @@ class Hall:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One write transaction at one moment."""
+    """One write transaction at one moment. ``facts`` go into its event beside what its own code says of it."""
 
     hall: Hall
     write: store_db.Write
     now: datetime
     day: date
+    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def db(self) -> Connection:
@@ -72,7 +73,8 @@ class Step:
     ) -> None:
         log.record(
             self.write, kind, by, self.now, self.day, changes, ticket_id=ticket.id if ticket else None,
-            visit_id=visit_id, number=ticket.number if ticket else None, data=data, request=request,
+            visit_id=visit_id, number=ticket.number if ticket else None,
+            data={**(data or {}), **self.facts}, request=request,
         )
 
 

@@ -68,9 +68,8 @@ def suspend_item(hall: Hall, by: Clerk, item_id: int) -> HandledItem:
     with step(hall) as doing:
         visit, ticket, item = _item(doing, by, item_id)
         paused = handling.suspend(item)
-        stopped, drift = clocks.stopped_clock(doing, item)
-        doing.record(Kind.ITEM_SUSPENDED, by, [changed(item, paused), *stopped], ticket=ticket, visit_id=visit.id,
-                     data={"item": item.id, **clocks.drifted(doing, drift)})
+        doing.record(Kind.ITEM_SUSPENDED, by, [changed(item, paused), *clocks.stopped_clock(doing, item)],
+                     ticket=ticket, visit_id=visit.id, data={"item": item.id})
         return paused
 
 
@@ -98,9 +97,8 @@ def finish_item(hall: Hall, by: Clerk, item_id: int, outcome: Outcome) -> Handle
 def ended_item(doing: Step, item: HandledItem, outcome: Outcome) -> tuple[list[Change], dict[str, Any], HandledItem]:
     """The changes and facts of an item's end, for this step or one that ends it by the way."""
     ended = handling.end(item, outcome, doing.now)
-    stopped, drift = clocks.stopped_clock(doing, item)
-    data = {"item": item.id, "item_code": item.item_code, "outcome": outcome.value, **clocks.drifted(doing, drift)}
-    return [changed(item, ended), *stopped], data, ended
+    data = {"item": item.id, "item_code": item.item_code, "outcome": outcome.value}
+    return [changed(item, ended), *clocks.stopped_clock(doing, item)], data, ended
 
 
 def finish_visit(hall: Hall, by: Clerk) -> Visit:

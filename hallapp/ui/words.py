@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QCoreApplication
 
 from hallapp.domain import errors as e
@@ -154,8 +156,8 @@ def clock_text(seconds: float) -> str:
 
 
 def span_text(seconds: float) -> str:
-    """6 分 48 秒."""
-    whole = round(seconds)
+    """6 分 48 秒; a begun second counts, so that no mean over ten minutes reads as ten."""
+    whole = ceil(round(seconds, 3))
     return tr("%1 分 %2 秒", whole // 60, f"{whole % 60:02d}") if whole >= 60 else tr("%1 秒", whole)
 
 

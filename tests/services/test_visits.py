@@ -6,7 +6,7 @@ from hallapp.domain.errors import BadInput, ItemsOpen, NotFound, WrongState
 from hallapp.domain.events import By
 from hallapp.domain.handling import ItemState, Outcome, VisitState
 from hallapp.domain.ticket import HoldKind, TicketState
-from hallapp.services import counter, visits
+from hallapp.services import counter, reports, visits
 from hallapp.services.desk import desk
 
 
@@ -82,6 +82,22 @@ def test_setting_the_clock_during_handling_bends_nothing_and_is_logged(hall, cle
     clock.set_wall(clock.now().replace(hour=0))  # an hour back
     visits.finish_item(hall, clerk, item.id, Outcome.COMPLETED)
     assert seconds(hall) == [100]
+    assert events()[-1].data["clock_drift"] == -3600
+
+
+@pytest.mark.parametrize("step", [
+    lambda hall, clerk, item: visits.suspend_item(hall, clerk, item.id),
+    lambda hall, clerk, item: visits.start_item(hall, clerk, "NT02"),
+    lambda hall, clerk, item: counter.hold(hall, clerk, HoldKind.OUTSIDE),
+    lambda hall, clerk, item: counter.transfer(hall, clerk, window=2),
+    lambda hall, clerk, item: visits.void_visit(hall, clerk, item.visit_id, "忘记结束"),
+], ids=["suspend", "start another", "hold", "transfer", "void"])
+def test_whichever_step_stops_a_clock_says_that_it_was_set(hall, clerk, served, clock, events, step):
+    served(clerk)
+    item = visits.start_item(hall, clerk, "NT01")
+    clock.advance(100)
+    clock.set_wall(clock.now().replace(hour=0))
+    step(hall, clerk, item)
     assert events()[-1].data["clock_drift"] == -3600
 
 
@@ -225,3 +241,14 @@ def test_an_item_of_three_cases_counts_three_times_in_the_mean(hall, clerk, serv
     visits.finish_item(hall, clerk, forwarded.id, Outcome.ACCEPTED)
     tally = desk(hall, 1).tally
     assert (tally.hall_cases, tally.my_cases, tally.hall_mean) == (5, 5, 35)
+
+
+def test_a_case_of_a_visit_from_yesterday_counts_in_the_ten_minute_mean_as_it_does_in_the_report(
+        hall, clerk, served, clock):
+    served(clerk)
+    clock.advance(minutes=60 * 24)
+    item = visits.start_item(hall, clerk, "NT01")
+    clock.advance(100)
+    visits.finish_item(hall, clerk, item.id, Outcome.COMPLETED)
+    tally, day = desk(hall, 1).tally, reports.figures(hall, hall.today())
+    assert (tally.hall_cases, tally.hall_mean) == (day.handling.cases, day.immediate.times.mean) == (1, 100)
