@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from hallapp.domain.figures import DayRecords, day_figures
 from hallapp.domain.handling import HandledItem, Interval, Visit, VisitState, elapsed
 from hallapp.domain.notice import Notice
 from hallapp.domain.printing import JobState, PrintJob
@@ -28,12 +29,14 @@ class RunningItem:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts and means of the day. Means are seconds over immediate items' cases, ``None`` without any."""
+    """Counts and means of the day. The mean is seconds over immediate items' cases and ``meets_target`` the ten-minute
+    verdict on it, both ``None`` without any."""
 
     my_visits: int
     my_cases: int
     hall_cases: int
     hall_mean: float | None
+    meets_target: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +132,17 @@ def _forgotten(db: Connection, hall: Hall) -> tuple[Visit, ...]:
 
 
 def _tally(db: Connection, hall: Hall, session: Session | None) -> Tally:
+    """Counted as the daily report counts."""
     day = hall.today()
-    found = visits.visits_of_day(db, hall.id, day)
-    void = {visit.id for visit in (*found, *visits.carried_into(db, hall.id, day)) if visit.void_reason is not None}
-    items = [item for item in visits.items_of_day(db, hall.id, day) if item.outcome is not None]
-    seconds: dict[int, float] = {}
-    for interval in visits.intervals_of_day(db, hall.id, day):
-        seconds[interval.item_id] = seconds.get(interval.item_id, 0.0) + (interval.seconds or 0.0)
-    timed = [item for item in items if item.immediate and item.visit_id not in void]
-    cases = sum(item.quantity for item in timed)
-    me = session.staff if session else None
+    found = day_figures(day, DayRecords(
+        visits=visits.visits_of_day(db, hall.id, day), items=visits.items_of_day(db, hall.id, day),
+        intervals=visits.intervals_of_day(db, hall.id, day), others=visits.carried_into(db, hall.id, day),
+    ), hall.rules)
+    mine = next((clerk for clerk in found.clerks if session and clerk.staff == session.staff), None)
     return Tally(
-        my_visits=sum(v.staff == me and v.state is VisitState.CLOSED for v in found),
-        my_cases=sum(item.quantity for item in items if item.staff == me),
-        hall_cases=sum(item.quantity for item in items),
-        hall_mean=sum(seconds.get(item.id, 0.0) for item in timed) / cases if cases else None,
+        my_visits=mine.visits if mine else 0,
+        my_cases=mine.handling.cases if mine else 0,
+        hall_cases=found.handling.cases,
+        hall_mean=found.immediate.times.mean if found.immediate.times else None,
+        meets_target=found.meets_target,
     )
-

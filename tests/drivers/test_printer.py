@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from drivers import escpos
@@ -47,6 +49,23 @@ def first_asked(replies="12 12 12 12", reply=b"\x00"):
 def test_a_slip_is_sent_between_a_check_and_a_confirmation(scripted):
     printer = EscposPrinter(scripted(*first_asked(), ("write", SLIP), *done(), *asked()), PAPER_80)
     assert printer.print(SLIP) == PrinterStatus(Condition.READY)
+
+
+def test_leave_is_asked_when_all_is_ready_and_without_it_nothing_is_sent(scripted):
+    line = scripted(*first_asked())
+    printer, reached = EscposPrinter(line, PAPER_80), []
+
+    def refuse():
+        reached.append(len(line.turns))
+        return False
+
+    assert printer.print(SLIP, refuse) == PrinterStatus(Condition.READY)
+    assert (reached, line.closed) == ([0], 0)  # nothing was left to ask
+
+
+def test_a_printer_that_cannot_answer_gets_nothing_without_leave(scripted):
+    mute = EscposPrinter(scripted(), replace(PAPER_80, can_answer=False))
+    assert mute.print(SLIP, lambda: False) == PrinterStatus(Condition.UNKNOWN)
 
 
 def test_the_next_slip_does_not_ask_again_whether_the_printer_confirms(scripted):

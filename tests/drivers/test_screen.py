@@ -206,6 +206,11 @@ def test_slips_are_saved_under_the_next_number_and_nothing_else_is_left(tmp_path
     printer.close()
 
 
+def test_nothing_is_drawn_without_leave(tmp_path, font):
+    ScreenPrinter(tmp_path, PAPER_80, font).print(escpos.START + line("医保"), lambda: False)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_number_that_another_process_is_writing_is_left_to_it(tmp_path, font):
     (tmp_path / ".slip-0001.part").touch()
     (tmp_path / "slip-0007.txt").touch()

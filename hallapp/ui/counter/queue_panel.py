@@ -166,15 +166,16 @@ class QueuePanel(Card):
         return (call.last_called_at + timedelta(seconds=self._rules.call_interval) - now).total_seconds()
 
     def _show_mean(self, tally: Tally) -> None:
-        mean, target = tally.hall_mean, self._rules.target_seconds
+        mean, met = tally.hall_mean, tally.meets_target
         self.mean.setText(span_text(mean) if mean is not None else "—")
         self._definition.setVisible(mean is not None)
-        self._mean_ink = theme.INK if mean is None else theme.GOOD if mean <= target else theme.OVER
+        self._mean_ink = theme.INK if mean is None else theme.GOOD if met else theme.OVER
         theme.tint(self.mean, self._mean_ink)
         if mean is None:
             self.verdict.setText(tr("今日还没有即时件"))
             theme.tint(self.verdict, theme.QUIET)
             return
-        verdict = tr("✓ 达标") if mean <= target else tr("■ 超标")
-        self.verdict.setText(tr("%1（≤%2 分钟）　全厅 %3 件", verdict, target // 60, tally.hall_cases))
+        verdict = tr("✓ 达标") if met else tr("■ 超标")
+        limit = self._rules.target_seconds // 60
+        self.verdict.setText(tr("%1（≤%2 分钟）　全厅 %3 件", verdict, limit, tally.hall_cases))
         theme.tint(self.verdict, self._mean_ink)

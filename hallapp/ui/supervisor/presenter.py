@@ -70,8 +70,9 @@ class SupervisorPresenter(QObject):
         ):
             signal.connect(slot)
 
-    def _run(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None], **more: Any) -> None:
-        self._tasks.run(self, partial(work, self._hall, *args, **more), then, {HallError: self._on_refused})
+    def _run(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None], on: Tasks | None = None,
+             **more: Any) -> None:
+        (on or self._tasks).run(self, partial(work, self._hall, *args, **more), then, {HallError: self._on_refused})
 
     def _on_refused(self, error: HallError) -> None:
         self._view.show_message(sentence(error))
@@ -124,8 +125,7 @@ class SupervisorPresenter(QObject):
 
     def _on_day_chosen(self, day: date) -> None:
         if self._signed_in:
-            work = partial(_report, self._hall, day)
-            self._office.run(self, work, self._on_report, {HallError: self._on_refused})
+            self._run(_report, day, then=self._on_report, on=self._office)
 
     def _on_report(self, made: tuple[date, bytes, list[QImage]]) -> None:
         day, pdf, pages = made
