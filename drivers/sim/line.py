@@ -151,6 +151,8 @@ class SimulatedLine(Generic[M]):
             while not self._closing.is_set():
                 if LineFault.STALLED in self.machine.faults:
                     self._woken.recv(64)
+                    if LineFault.STALLED not in self.machine.faults:  # what woke us may have been more than its end
+                        self._answer(b"")
                     continue
                 for key, _ in selector.select():
                     if LineFault.STALLED in self.machine.faults:  # since just now

@@ -93,3 +93,29 @@ def test_what_a_device_says_by_itself_reaches_a_computer_that_only_listens(line)
         assert os.read(port, 64) == b"key"
     finally:
         os.close(port)
+
+
+class EndsWhenSeen(set):
+    """A stall that is over right after the line saw it for the second time: before it waits for its end."""
+
+    seen = 0
+
+    def __contains__(self, fault):
+        found = super().__contains__(fault)
+        if found and fault is LineFault.STALLED:
+            self.seen += 1
+            if self.seen == 2:
+                self.discard(fault)
+        return found
+
+
+def test_what_was_said_during_a_stall_that_ends_at_that_moment_is_not_lost(line, computer):
+    computer.sendall(b"a")
+    assert computer.recv(64) == b"a"
+
+    def stall_and_speak():
+        line.machine.faults = EndsWhenSeen({LineFault.STALLED})
+        line.machine.said = b"bc"
+
+    line.act(stall_and_speak)
+    assert computer.recv(64) == b"bc"
