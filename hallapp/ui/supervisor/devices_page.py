@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -28,9 +29,9 @@ class DevicesPage(Page):
     try_requested = Signal(object)
     wire_save_requested = Signal(object)
 
-    def __init__(self, served: Sequence[Served]) -> None:
+    def __init__(self, served: Sequence[Served], zone: tzinfo) -> None:
         super().__init__(tr("设备"))
-        self._served = tuple(served)
+        self._served, self._zone = tuple(served), zone
         self.devices = table("devices", (tr("设备"), tr("状态"), tr("情况和处理办法"), tr("驱动和地址")), 2)
         self.devices.itemSelectionChanged.connect(self._on_chosen)
         self.card.column.addWidget(self.devices, 2)
@@ -94,8 +95,10 @@ class DevicesPage(Page):
     def _show_wire(self) -> None:
         chosen = self._chosen()
         lines = chosen.wire() if chosen else ()
-        text = "\n".join(f"{one.at.astimezone():%H:%M:%S}.{one.at.microsecond // 1000:03d} {one.sign} {one.text}"
-                         for one in lines)
+        # in the hall's time, like every other page; a PC may be set to another
+        times = [one.at.astimezone(self._zone) for one in lines]
+        text = "\n".join(f"{at:%H:%M:%S}.{at.microsecond // 1000:03d} {one.sign} {one.text}"
+                         for at, one in zip(times, lines, strict=True))
         if text != self.wire.toPlainText():
             self.wire.setPlainText(text)
             self.wire.verticalScrollBar().setValue(self.wire.verticalScrollBar().maximum())

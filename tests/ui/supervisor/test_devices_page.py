@@ -14,6 +14,7 @@ from drivers.wire import LoggedTransport, WireLog
 from hallapp.devices.served import Served
 from hallapp.devices.worker import Worker
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
+from hallapp.domain.rules import Rules
 from hallapp.ui.supervisor.devices_page import DevicesPage
 from hallapp.ui.supervisor.devices_presenter import DevicesPresenter
 from hallapp.ui.supervisor.view import SupervisorWindow
@@ -63,7 +64,7 @@ def page(qtbot, themed, worker, tasks, lights, log):
     )
     view = SupervisorWindow("上冈镇为民服务中心")
     qtbot.addWidget(view)
-    made = DevicesPage(served)
+    made = DevicesPage(served, Rules().zone)
     view.add_pages([("设备", made)])
     made.presenter = DevicesPresenter(made, view, tasks, lights)
     made.view = view
@@ -95,7 +96,7 @@ def test_a_trial_runs_in_the_devices_own_thread_and_its_wire_is_shown(page, work
     qtbot.waitUntil(lambda: cells(page)[1][1] == "● 正常")
     assert worker.seen == ["sign"]
     qtbot.waitUntil(lambda: "< 68 65 6c 6c 6f  hello" in page.wire.toPlainText(), timeout=3000)
-    assert "> 68 65 6c 6c 6f  hello" in page.wire.toPlainText()
+    assert page.wire.toPlainText().startswith("12:00:00.000 > 68 65 6c 6c 6f  hello")  # 04:00 UTC
 
 
 def test_the_wire_log_is_saved_for_the_maker(page, log, tmp_path, qtbot):
