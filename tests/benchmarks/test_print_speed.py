@@ -74,20 +74,20 @@ class Visitor(QWidget):
         """Seconds from the last tap to the last byte of the slip, while the windows go on as ever; and the slip."""
         self._kiosk.home_requested.emit()
         rest()
-        QTest.mouseClick(self._button("group-enrol"), Qt.MouseButton.LeftButton)
+        self._tap("group-enrol")
         rest()
         waiting = self._watch.submit(self._wait)
         loop = QEventLoop()
         self.served.connect(loop.quit)
-        button = self._button("direct")  # the visitor has it under the finger
         begun = perf_counter()
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self._tap("direct")
         loop.exec()
         out_at, slip = waiting.result()
         return out_at - begun, slip
 
-    def _button(self, name: str) -> QPushButton:
-        return next(one for one in self._kiosk.findChildren(QPushButton, name) if one.isVisible())
+    def _tap(self, name: str) -> None:
+        button = next(one for one in self._kiosk.findChildren(QPushButton, name) if one.isVisible())
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def _wait(self) -> tuple[float, bytes]:
         found = self._printer.next_slip()
