@@ -45,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
         from hallapp.app.join import run_join
 
         return guarded(partial(run_join, folder, chosen.code, chosen.hall))
+    if chosen.command == "load":
+        return guarded(partial(_load, chosen))
     if chosen.command == "devices":
         return guarded(partial(_devices, folder, chosen.kind if chosen.action else None))
     if chosen.command == "report":
@@ -52,6 +54,14 @@ def main(arguments: list[str] | None = None) -> int:
     from hallapp.app.station import run
 
     return _with_qt(partial(guarded, partial(run, folder, chosen.command, getattr(chosen, "window", None))))
+
+
+def _load(chosen: argparse.Namespace) -> int:
+    from hallapp.load.run import Load, run_load
+
+    return run_load(Load(
+        chosen.url, chosen.halls, chosen.stations, chosen.processes, chosen.connections, chosen.seconds, chosen.steps,
+        chosen.rate, chosen.beside_real_halls), chosen.remove)
 
 
 def _devices(folder: Path, kind: str | None) -> int:
@@ -112,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     sim.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
     sim.add_argument("--paper", type=int, metavar="N", help=TEXTS["sim_paper"])
     _server_parser(commands, data)
+    _load_parser(commands)
     return parser
 
 
@@ -130,6 +141,20 @@ def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     server.add_argument("--listen", action="append", default=[], metavar="IP", help=TEXTS["server_listen"])
     server.add_argument("--port", type=int, metavar="N", help=TEXTS["server_port"])
     server.add_argument("--out", type=Path, metavar="FILE", help=TEXTS["server_out"])
+
+
+def _load_parser(commands: Any) -> None:
+    load = commands.add_parser("load", help=TEXTS["load"], description=TEXTS["load"])
+    load.add_argument("--url", required=True, metavar="URL", help=TEXTS["load_url"])
+    load.add_argument("--halls", type=int, default=200, metavar="N", help=TEXTS["load_halls"])
+    load.add_argument("--stations", type=int, default=5, metavar="N", help=TEXTS["load_stations"])
+    load.add_argument("--processes", type=int, default=os.cpu_count() or 1, metavar="N", help=TEXTS["load_processes"])
+    load.add_argument("--connections", type=int, default=4, metavar="N", help=TEXTS["load_connections"])
+    load.add_argument("--rate", type=float, metavar="X", help=TEXTS["load_rate"])
+    load.add_argument("--seconds", type=float, default=30.0, metavar="S", help=TEXTS["load_seconds"])
+    load.add_argument("--steps", type=int, metavar="N", help=TEXTS["load_steps"])
+    load.add_argument("--beside-real-halls", action="store_true", help=TEXTS["load_beside"])
+    load.add_argument("--remove", action="store_true", help=TEXTS["load_remove"])
 
 
 def _date(text: str) -> date:

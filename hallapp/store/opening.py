@@ -50,6 +50,13 @@ def open_postgres(url: str, hall_id: str) -> Store:
     return store
 
 
+def beside(store: Store, hall_id: str) -> Store:
+    """Another hall of the same database over the same connections; its row made if need be. Raises StoreError kinds."""
+    with translated(store.kind, store.where):
+        _prepare(store.engine, store.where, hall_id)
+    return Store(store.engine, store.kind, hall_id, store.where)
+
+
 def _opened(engine: Engine, kind: Kind, hall_id: str, where: str) -> Store:
     try:
         with translated(kind, where):

@@ -66,5 +66,38 @@ TEXTS = {
     "join_hall": "数据库里有多个厅时，本厅的代码",
     "join_password": "数据库口令：",
     "join_done": "已加入 {host}（PostgreSQL {version}），本厅代码 {hall}。已写入 {file}，重新打开程序即生效。",
+    "load": "压力测试：在一个测试用的数据库里建许多厅，让它们同时取号、叫号、办理，看服务器能承受多少",
+    "load_url": "数据库地址，例如 postgresql://hall@127.0.0.1:5432/hall",
+    "load_halls": "厅数（默认 200）",
+    "load_stations": "每个厅的工位数：一台取号机（带叫号屏），其余是柜台（默认 5）",
+    "load_processes": "用几个进程（默认与处理器核数相同）",
+    "load_connections": "每个进程几个连接（默认 4）",
+    "load_rate": "合计每秒多少步；不写为尽快",
+    "load_seconds": "做多少秒（默认 30）",
+    "load_steps": "做够多少步就提前结束",
+    "load_beside": "数据库里有正在使用的厅也照做",
+    "load_remove": "结束后删除压力测试建的厅",
+    "load_making": "正在建 {halls} 个厅，每厅 {stations} 个工位……",
+    "load_progress": "{seconds:.0f} 秒　{steps} 步",
+    "load_rate_found": "{steps} 步，{seconds:.1f} 秒，每秒 {rate:.1f} 步；查看 {looks} 次，每秒 {looking:.1f} 次",
+    "load_table": "毫秒　　　　　　　　　 次数　　p50　　p95　　p99",
+    "load_line": "{name:<20}{count:>9}{p50:>8.1f}{p95:>8.1f}{p99:>8.1f}",
+    "load_errors": "未成功：{errors}",
+    "load_fault": "核对出错：{hall} 第 {seq} 条，{wrong}",
+    "load_checked": "核对：{halls} 个厅，{steps} 个已答复的步骤都在事件日志里，"
+                    "序号连续，哈希链完整，号码不重，次序正确。",
+    "load_faults": "核对共发现 {count} 处错误。",
+    "load_removed": "压力测试的厅已删除：{halls} 个。",
     "server_boot_windows": "已设为开机启动（任务计划程序 hallapp-server）。",
+}
+
+# what the check of a load's event log finds, by load.check.Wrong
+LOAD_FAULTS = {
+    "gap": "前面缺了事件",
+    "chain": "哈希链断了",
+    "time": "时间早于前一条",
+    "number": "同一天发出两个相同的号码",
+    "twice": "同一步做了两次",
+    "order": "次序不对",
+    "lost": "已答复，但事件日志里没有（这里是答复中的编号）",
 }
