@@ -90,8 +90,13 @@ class Counter:
             act(figures, LEAVE, self.hall, self.by)
 
 
-def _taken(_job: PrintJob, _ticket: Ticket) -> None:
-    """The printer has the slip; the next turn says that it is on paper."""
+def _taken(_job: PrintJob, _ticket: Ticket) -> Callable[[bool], None]:
+    """The printer takes the slip; the next turn says that it is on paper."""
+    return _told
+
+
+def _told(_valid: bool) -> None:
+    """Of a number that did not become valid there is no job: the next turn finds none."""
 
 
 def look(figures: Figures, sees: Callable[..., Seen], hall: Hall, *more: Any) -> Seen:

@@ -60,10 +60,10 @@ def board(hall: Hall) -> Board:
     day, now = hall.today(), hall.clock.now()
     with look(hall) as db:
         queued = queue.waiting(db, hall.id, day)
-        tickets = {t.id: t for t in queue.tickets_of_day(db, hall.id, day)}
+        tickets = {t.id: t for t in queue.called_or_served(db, hall.id, day)}
         sessions = {s.window: s for s in people.sessions(db, hall.id)}
-        called = {c.window: tickets[c.ticket_id].number for c in queue.calls_of_day(db, hall.id, day)
-                  if c.result is None and c.ticket_id in tickets}
+        called = {c.window: tickets[c.ticket_id].number for c in queue.open_calls(db, hall.id, day)
+                  if c.ticket_id in tickets}
         served = {v.window: tickets[v.ticket_id].number if v.ticket_id in tickets else ""
                   for v in visits.unclosed(db, hall.id) if v.state == "open" and v.day == day}
         recent = log.last_of_kinds(db, hall.id, day, (Kind.CALLED, Kind.RECALLED, Kind.UNDONE), 5 * RECENT_CALLS)

@@ -100,8 +100,11 @@ def undo_changes(event: HallEvent) -> list[Change]:
     return [reversed_change(Change(*plain)) for plain in reversed(event.changes)]
 
 
+_LAST = Prepared(select(tables.hall.c.seq).where(tables.hall.c.hall_id == bindparam("hall")))
+
+
 def last_seq(db: Connection, hall_id: str) -> int:
-    return int(db.execute(select(tables.hall.c.seq).where(tables.hall.c.hall_id == hall_id)).scalar_one())
+    return int(_LAST.run(db, {"hall": hall_id}).fetchone()[0])
 
 
 _AFTER = Prepared(select(_event).where(
@@ -125,14 +128,21 @@ def days(db: Connection, hall_id: str, limit: int = 400) -> tuple[date, ...]:
     return tuple(db.execute(query.limit(limit)).scalars())
 
 
+@cache
+def _newest(kinds: int) -> Prepared:
+    names: list[Any] = [bindparam(f"kind_{place}") for place in range(kinds)]
+    return Prepared(select(_event).where(
+        _event.c.hall_id == bindparam("hall"), _event.c.day == bindparam("on"), _event.c.kind.in_(names)
+    ).order_by(_event.c.seq.desc()).limit(bindparam("most")))
+
+
 def last_of_kinds(
     db: Connection, hall_id: str, day: date, kinds: Sequence[Kind], limit: int
 ) -> tuple[HallEvent, ...]:
     """The day's newest events of some kinds, newest first."""
-    query = select(_event).where(
-        _event.c.hall_id == hall_id, _event.c.day == day, _event.c.kind.in_([kind.value for kind in kinds])
-    ).order_by(_event.c.seq.desc()).limit(limit)
-    return tuple(_value(row) for row in db.execute(query).mappings())
+    names = {f"kind_{place}": kind.value for place, kind in enumerate(kinds)}
+    given = {"hall": hall_id, "on": day, "most": limit, **names}
+    return tuple(_value(row) for row in _newest(len(kinds)).rows(db, given))
 
 
 def last_of_window(db: Connection, hall_id: str, window: int) -> HallEvent | None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from hallapp.domain.staff import Session, Staff
 from hallapp.store import tables
+from hallapp.store.prepared import Prepared
 from hallapp.store.rows import every, first
 
 _staff, _session, _credential = tables.staff, tables.session, tables.credential
+_SESSIONS = select(_session).where(_session.c.hall_id == bindparam("hall"))
+_STAFF = Prepared(select(_staff).where(_staff.c.hall_id == bindparam("hall"), _staff.c.number == bindparam("who")))
+_AT, _OF = (Prepared(_SESSIONS.where(_session.c[name] == bindparam("at"))) for name in ("window", "staff"))
+_ALL = Prepared(_SESSIONS.order_by(_session.c.window))
 
 
 def staff(db: Connection, hall_id: str, number: str) -> Staff | None:
-    return first(db, Staff, select(_staff).where(_staff.c.hall_id == hall_id, _staff.c.number == number))
+    return first(db, Staff, _STAFF, {"hall": hall_id, "who": number})
 
 
 def all_staff(db: Connection, hall_id: str) -> tuple[Staff, ...]:
@@ -33,12 +38,12 @@ def keep_password(db: Connection, hall_id: str, number: str, hashed: str) -> Non
 
 
 def session_at(db: Connection, hall_id: str, window: int) -> Session | None:
-    return first(db, Session, select(_session).where(_session.c.hall_id == hall_id, _session.c.window == window))
+    return first(db, Session, _AT, {"hall": hall_id, "at": window})
 
 
 def session_of(db: Connection, hall_id: str, number: str) -> Session | None:
-    return first(db, Session, select(_session).where(_session.c.hall_id == hall_id, _session.c.staff == number))
+    return first(db, Session, _OF, {"hall": hall_id, "at": number})
 
 
 def sessions(db: Connection, hall_id: str) -> tuple[Session, ...]:
-    return every(db, Session, select(_session).where(_session.c.hall_id == hall_id).order_by(_session.c.window))
+    return every(db, Session, _ALL, {"hall": hall_id})

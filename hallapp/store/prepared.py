@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ClauseElement, Connection, Dialect, SelectBase
+from sqlalchemy import ClauseElement, Connection, Dialect, Double, SelectBase
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 Named = list[tuple[str, Callable[[Any], Any] | None]]  # and what converts its value, if anything does
 
@@ -67,7 +68,12 @@ class Prepared:
         wanted: Named = [(name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
         constants = {name: binds[name].value for name in names if not binds[name].required}
         columns = self._statement.selected_columns if isinstance(self._statement, SelectBase) else ()
-        found: Named = [(str(one.key), one.type.dialect_impl(dialect).result_processor(dialect, None))
-                        for one in columns]
+        found: Named = [(str(one.key), _read(one.type, dialect)) for one in columns]
         plan = self._plans[dialect.name] = Plan(str(compiled), wanted, constants, compiled.positional, found)
         return plan
+
+
+def _read(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(kind, Double):  # both drivers give floats; SQLAlchemy would ask for a column's type as it arrives
+        return None
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

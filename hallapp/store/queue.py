@@ -7,25 +7,24 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, or_, select, text
+from sqlalchemy import Connection, bindparam, or_, select, text, union_all
 
 from hallapp.domain.ticket import Call, Ticket
 from hallapp.store import tables
 from hallapp.store.prepared import Prepared
 from hallapp.store.rows import every, first
 
-_ticket, _call = tables.ticket, tables.call
+_ticket, _call, _visit = tables.ticket, tables.call, tables.visit
 
 
-def _waiting(hall_id: str, day: date) -> Select[Any]:
-    # literal states, here and below, let both engines use the partial indexes
-    return select(_ticket).where(_ticket.c.hall_id == hall_id, text("state = 'waiting'"), _ticket.c.day == day)
+# literal states, here and below, let both engines use the partial indexes
+_OF_DAY = select(_ticket).where(_ticket.c.hall_id == bindparam("hall"), _ticket.c.day == bindparam("on"))
+_WAITING = Prepared(_OF_DAY.where(text("state = 'waiting'")).order_by(_ticket.c.rank_at, _ticket.c.id))
 
 
 def waiting(db: Connection, hall_id: str, day: date) -> tuple[Ticket, ...]:
     """All waiting tickets of the day in queue order."""
-    query = _waiting(hall_id, day).order_by(_ticket.c.rank_at, _ticket.c.id)
-    return every(db, Ticket, query)
+    return every(db, Ticket, _WAITING, {"hall": hall_id, "on": day})
 
 
 @cache
@@ -56,12 +55,12 @@ def ticket_by_number(db: Connection, hall_id: str, day: date, number: str) -> Ti
     return first(db, Ticket, query)
 
 
+_ASIDE = Prepared(_OF_DAY.where(text("state IN ('held', 'missed')")).order_by(_ticket.c.id))
+
+
 def aside(db: Connection, hall_id: str, day: date) -> tuple[Ticket, ...]:
     """Held and missed tickets of the day, oldest first."""
-    query = select(_ticket).where(
-        _ticket.c.hall_id == hall_id, text("state IN ('held', 'missed')"), _ticket.c.day == day
-    ).order_by(_ticket.c.id)
-    return every(db, Ticket, query)
+    return every(db, Ticket, _ASIDE, {"hall": hall_id, "on": day})
 
 
 def unclosed_before(db: Connection, hall_id: str, day: date) -> tuple[Ticket, ...]:
@@ -71,18 +70,32 @@ def unclosed_before(db: Connection, hall_id: str, day: date) -> tuple[Ticket, ..
         db, Ticket, earlier.where(text("state IN ('held', 'missed')")))
 
 
+_OPEN = select(_call).where(_call.c.hall_id == bindparam("hall"), text("result IS NULL"))
+_OPEN_AT, _OPEN_OF = (Prepared(_OPEN.where(_call.c[name] == bindparam("at"))) for name in ("window", "ticket_id"))
+
+
 def open_call_at(db: Connection, hall_id: str, window: int) -> Call | None:
-    query = select(_call).where(
-        _call.c.hall_id == hall_id, _call.c.window == window, text("result IS NULL")
-    )
-    return first(db, Call, query)
+    return first(db, Call, _OPEN_AT, {"hall": hall_id, "at": window})
 
 
 def open_call_of(db: Connection, hall_id: str, ticket_id: int) -> Call | None:
-    query = select(_call).where(
-        _call.c.hall_id == hall_id, _call.c.ticket_id == ticket_id, text("result IS NULL")
-    )
-    return first(db, Call, query)
+    return first(db, Call, _OPEN_OF, {"hall": hall_id, "at": ticket_id})
+
+
+_OPEN_CALLS = Prepared(_OPEN.where(_call.c.day == bindparam("on")))
+_CALLED_OR_SERVED = Prepared(_OF_DAY.where(_ticket.c.id.in_(union_all(
+    select(_call.c.ticket_id).where(_call.c.hall_id == bindparam("hall"), text("result IS NULL")),
+    select(_visit.c.ticket_id).where(_visit.c.hall_id == bindparam("hall"), text("visit.state = 'open'"))))))
+
+
+def open_calls(db: Connection, hall_id: str, day: date) -> tuple[Call, ...]:
+    """The day's calls to which nobody came yet."""
+    return every(db, Call, _OPEN_CALLS, {"hall": hall_id, "on": day})
+
+
+def called_or_served(db: Connection, hall_id: str, day: date) -> tuple[Ticket, ...]:
+    """The day's tickets whose visitors are called or at a window: a few, however many the day has."""
+    return every(db, Ticket, _CALLED_OR_SERVED, {"hall": hall_id, "on": day})
 
 
 def calls_of_day(db: Connection, hall_id: str, day: date) -> tuple[Call, ...]:
