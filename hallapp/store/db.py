@@ -22,8 +22,8 @@ class Kind(Protocol):
     def next_seq(self, db: Connection, hall_id: str) -> tuple[int, bytes | None]:
         """Bump the hall's row, which makes the writers of a hall queue up; the new seq and the last event's hash."""
 
-    def committed(self, engine: Engine, hall_id: str) -> None:
-        """Wake up other processes."""
+    def committed(self, db: Connection, hall_id: str) -> None:
+        """Wake up other processes, over the connection whose transaction has just ended."""
 
     def wakeups(self, engine: Engine, hall_id: str, poked: Event, stopped: Event) -> Iterator[None]:
         """As store.feed.wakeups."""
@@ -78,14 +78,15 @@ def writing(store: Store) -> Iterator[Write]:
     every engine and seq order is commit order. Raises StoreError kinds.
     """
     with translated(store.kind, store.where):
-        with store.engine.connect().execution_options(writes=True) as db, db.begin():
-            seq, head = store.kind.next_seq(db, store.hall_id)
-            write = Write(db, store.hall_id, seq, head or GENESIS)
-            yield write
-            if not write.recorded:
-                raise AssertionError("a write transaction must record an event")
-        store.poke()
-        store.kind.committed(store.engine, store.hall_id)
+        with store.engine.connect().execution_options(writes=True) as db:
+            with db.begin():
+                seq, head = store.kind.next_seq(db, store.hall_id)
+                write = Write(db, store.hall_id, seq, head or GENESIS)
+                yield write
+                if not write.recorded:
+                    raise AssertionError("a write transaction must record an event")
+            store.poke()
+            store.kind.committed(db, store.hall_id)
 
 
 @contextmanager

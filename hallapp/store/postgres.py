@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import suppress
 from threading import Event
 from typing import Any
 
@@ -34,12 +33,17 @@ class Postgres:
         head = _HEAD.run(db, {"hall": hall_id, "before": seq - 1}).fetchone()
         return seq, head and bytes(head[0])
 
-    def committed(self, engine: Engine, hall_id: str) -> None:
+    def committed(self, db: Connection, hall_id: str) -> None:
         """Told after the commit and not with it: a commit that notifies makes all others of the database wait.
 
         The step is done whether or not this gets through; who misses it has LOOK_SECONDS."""
-        with suppress(DBAPIError), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-            db.exec_driver_sql("SELECT pg_notify(%s, '')", (channel(hall_id),))
+        driver: Any = db.connection.driver_connection
+        try:
+            driver.autocommit = True  # known to the client only: no round trip
+            driver.execute("SELECT pg_notify(%s, '')", (channel(hall_id),))
+            driver.autocommit = False
+        except db.dialect.loaded_dbapi.Error:
+            db.invalidate()
 
     def wakeups(self, engine: Engine, hall_id: str, poked: Event, stopped: Event) -> Iterator[None]:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:

@@ -36,7 +36,7 @@ class Sqlite:
         seq, head = _NEXT_SEQ.run(db, {"hall": hall_id}).fetchone()
         return seq, head
 
-    def committed(self, engine: Engine, hall_id: str) -> None:
+    def committed(self, db: Connection, hall_id: str) -> None:
         """Nobody has to be told: others look at the file's version."""
 
     def wakeups(self, engine: Engine, hall_id: str, poked: Event, stopped: Event) -> Iterator[None]:

@@ -1,0 +1,92 @@
+"""What the service functions really send to PostgreSQL, written out as a script for pgbench.
+
+A visit is played once and its statements are taken down at the driver. In the script a hall is a random number, ids
+that the visit's own events gave out come from the script's own ``UPDATE hall ... RETURNING seq``, and numbers, serials
+and request ids, which must be unique, follow from those; everything else stands in the text as it was sent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.types.json import Json, Jsonb
+from sqlalchemy import Engine, event
+
+UNIQUE = ("number", "serial", "request", "asked")
+NEXT_SEQ = re.compile(r"^UPDATE hall SET seq\b.*RETURNING seq")
+
+
+class Recorded:
+    """The statements sent over an engine: ``taken`` is a list of (text, parameters), transactions' ends included."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.taken: list[tuple[str, Any]] = []
+        recorded = self
+
+        class Cursor(psycopg.Cursor[Any]):
+            def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+                recorded.take(self.connection, str(query), params)
+                return super().execute(query, params, **more)
+
+        @event.listens_for(engine, "do_connect")
+        def _on_do_connect(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+            parameters["cursor_factory"] = Cursor
+
+        event.listen(engine, "commit", lambda _: self.taken.append(("COMMIT", None)))
+        engine.dispose()
+
+    def take(self, connection: psycopg.Connection[Any], query: str, parameters: Any) -> None:
+        if not connection.autocommit and connection.info.transaction_status is TransactionStatus.IDLE:
+            level = (connection.isolation_level or psycopg.IsolationLevel.READ_COMMITTED).name.replace("_", " ")
+            only = "READ ONLY" if connection.read_only else "READ WRITE"
+            self.taken.append((f"BEGIN ISOLATION LEVEL {level} {only}", None))
+        self.taken.append((query, parameters))
+
+
+def script(taken: list[tuple[str, Any]], hall_id: str, first: int, halls: str) -> str:
+    """A pgbench script of what was taken down in ``hall_id``, whose first event in it is ``first``; ``halls`` sets the
+    variable ``hall``."""
+    seqs = 0
+    lines = [halls]
+    for query, parameters in taken:
+        if NEXT_SEQ.match(query):
+            seqs += 1
+            lines.append(f"{_filled(query, parameters, hall_id, first)} \\gset s{seqs}_")
+        else:
+            lines.append(f"{_filled(query, parameters, hall_id, first)};")
+    return "\n".join(lines) + "\n"
+
+
+def _filled(query: str, parameters: Any, hall_id: str, first: int) -> str:
+    text = " ".join(query.split())
+    if not parameters:
+        return text
+    if isinstance(parameters, dict):
+        return re.sub(r"%\((\w+)\)s", lambda found: _value(found[1], parameters[found[1]], hall_id, first), text)
+    values = iter(parameters)
+    return re.sub("%s", lambda _: _value("", next(values), hall_id, first), text)
+
+
+def _value(name: str, raw: Any, hall_id: str, first: int) -> str:
+    if raw == hall_id:
+        return ":hall"
+    if raw is not None and any(name.startswith(one) for one in UNIQUE):
+        return ":s1_seq"
+    if isinstance(raw, int) and not isinstance(raw, bool) and first - 1 <= raw < first + 100:
+        return f"(:s1_seq - 1)" if raw == first - 1 else f":s{raw - first + 1}_seq"
+    if isinstance(raw, (bool, int, float)):
+        return str(raw).lower()
+    if raw is None:
+        return "NULL"
+    if isinstance(raw, bytes):
+        return f"E'\\\\x{raw.hex()}'::bytea"
+    if isinstance(raw, (Json, Jsonb)):
+        raw = json.dumps(raw.obj, ensure_ascii=False)
+    if isinstance(raw, (date, datetime)):
+        raw = raw.isoformat()
+    return "E'" + str(raw).replace("\\", "\\\\").replace("'", "''").replace(":", "\\x3A") + "'"
