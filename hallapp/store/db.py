@@ -77,16 +77,15 @@ def writing(store: Store) -> Iterator[Write]:
     The hall's row is bumped first, so writers queue up behind one another on
     every engine and seq order is commit order. Raises StoreError kinds.
     """
-    with translated(store.kind, store.where):
-        with store.engine.connect().execution_options(writes=True) as db:
-            with db.begin():
-                seq, head = store.kind.next_seq(db, store.hall_id)
-                write = Write(db, store.hall_id, seq, head or GENESIS)
-                yield write
-                if not write.recorded:
-                    raise AssertionError("a write transaction must record an event")
-            store.poke()
-            store.kind.committed(db, store.hall_id)
+    with translated(store.kind, store.where), store.engine.connect().execution_options(writes=True) as db:
+        with db.begin():
+            seq, head = store.kind.next_seq(db, store.hall_id)
+            write = Write(db, store.hall_id, seq, head or GENESIS)
+            yield write
+            if not write.recorded:
+                raise AssertionError("a write transaction must record an event")
+        store.poke()
+        store.kind.committed(db, store.hall_id)
 
 
 @contextmanager

@@ -54,7 +54,9 @@ def script(taken: list[tuple[str, Any]], hall_id: str, first: int, halls: str) -
     seqs = 0
     lines = [halls]
     for query, parameters in taken:
-        if NEXT_SEQ.match(query):
+        if query.strip() in ("", ";"):  # the pool's question whether the connection still stands
+            lines.append("SELECT 1;")
+        elif NEXT_SEQ.match(query):
             seqs += 1
             lines.append(f"{_filled(query, parameters, hall_id, first)} \\gset s{seqs}_")
         else:
@@ -78,11 +80,13 @@ def _value(name: str, raw: Any, hall_id: str, first: int) -> str:
     if raw is not None and any(name.startswith(one) for one in UNIQUE):
         return ":s1_seq"
     if isinstance(raw, int) and not isinstance(raw, bool) and first - 1 <= raw < first + 100:
-        return f"(:s1_seq - 1)" if raw == first - 1 else f":s{raw - first + 1}_seq"
+        return "(:s1_seq - 1)" if raw == first - 1 else f":s{raw - first + 1}_seq"
     if isinstance(raw, (bool, int, float)):
         return str(raw).lower()
     if raw is None:
         return "NULL"
+    if isinstance(raw, psycopg.Binary):
+        raw = raw.obj
     if isinstance(raw, bytes):
         return f"E'\\\\x{raw.hex()}'::bytea"
     if isinstance(raw, (Json, Jsonb)):
