@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from hallapp import paths
 from hallapp.config import Config, read_config
-from hallapp.domain.clock import Clock
+from hallapp.domain.clock import Clock, ServerClock
 from hallapp.domain.errors import file_error
 
 if TYPE_CHECKING:
@@ -73,8 +73,13 @@ def hall_of(config: Config, folder: Path, clock: Clock | None = None) -> Hall:
     from hallapp.store.opening import open_postgres, open_sqlite
 
     url, hall_id = config.store_url, config.info.id
-    store = open_postgres(url, hall_id) if url else open_sqlite(folder / STORE, hall_id)
-    return Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or SystemClock())
+    own: Clock = SystemClock()
+    if url:
+        served = ServerClock(own)  # with several PCs the database's clock is the hall's
+        store, own = open_postgres(url, hall_id, served.heard), served
+    else:
+        store = open_sqlite(folder / STORE, hall_id)
+    return Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or own)
 
 
 def start_log(folder: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from hallapp.domain.errors import BadInput
-from hallapp.store.db import Store
+from hallapp.store.db import LONG_SECONDS, Store
 from hallapp.store.moving import move
 from hallapp.store.opening import open_postgres, open_sqlite
 from hallapp.ui.commands import TEXTS
@@ -34,7 +34,7 @@ def _open(address: str, hall_id: str) -> Store:
     if address.startswith("sqlite:///"):
         return open_sqlite(Path(address.removeprefix("sqlite:///")), hall_id)
     if address.startswith("postgresql://"):
-        return open_postgres(address, hall_id)
+        return open_postgres(address, hall_id, seconds=LONG_SECONDS)
     raise BadInput(address)
 
 

@@ -33,7 +33,7 @@ password_encryption = 'scram-sha-256'
 max_connections = 200
 timezone = 'UTC'
 log_timezone = 'Asia/Shanghai'
-idle_in_transaction_session_timeout = '30s'  # a frozen station must not hold the hall's row
+idle_in_transaction_session_timeout = '30s'  # of programs that set none; a station's own is shorter
 wal_level = replica
 """
 _HBA = """# nobody gets in without a password; from outside nobody gets here but through the encrypted front

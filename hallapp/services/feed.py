@@ -11,7 +11,7 @@ from hallapp.services.hall import Hall, look
 from hallapp.store import log
 from hallapp.store.feed import wakeups
 
-RETRY_SECONDS = 1.0
+RETRY_SECONDS = 0.5
 
 
 def follow(

@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from hallapp.domain.errors import StoreError
 
 GENESIS = bytes(32)  # what the first event's hash follows
+STEP_SECONDS = 2.5  # that a station's step or look waits for a server in all: then the store is away
+LONG_SECONDS = 600.0  # the same for the owner's work: upgrades, moves, imports, reports over many halls
 
 
 class Kind(Protocol):

@@ -9,11 +9,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from time import sleep
 
-from sqlalchemy import Connection, Engine, insert, inspect, make_url, select, text
+from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
+from hallapp.domain.clock import Heard
 from hallapp.domain.errors import StoreDamaged, StoreReadOnly, StoreTooNew, StoreTooOld, file_error
 from hallapp.store import tables
-from hallapp.store.db import Kind, Store, translated
+from hallapp.store.db import LONG_SECONDS, STEP_SECONDS, Kind, Store, translated
 from hallapp.store.sqlite import BUSY_SECONDS, Sqlite, engine_of
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -33,20 +34,23 @@ def open_sqlite(path: Path, hall_id: str) -> Store:
     return _opened(engine_of(path), Sqlite(), hall_id, str(path))
 
 
-def open_postgres(url: str, hall_id: str) -> Store:
+def open_postgres(url: str, hall_id: str, heard: Heard | None = None, seconds: float = STEP_SECONDS) -> Store:
     """The store on a server, as in ``postgresql://user@host:5432/hall``; its tables made or upgraded if need be.
 
-    Raises StoreTooOld for a server before version 15, StoreTooNew, StoreReadOnly, StoreFull or StoreAway.
+    Of two hosts, ``user@one,other:5432``, the one that may be written to is taken. ``heard`` as in postgres.Postgres;
+    ``seconds`` as in postgres.engine_of, LONG_SECONDS for the owner's work. Raises StoreTooOld for a server before
+    version 15, StoreTooNew, StoreReadOnly, StoreFull or StoreAway.
     """
-    from hallapp.store import postgres  # psycopg is there only where the server extra is installed
+    from hallapp.store import bounded, postgres  # psycopg is there only where the server extra is installed
 
-    address = make_url(url)
-    where = address.render_as_string(hide_password=True)
-    store = _opened(postgres.engine_of(address), postgres.Postgres(), hall_id, where)
+    where, kind = bounded.shown(url), postgres.Postgres(heard)
+    store = _opened(postgres.engine_of(url, seconds), kind, hall_id, where)
     version = store.engine.dialect.server_version_info
     if version is not None and version < OLDEST_POSTGRES:
         store.close()
         raise StoreTooOld(where, ".".join(map(str, version)))
+    with translated(kind, where):
+        kind.hear(store.engine)
     return store
 
 
@@ -104,8 +108,10 @@ def _prepare(engine: Engine, where: str, hall_id: str) -> None:
         ready = _revision(db) == HEAD and _has_hall(db, hall_id)
     if ready:
         return
-    with engine.connect().execution_options(writes=True) as db, db.begin():
+    with engine.connect().execution_options(writes=True, seconds=LONG_SECONDS) as db, db.begin():
         if db.dialect.name == "postgresql":  # SQLite's write lock lets one in by itself
+            for setting in ("lock_timeout", "idle_in_transaction_session_timeout"):
+                db.execute(text(f"SET LOCAL {setting} = '{LONG_SECONDS:.0f}s'"))
             db.execute(text("SELECT pg_advisory_xact_lock(hashtext('hallapp'))"))
         found = _revision(db)
         if found is not None and found > HEAD:

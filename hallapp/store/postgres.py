@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from threading import Event
+from time import monotonic
 from typing import Any
 
+import psycopg
 from psycopg import IsolationLevel
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
+from hallapp.domain.clock import Heard
 from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from hallapp.store.bounded import Bounded, connection_settings
+from hallapp.store.db import STEP_SECONDS
 from hallapp.store.prepared import Prepared
 
-CONNECT_SECONDS = 3
 LOOK_SECONDS = 1.0  # a wake-up may get lost with its sender: then this look finds what was committed
+ASK_SECONDS = 0.5  # for an idle connection to show that it is alive; else there is time left for a new one
+BEAT_SECONDS = 1.5  # for the server's answer while nothing happens; with LOOK_SECONDS, how soon silence is noticed
 
 _FAILURES: dict[str, type[StoreError]] = {
     "53100": StoreFull, "25006": StoreReadOnly, "42501": StoreReadOnly, "XX001": StoreDamaged, "XX002": StoreDamaged,
@@ -25,7 +31,11 @@ _HEAD = Prepared(text("SELECT hash FROM event WHERE hall_id = :hall AND seq = :b
 
 
 class Postgres:
-    """As store.db.Kind."""
+    """As store.db.Kind. ``heard`` is told the server's time whenever it is learnt, with this process's monotonic clock
+    before and after (domain.clock.ServerClock)."""
+
+    def __init__(self, heard: Heard | None = None) -> None:
+        self._heard = heard
 
     def next_seq(self, db: Connection, hall_id: str) -> tuple[int, bytes | None]:
         (seq,) = _NEXT_SEQ.run(db, {"hall": hall_id}).fetchone()
@@ -47,19 +57,44 @@ class Postgres:
 
     def wakeups(self, engine: Engine, hall_id: str, poked: Event, stopped: Event) -> Iterator[None]:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-            driver: Any = db.connection.driver_connection
             db.exec_driver_sql(f'LISTEN "{channel(hall_id)}"')
+            heard = self._hear(db)
             yield
             while not stopped.is_set():
-                try:
-                    list(driver.notifies(timeout=LOOK_SECONDS, stop_after=1))
-                except db.dialect.loaded_dbapi.Error as error:
-                    raise DBAPIError("LISTEN", None, error) from error
+                _await_news(db)
+                if monotonic() - heard >= LOOK_SECONDS:
+                    heard = self._hear(db)
                 poked.clear()
                 yield
 
+    def hear(self, engine: Engine) -> None:
+        """Learn the server's time. Raises DBAPIError."""
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            self._hear(db)
+
+    def _hear(self, db: Connection) -> float:
+        """Ask the server what time it is, which shows too that it is alive; when that was. Raises DBAPIError."""
+        driver: Any = db.connection.driver_connection
+        driver.allow(BEAT_SECONDS)
+        asked = monotonic()
+        moment = db.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        answered = monotonic()
+        if self._heard is not None:
+            self._heard(moment, asked, answered)
+        return answered
+
     def failure(self, error: BaseException) -> type[StoreError]:
         return _FAILURES.get(getattr(error, "sqlstate", None) or "", StoreAway)
+
+
+def _await_news(db: Connection) -> None:
+    """Until somebody notifies, or LOOK_SECONDS. Raises DBAPIError."""
+    driver: Any = db.connection.driver_connection
+    driver.allow(LOOK_SECONDS + BEAT_SECONDS)
+    try:
+        list(driver.notifies(timeout=LOOK_SECONDS, stop_after=1))
+    except psycopg.Error as error:
+        raise DBAPIError("LISTEN", None, error) from error
 
 
 def channel(hall_id: str) -> str:
@@ -67,21 +102,36 @@ def channel(hall_id: str) -> str:
     return f"hall_{hashlib.sha256(hall_id.encode()).hexdigest()[:16]}"
 
 
-def engine_of(url: URL) -> Engine:
+def engine_of(url: str, seconds: float = STEP_SECONDS) -> Engine:
+    """``seconds``: how long a step or look may wait for the server in all, from its begin to its commit."""
+    settings = connection_settings(url, seconds)
     engine = create_engine(
-        url.set(drivername="postgresql+psycopg"), pool_size=4, max_overflow=8,
-        pool_pre_ping=True,  # after a restart of the server nobody's first step may fail on an old connection
-        connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "hallapp"},
+        "postgresql+psycopg://", creator=lambda: Bounded.connect(**settings), pool_size=4, max_overflow=8,
+        use_native_hstore=False,  # asking for its type would be one more round trip at each connecting
     )
+
+    def ask(driver: Bounded, _record: object, _proxy: object) -> None:
+        """After a restart of the server nobody's first step may fail on an old connection."""
+        if driver.asked:
+            driver.asked = False
+            return
+        driver.allow(ASK_SECONDS)
+        try:
+            engine.dialect.do_ping(driver)  # type: ignore[arg-type]
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error
+
+    event.listen(engine, "checkout", ask)
     event.listen(engine, "begin", _begin)
-    return engine
+    return engine.execution_options(seconds=seconds)
 
 
 def _begin(db: Connection) -> None:
     """A look sees one moment and writes nothing; a step sees what those it waited for have done."""
     options = db.get_execution_options()
+    driver: Any = db.connection.driver_connection
+    driver.allow(options["seconds"])
     if options.get("isolation_level") != "AUTOCOMMIT":
         writes = bool(options.get("writes"))
-        driver: Any = db.connection.driver_connection
         driver.isolation_level = IsolationLevel.READ_COMMITTED if writes else IsolationLevel.REPEATABLE_READ
         driver.read_only = not writes

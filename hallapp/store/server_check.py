@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import inspect, make_url, select, text
+from sqlalchemy import inspect, select, text
 
 from hallapp.store import tables
 from hallapp.store.db import translated
@@ -25,12 +25,11 @@ class ServerCheck:
 
 def check_server(url: str, now: datetime) -> ServerCheck:
     """Raises StoreAway, for a wrong password too."""
-    from hallapp.store import postgres
+    from hallapp.store import bounded, postgres
 
-    address = make_url(url)
-    engine, kind = postgres.engine_of(address), postgres.Postgres()
+    engine, kind = postgres.engine_of(url), postgres.Postgres()
     try:
-        with translated(kind, address.render_as_string()), engine.connect() as db:
+        with translated(kind, bounded.shown(url)), engine.connect() as db:
             version = engine.dialect.server_version_info or ()
             ahead = (now - db.execute(text("SELECT now()")).scalar_one()).total_seconds()
             made = inspect(db).has_table("hall")

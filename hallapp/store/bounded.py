@@ -1,0 +1,90 @@
+"""A connection to PostgreSQL that waits no longer than it is told to: psycopg waits without end for a server that is
+frozen or behind a cut cable, because nothing ever says that no answer will come."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from time import monotonic
+from typing import Any, Self
+
+from psycopg import Connection, OperationalError
+from psycopg.conninfo import conninfo_to_dict
+
+from hallapp.store.db import STEP_SECONDS
+
+CONNECT_SECONDS = 1.0  # for each host of the address, of which there are two at most: a server and its standby
+
+
+class Bounded(Connection[Any]):
+    """Raises OperationalError once a wait goes past what was allowed last, and is closed then: whether the server did
+    what it was asked is not known."""
+
+    until: float
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.asked = True  # a new one need not be asked whether it is alive
+        self.allow(STEP_SECONDS)
+
+    @classmethod
+    def _connect_gen(cls, *arguments: Any, **more: Any) -> Generator[Any, Any, Self]:
+        """As psycopg, whose own ``connect_timeout`` knows whole seconds from 2 on only."""
+        made: Self = yield from _within(
+            super()._connect_gen(*arguments, **more), monotonic() + CONNECT_SECONDS)
+        return made
+
+    def allow(self, seconds: float) -> None:
+        """From now on, for all waits together."""
+        self.until = monotonic() + seconds
+
+    def wait(self, gen: Any, *arguments: Any, **more: Any) -> Any:
+        try:
+            return super().wait(_within(gen, self.until), *arguments, **more)
+        except _Silent:
+            self.close()
+            raise
+
+
+class _Silent(OperationalError):
+    """The server did not answer in time."""
+
+
+def _within(waiting: Generator[Any, Any, Any], until: float) -> Generator[Any, Any, Any]:
+    """psycopg's own generator, given up when nothing came by ``until``; what is there already is always taken."""
+    try:
+        wish = next(waiting)
+        while True:
+            ready = yield wish
+            if not ready and monotonic() >= until:
+                waiting.close()
+                raise _Silent("the server did not answer in time")
+            wish = waiting.send(ready)
+    except StopIteration as done:
+        return done.value
+
+
+def connection_settings(url: str, seconds: float) -> dict[str, Any]:
+    """An address as libpq takes it, with a list of hosts too; of several the one that may be written to is meant.
+
+    After ``seconds`` the server lets go as well: a station whose cable is out, or that waits no more, must not hold the
+    hall's row.
+    """
+    limits = (f"-c {name}={1000 * seconds:.0f}" for name in ("lock_timeout", "idle_in_transaction_session_timeout"))
+    settings = {"application_name": "hallapp", "options": " ".join(limits), **conninfo_to_dict(url)}
+    if "," in str(settings.get("host", "")):
+        settings.setdefault("target_session_attrs", "read-write")
+    return settings
+
+
+def shown(url: str) -> str:
+    """The address for people to read, without its password."""
+    settings = conninfo_to_dict(url)
+    who = f"{settings.get('user', '')}{':***' if 'password' in settings else ''}"
+    return f"postgresql://{who}@{_places(settings)}/{settings.get('dbname', '')}"
+
+
+def _places(settings: dict[str, Any]) -> str:
+    hosts = str(settings.get("host", "")).split(",")
+    ports = str(settings.get("port") or "").split(",")
+    ports = ports if len(ports) == len(hosts) else ports * len(hosts)
+    return ",".join(f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=True))
