@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from hallapp.services.hall import step
 from hallapp.store import people
 from hallapp.store.rows import added
 from tests.system import worker
+from tests.system.proxy import Proxy
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,3 +66,21 @@ def begin(process):
     assert process.stdout.readline() == "ready\n", process.stderr.read()
     process.stdin.write("go\n")
     process.stdin.flush()
+
+
+def address_at(url, port):
+    """The server's address as it is reached through another port of this PC."""
+    return re.sub(r"@127\.0\.0\.1:\d+/", f"@127.0.0.1:{port}/", url)
+
+
+@pytest.fixture
+def proxy(postgres_url):
+    """A bad network before the shared server."""
+    with Proxy(int(re.search(r":(\d+)/", postgres_url)[1])) as made:
+        yield made
+
+
+@pytest.fixture
+def far_url(postgres_url, proxy):
+    """The shared server's address behind the bad network."""
+    return address_at(postgres_url, proxy.port)

@@ -1,4 +1,4 @@
-"""A TCP proxy that treats a station and its server as bad networks do: it holds back, swallows, delays, cuts, half-closes.
+"""A TCP proxy between a station and its server, as bad as networks are.
 
 Every method may be called from any thread.
 """
@@ -14,7 +14,7 @@ class Proxy:
     def __init__(self, target):
         self.target, self.port, self.delay = target, None, 0.0
         self._loop = asyncio.new_event_loop()
-        self._open, self._swallowing, self._ways = asyncio.Event(), False, []
+        self._open, self._swallowing, self._ways = asyncio.Event(), (False, False), []
         self._open.set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy")
 
@@ -32,16 +32,16 @@ class Proxy:
         self._loop.close()
 
     def freeze(self):
-        """Connections stay open, new ones are taken, and nothing goes through; ``go_on`` delivers what was held back."""
+        """Connections stay open, new ones are taken, nothing goes through; ``go_on`` delivers what was held back."""
         self._do(self._set(False))
 
-    def swallow(self):
-        """As ``freeze``, but what is said meanwhile is lost, and connections that lost something stay silent."""
-        self._swallowing = True
+    def swallow(self, answers_only=False):
+        """What is said from now on is lost, and connections that lost something stay silent on that way."""
+        self._swallowing = (not answers_only, True)
 
     def go_on(self):
         """After ``freeze`` or ``swallow``."""
-        self._swallowing = False
+        self._swallowing = (False, False)
         self._do(self._set(True))
 
     def cut(self):
@@ -91,25 +91,26 @@ class _Way:
     """One connection through the proxy."""
 
     def __init__(self, proxy, here, there):
-        self._proxy, self._here, self._there, self._mute = proxy, here, there, False
+        self._proxy, self._here, self._there = proxy, here, there
+        self._mute = [False, False]  # questions, answers
 
     async def run(self):
-        await asyncio.gather(self._pour(self._here[0], self._there[1]), self._pour(self._there[0], self._here[1]))
+        await asyncio.gather(self._pour(0, self._here[0], self._there[1]), self._pour(1, self._there[0], self._here[1]))
         for _, writer in (self._here, self._there):
             writer.close()
 
-    async def _pour(self, reader, writer):
+    async def _pour(self, side, reader, writer):
         with contextlib.suppress(OSError, RuntimeError):
             while data := await reader.read(65536):
                 await self._proxy._open.wait()
                 if self._proxy.delay:
                     await asyncio.sleep(self._proxy.delay)
-                self._mute |= self._proxy._swallowing
-                if not self._mute:
+                self._mute[side] |= self._proxy._swallowing[side]
+                if not self._mute[side]:
                     writer.write(data)
                     await writer.drain()
         await self._proxy._open.wait()
-        if not self._mute:
+        if not self._mute[side]:
             with contextlib.suppress(OSError, RuntimeError):
                 writer.write_eof()
 
@@ -118,6 +119,6 @@ class _Way:
             writer.transport.abort()
 
     def half_close(self, to_server):
-        self._mute = True
+        self._mute = [True, True]
         with contextlib.suppress(OSError, RuntimeError):
             (self._there if to_server else self._here)[1].write_eof()
