@@ -1,0 +1,195 @@
+"""A server that freezes, loses its answers or vanishes: every wait for it ends, and what was committed is known."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from queue import Queue
+from threading import Event, Thread
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import event, text
+
+from hallapp.app.hall import SystemClock
+from hallapp.domain.clock import ServerClock
+from hallapp.domain.errors import StoreAway
+from hallapp.domain.events import By
+from hallapp.services import kiosk
+from hallapp.services.feed import RETRY_SECONDS, follow
+from hallapp.services.hall import Hall, look
+from hallapp.services.kiosk import Wish
+from hallapp.store import bounded, db, postgres
+from hallapp.store.opening import open_postgres
+from hallapp.store.queue import tickets_of_day
+from tests.system.conftest import address_at
+
+KIOSK, SOON, PROMISED = By("kiosk"), 20, 3.0
+TICK = 0.1  # how often psycopg looks up from a wait
+
+
+@pytest.fixture
+def store(far_url):
+    """A hall of its own on the shared server."""
+    made = open_postgres(far_url, uuid4().hex)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def aside():
+    """``aside(work, *arguments)``: its result from another thread, or a failed test if it does not end."""
+    pool = ThreadPoolExecutor()
+    yield lambda work, *arguments: pool.submit(work, *arguments).result(SOON)
+    pool.shutdown(wait=False)
+
+
+@pytest.fixture
+def news(hall):
+    """What the feed says; ``lost`` and ``back`` by name."""
+    said, stopped = Queue(), Event()
+    thread = Thread(target=follow, args=(hall, stopped, said.put, lambda _: said.put("lost"),
+                                         lambda: said.put("back")))
+    thread.start()
+    assert said.get(timeout=SOON) == ()
+    yield said
+    stopped.set()
+    thread.join(SOON)
+    assert not thread.is_alive()
+
+
+def issue(hall, request=None):
+    return kiosk.issue(hall, KIOSK, Wish("enrol", request=request)).ticket
+
+
+def numbers(hall):
+    with look(hall) as found:
+        return [ticket.number for ticket in tickets_of_day(found, hall.id, hall.today())]
+
+
+def test_what_a_station_waits_for_adds_up_to_less_than_three_seconds():
+    two_hosts = 2 * bounded.CONNECT_SECONDS
+    assert db.STEP_SECONDS + TICK < PROMISED
+    assert postgres.ASK_SECONDS + two_hosts + 3 * TICK < PROMISED
+    assert postgres.LOOK_SECONDS + postgres.BEAT_SECONDS + TICK < PROMISED  # a feed that hears nothing
+    assert RETRY_SECONDS + two_hosts + 2 * TICK < PROMISED  # a feed that tries again
+
+
+def test_a_step_on_a_frozen_server_ends_and_the_next_one_after_the_thaw_is_done(hall, proxy, aside):
+    issue(hall)
+    proxy.freeze()
+    with pytest.raises(StoreAway):
+        aside(issue, hall)
+    proxy.go_on()
+    assert aside(issue, hall).number == "A002"
+
+
+@pytest.mark.parametrize("trouble", ["freeze", "swallow"])
+def test_a_step_that_the_cable_leaves_in_the_middle_ends_and_lets_the_others_go_on(
+        hall, proxy, aside, postgres_url, trouble):
+    def interrupted():
+        with db.writing(hall.store) as write:
+            getattr(proxy, trouble)()
+            write.db.execute(text("SELECT 1"))
+
+    with pytest.raises(StoreAway):
+        aside(interrupted)
+    near = open_postgres(postgres_url, hall.id)  # by another cable
+    other = Hall(near, hall.info, hall.rules, hall.windows, hall.catalogue, hall.clock)
+    assert aside(issue, other).number == "A001"
+    near.close()
+
+
+def test_a_number_whose_commit_was_not_answered_is_given_once(hall, proxy, aside):
+    event.listen(hall.store.engine, "commit", lambda _: proxy.swallow(answers_only=True), once=True)
+    with pytest.raises(StoreAway):
+        aside(issue, hall, "tap-1")
+    proxy.go_on()
+    assert aside(issue, hall, "tap-1").number == "A001"
+    assert aside(issue, hall, "tap-2").number == "A002"
+    assert aside(numbers, hall) == ["A001", "A002"]
+
+
+@pytest.mark.parametrize("trouble", ["freeze", "swallow"])
+def test_the_feed_notices_silence_and_the_return_and_misses_nothing(hall, proxy, postgres_url, news, trouble):
+    getattr(proxy, trouble)()
+    assert news.get(timeout=SOON) == "lost"
+    near = open_postgres(postgres_url, hall.id)
+    ticket = issue(Hall(near, hall.info, hall.rules, hall.windows, hall.catalogue, hall.clock))
+    near.close()
+    proxy.go_on()
+    assert news.get(timeout=SOON) == "back"
+    assert [one.ticket_id for one in news.get(timeout=SOON)] == [ticket.id]
+
+
+def test_a_server_that_takes_connections_and_says_nothing_is_away(far_url, proxy, aside):
+    proxy.freeze()
+    with pytest.raises(StoreAway):
+        aside(open_postgres, far_url, "h1")
+
+
+def test_of_two_hosts_the_one_that_answers_is_taken(postgres_url, proxy, aside):
+    near = proxy.target
+    both = address_at(postgres_url, f"{proxy.port},127.0.0.1:{near}")
+    proxy.freeze()
+    store = aside(open_postgres, both, "h1")
+    with db.reading(store) as found:
+        assert found.execute(text("SELECT inet_server_port()")).scalar_one() == near
+    assert ":***@" in store.where
+    store.close()
+
+
+def test_the_owners_work_may_take_longer_than_a_stations_step(far_url):
+    def work(seconds):
+        store = open_postgres(far_url, "h1", seconds=seconds)
+        try:
+            with db.reading(store) as found:
+                found.execute(text("SELECT pg_sleep(0.6)"))
+        finally:
+            store.close()
+
+    with pytest.raises(StoreAway):
+        work(0.3)
+    work(db.LONG_SECONDS)
+
+
+class WrongClock:
+    """A PC whose clock was set an hour ahead; its monotonic clock is right."""
+
+    id = "wrong"
+
+    def __init__(self, own):
+        self._own = own
+
+    def now(self):
+        return self._own.now() + timedelta(hours=1)
+
+    def monotonic(self):
+        return self._own.monotonic()
+
+
+def test_a_number_bears_the_servers_time_whatever_the_pcs_clock_says(far_url, hall):
+    clock = ServerClock(WrongClock(SystemClock()))
+    store = open_postgres(far_url, uuid4().hex, clock.heard)
+    there = Hall(store, hall.info, hall.rules, hall.windows, hall.catalogue, clock)
+    with db.reading(store) as found:
+        before = found.execute(text("SELECT clock_timestamp()")).scalar_one()
+    ticket = issue(there)
+    with db.reading(store) as found:
+        after = found.execute(text("SELECT clock_timestamp()")).scalar_one()
+    store.close()
+    slack = timedelta(seconds=0.5)
+    assert before - slack <= ticket.issued_at <= after + slack
+
+
+def test_the_feed_asks_for_the_time_again_and_again(far_url, hall):
+    heard = Queue()
+    store = open_postgres(far_url, hall.id, lambda *said: heard.put(said))
+    stopped = Event()
+    there = Hall(store, hall.info, hall.rules, hall.windows, hall.catalogue, hall.clock)
+    thread = Thread(target=follow, args=(there, stopped, lambda _: None, lambda _: None, lambda: None))
+    thread.start()
+    told = [heard.get(timeout=SOON) for _ in range(4)]
+    stopped.set()
+    thread.join(SOON)
+    store.close()
+    assert told == sorted(told)
+    assert all(asked <= answered for _, asked, answered in told)
