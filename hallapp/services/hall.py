@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.clock import Clock, business_day
 from hallapp.domain.errors import BadInput
-from hallapp.domain.events import By, Kind
+from hallapp.domain.events import By, HallEvent, Kind
 from hallapp.domain.rules import HallInfo, Rules, Window
 from hallapp.domain.ticket import Ticket
 from hallapp.store import db as store_db
@@ -67,6 +67,12 @@ class Step:
         """The seq of this step's event: the id of whatever it creates."""
         return self.write.seq
 
+    def require_new(self, request: str | None) -> None:
+        """Raises Known if an earlier try of the same wish was committed and only its answer got lost."""
+        event = log.by_request(self.db, self.hall.id, request) if request else None
+        if event is not None:
+            raise Known(event)
+
     def record(
         self, kind: Kind, by: By, changes: Sequence[Change], *, ticket: Ticket | None = None,
         visit_id: int | None = None, data: dict[str, Any] | None = None, request: str | None = None,
@@ -76,6 +82,13 @@ class Step:
             visit_id=visit_id, number=ticket.number if ticket else None,
             data={**(data or {}), **self.facts}, request=request,
         )
+
+
+class Known(Exception):
+    """The wish was fulfilled before, by ``event``; leaves the transaction without a trace."""
+
+    def __init__(self, event: HallEvent) -> None:
+        self.event = event
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from hallapp.domain.events import By, Kind
 from hallapp.domain.printing import JobState, PrintJob, SlipKind
 from hallapp.domain.queue import number, rank_at
 from hallapp.domain.ticket import Ticket, TicketState
-from hallapp.services.hall import Hall, Step, look, step
+from hallapp.services.hall import Hall, Known, Step, look, step
 from hallapp.services.waits import ahead_and_minutes
 from hallapp.store import jobs, log, queue
 from hallapp.store.rows import added
@@ -49,10 +49,6 @@ class Issued:
     job_id: int | None
 
 
-class _Known(Exception):
-    """The wish was fulfilled before; leaves the transaction without a trace."""
-
-
 def group_waits(hall: Hall) -> tuple[GroupWait, ...]:
     """Every business group with its waiting count and the minutes a newcomer may expect."""
     now, day = hall.clock.now(), hall.today()
@@ -75,16 +71,17 @@ def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None, hand: Hand
     committed: Callable[[bool], None] | None = None
     try:
         with step(hall) as doing:
-            if wish.request and log.by_request(doing.db, hall.id, wish.request):
-                raise _Known
+            doing.require_new(wish.request)
             ticket = _next_ticket(doing, by, wish, letter)
             job = _slip_job(doing, printer, ticket, hand) if printer else None
             if hand and job and job.state is JobState.SENDING:
                 committed = hand(job, ticket)
             changes = [added(ticket), *([added(job)] if job else [])]
             doing.record(Kind.ISSUED, by, changes, ticket=ticket, request=wish.request)
-    except _Known:
-        return _issued_before(hall, wish)
+    except Known:
+        before = issued_before(hall, wish)
+        assert before
+        return before
     except BaseException:
         if committed:
             committed(False)
@@ -121,11 +118,11 @@ def _next_ticket(doing: Step, by: By, wish: Wish, letter: str) -> Ticket:
     )
 
 
-def _issued_before(hall: Hall, wish: Wish) -> Issued:
-    assert wish.request is not None
+def issued_before(hall: Hall, wish: Wish) -> Issued | None:
+    """The number that an earlier try of the same wish got, its answer lost on the way; ``None``: it got none."""
     with look(hall) as db:
-        event = log.by_request(db, hall.id, wish.request)
+        event = wish.request and log.by_request(db, hall.id, wish.request)
         ticket = event and event.ticket_id and queue.ticket(db, hall.id, event.ticket_id)
-    assert event
-    assert ticket
+    if not event or not ticket:
+        return None
     return Issued(ticket, event.seq if any(change[0] == "print_job" for change in event.changes) else None)

@@ -13,7 +13,7 @@ from hallapp.domain.handling import ItemState, Outcome, VisitState
 from hallapp.domain.notice import Notice, NoticeLine, Situation
 from hallapp.domain.printing import PrintJob, SlipKind
 from hallapp.services.counter import signed_in
-from hallapp.services.hall import Hall, look, step
+from hallapp.services.hall import Hall, Known, look, step
 from hallapp.services.visits import ended_item
 from hallapp.store import queue, visits
 from hallapp.store.rows import added, changed
@@ -34,16 +34,30 @@ class NoticeDraft:
     reason: str = ""
 
 
-def give_notice(hall: Hall, by: Clerk, draft: NoticeDraft, printer: str | None = None) -> Notice:
+def give_notice(
+    hall: Hall, by: Clerk, draft: NoticeDraft, printer: str | None = None, request: str | None = None,
+) -> Notice:
     """Store the notice, end its item with outcome NOTICE if it is still open, and queue the slip.
 
-    Raises BadInput: refused without a reason, or materials incomplete with nothing missing.
+    ``request`` is the counter's id of this draft: kept twice it is one notice. Raises BadInput: refused without a
+    reason, or materials incomplete with nothing missing.
     """
     if draft.situation is Situation.REFUSED and not draft.reason.strip():
         raise BadInput("reason")
     if draft.situation is Situation.INCOMPLETE and not (draft.missing or draft.remark.strip()):
         raise BadInput("missing")
+    try:
+        return _given(hall, by, draft, printer, request)
+    except Known as known:
+        with look(hall) as db:
+            notice = visits.notice(db, hall.id, known.event.seq)
+        assert notice  # never taken back
+        return notice
+
+
+def _given(hall: Hall, by: Clerk, draft: NoticeDraft, printer: str | None, request: str | None) -> Notice:
     with step(hall) as doing:
+        doing.require_new(request)
         signed_in(doing, by)
         item = visits.item(doing.db, hall.id, draft.item_id)
         visit = item and visits.visit(doing.db, hall.id, item.visit_id)
@@ -63,7 +77,7 @@ def give_notice(hall: Hall, by: Clerk, draft: NoticeDraft, printer: str | None =
         if printer is not None:
             changes.append(added(PrintJob(doing.id, doing.day, printer, SlipKind.NOTICE, notice.id, doing.now)))
         ticket = queue.ticket(doing.db, hall.id, visit.ticket_id) if visit.ticket_id else None
-        doing.record(Kind.NOTICE_GIVEN, by, changes, ticket=ticket, visit_id=visit.id,
+        doing.record(Kind.NOTICE_GIVEN, by, changes, ticket=ticket, visit_id=visit.id, request=request,
                      data={"notice": notice.number, "item": item.id, "situation": notice.situation.value})
         return notice
 

@@ -13,7 +13,7 @@ from hallapp.domain.handling import HandledItem, ItemState, Outcome, Visit, Visi
 from hallapp.domain.ticket import CLOSED, CallResult, Ticket, TicketState
 from hallapp.services import clocks
 from hallapp.services.counter import require_free, signed_in
-from hallapp.services.hall import Hall, Step, step
+from hallapp.services.hall import Hall, Known, Step, look, step
 from hallapp.store import queue, visits
 from hallapp.store.rows import Change, added, changed
 
@@ -29,24 +29,37 @@ def walk_in(hall: Hall, by: Clerk) -> Visit:
         return visit
 
 
-def start_item(hall: Hall, by: Clerk, item_code: str, quantity: int = 1) -> HandledItem:
-    """Add a service item to the open visit and start its clock; a running item is suspended."""
+def start_item(
+    hall: Hall, by: Clerk, item_code: str, quantity: int = 1, request: str | None = None,
+) -> HandledItem:
+    """Add a service item to the open visit and start its clock; a running item is suspended.
+
+    ``request`` is the counter's id of this wish: twice the same starts one item.
+    """
     item = hall.catalogue.find_item(item_code)
     if item is None:
         raise BadInput("item_code")
     if not 1 <= quantity <= MOST_CASES:
         raise BadInput("quantity")
-    with step(hall) as doing:
-        visit, ticket = _visit(doing, by)
-        new = HandledItem(
-            doing.id, doing.day, visit.id, item.code, quantity, by.window, by.staff, item.immediate, item.mode,
-            doing.now,
-        )
-        changes = [*clocks.stopped_items(doing, visit.id), added(new), clocks.started_clock(doing, new.id)]
-        changes += _handling(doing, ticket)
-        doing.record(Kind.ITEM_STARTED, by, changes, ticket=ticket, visit_id=visit.id,
-                     data={"item": new.id, "item_code": item.code, "quantity": quantity})
-        return new
+    try:
+        with step(hall) as doing:
+            doing.require_new(request)
+            visit, ticket = _visit(doing, by)
+            new = HandledItem(
+                doing.id, doing.day, visit.id, item.code, quantity, by.window, by.staff, item.immediate, item.mode,
+                doing.now,
+            )
+            changes = [*clocks.stopped_items(doing, visit.id), added(new), clocks.started_clock(doing, new.id)]
+            changes += _handling(doing, ticket)
+            doing.record(Kind.ITEM_STARTED, by, changes, ticket=ticket, visit_id=visit.id, request=request,
+                         data={"item": new.id, "item_code": item.code, "quantity": quantity})
+            return new
+    except Known as known:
+        with look(hall) as db:
+            started = visits.item(db, hall.id, known.event.seq)
+        if started is None:  # taken back since
+            raise NotFound(f"item {known.event.seq}") from None
+        return started
 
 
 def set_quantity(hall: Hall, by: Clerk, item_id: int, quantity: int) -> HandledItem:

@@ -252,3 +252,21 @@ def test_a_case_of_a_visit_from_yesterday_counts_in_the_ten_minute_mean_as_it_do
     visits.finish_item(hall, clerk, item.id, Outcome.COMPLETED)
     tally, day = desk(hall, 1).tally, reports.figures(hall, hall.today())
     assert (tally.hall_cases, tally.hall_mean) == (day.handling.cases, day.immediate.times.mean) == (1, 100)
+
+
+def test_an_item_asked_for_twice_with_one_id_is_started_once(hall, clerk, served, events):
+    """The answer to the first may have got lost on its way."""
+    served(clerk)
+    first = visits.start_item(hall, clerk, "NT01", 2, "wish-1")
+    before = len(events())
+    assert visits.start_item(hall, clerk, "NT01", 2, "wish-1") == first
+    assert len(events()) == before
+    assert visits.start_item(hall, clerk, "NT01", 2, "wish-2") != first
+
+
+def test_an_item_that_was_taken_back_is_not_found_by_its_id(hall, clerk, served):
+    served(clerk)
+    visits.start_item(hall, clerk, "NT01", 1, "wish-1")
+    counter.undo(hall, clerk)
+    with pytest.raises(NotFound):
+        visits.start_item(hall, clerk, "NT01", 1, "wish-1")

@@ -16,6 +16,7 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._open, self._swallowing, self._ways = asyncio.Event(), (False, False), []
         self._open.set()
+        self._refusing = False
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy")
 
     def __enter__(self):
@@ -40,9 +41,14 @@ class Proxy:
         self._swallowing = (not answers_only, True)
 
     def go_on(self):
-        """After ``freeze`` or ``swallow``."""
-        self._swallowing = (False, False)
+        """After ``freeze``, ``swallow`` or ``refuse``."""
+        self._swallowing, self._refusing = (False, False), False
         self._do(self._set(True))
+
+    def refuse(self):
+        """Every connection ends and no new one is had, as while the server is down; until ``go_on``."""
+        self._refusing = True
+        self.cut()
 
     def cut(self):
         """Every connection ends at once, to both sides."""
@@ -59,18 +65,24 @@ class Proxy:
         (self._open.set if is_open else self._open.clear)()
 
     async def _serve(self, reader, writer):
-        await self._open.wait()
         try:
+            if self._refusing:
+                return
+            await self._open.wait()
             there = await asyncio.open_connection("127.0.0.1", self.target)
-        except OSError:
-            writer.close()
-            return
-        self._ways.append(way := _Way(self, (reader, writer), there))
-        await way.run()
-        self._ways.remove(way)
+            self._ways.append(way := _Way(self, (reader, writer), there))
+            try:
+                await way.run()
+            finally:
+                self._ways.remove(way)
+                there[1].transport.abort()
+        except (OSError, asyncio.CancelledError):  # the server does not listen; the proxy ends
+            pass
+        finally:
+            writer.transport.abort()
 
     async def _cut(self):
-        for way in self._ways:
+        for way in list(self._ways):
             way.cut()
 
     async def _half_close(self, to_server):
@@ -85,6 +97,7 @@ class Proxy:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # what was aborted is gone after one turn
 
 
 class _Way:
@@ -96,8 +109,6 @@ class _Way:
 
     async def run(self):
         await asyncio.gather(self._pour(0, self._here[0], self._there[1]), self._pour(1, self._there[0], self._here[1]))
-        for _, writer in (self._here, self._there):
-            writer.close()
 
     async def _pour(self, side, reader, writer):
         with contextlib.suppress(OSError, RuntimeError):

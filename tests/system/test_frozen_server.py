@@ -108,7 +108,7 @@ def test_a_number_whose_commit_was_not_answered_is_given_once(hall, proxy, aside
     assert aside(numbers, hall) == ["A001", "A002"]
 
 
-@pytest.mark.parametrize("trouble", ["freeze", "swallow"])
+@pytest.mark.parametrize("trouble", ["freeze", "swallow", "refuse"])
 def test_the_feed_notices_silence_and_the_return_and_misses_nothing(hall, proxy, postgres_url, news, trouble):
     getattr(proxy, trouble)()
     assert news.get(timeout=SOON) == "lost"

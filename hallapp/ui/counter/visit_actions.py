@@ -24,7 +24,7 @@ class VisitActions(QObject):
     def __init__(self, owner: CounterPresenter) -> None:
         super().__init__(owner)
         self._owner, self._panel = owner, owner.view.visit
-        self._unsaved: NoticeDraft | None = None
+        self._unsaved: tuple[NoticeDraft, str] | None = None
         self._panel.entry.item_requested.connect(self._on_item_requested)
         self._panel.outcome_requested.connect(self._on_outcome_requested)
         self._panel.toggle_requested.connect(self._on_toggle_requested)
@@ -33,7 +33,13 @@ class VisitActions(QObject):
         self._panel.finish_requested.connect(self._on_finish_requested)
 
     def _on_item_requested(self, code: str, quantity: int) -> None:
-        self._owner.act(visits.start_item, code, quantity, then=self._on_item_started)
+        self._owner.act(visits.start_item, code, quantity, self._request(f"{code}*{quantity}"),
+                        then=self._on_item_started)
+
+    def _request(self, wish: str) -> str:
+        """The wish of a clerk who saw the hall like this: asked again when the answer was lost, it is the same one."""
+        seen = self._owner.desk.seq if self._owner.desk else 0
+        return f"w{self._owner.clerk.window}-{seen}-{wish}"
 
     def _on_item_started(self, item: HandledItem) -> None:
         """From here the digits are outcome keys."""
@@ -63,13 +69,14 @@ class VisitActions(QObject):
             dialog.open()
 
     def _on_notice_given(self, draft: NoticeDraft) -> None:
-        self._unsaved = draft
+        self._unsaved = draft, self._request(f"notice-{draft.item_id}")
         self.save_draft()
 
     def save_draft(self) -> None:
         """Keep the notice that was written; called again when the store is back, so that nothing written is lost."""
         if self._unsaved is not None:
-            self._owner.act(give_notice, self._unsaved, self._owner.printer, then=self._on_notice_stored)
+            draft, request = self._unsaved
+            self._owner.act(give_notice, draft, self._owner.printer, request, then=self._on_notice_stored)
 
     def _on_notice_stored(self, notice: Notice) -> None:
         self._unsaved = None

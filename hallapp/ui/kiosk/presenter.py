@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from hallapp.domain.catalogue import Group, Item, Material
-from hallapp.domain.errors import HallError, StoreError
+from hallapp.domain.errors import HallError, StoreAway, StoreError
 from hallapp.domain.events import By
 from hallapp.domain.notice import Notice
 from hallapp.services import kiosk
@@ -25,7 +25,7 @@ from hallapp.ui.kiosk.view import KioskWindow
 from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
 
-NUMBER_MS, REFRESH_MS = 8000, 30000
+NUMBER_MS, REFRESH_MS, AGAIN_MS = 8000, 30000, 1000
 
 
 class KioskPresenter(QObject):
@@ -48,12 +48,13 @@ class KioskPresenter(QObject):
         self.foot = Foot(view, lights, printer)
         self._waits: tuple[GroupWait, ...] = ()
         self._reading = self._stale = self.away = self._large = self._asking = False
+        self._unanswered: Wish | None = None
         for signal, slot in (
             (view.home_requested, self.go_home), (view.back_requested, self._on_back_requested),
-            (view.touched, self._on_touched), (view.resized, self._on_resized),
-            (feed.happened, self._on_happened), (feed.store_lost, self.on_store_lost),
-            (feed.store_back, self._on_store_back), (lights.changed, self._on_lights_changed),
-            (self.card_seen, self._on_card_seen), (self.card_unread, self._on_card_unread),
+            (view.touched, self._on_touched), (view.resized, self._on_resized), (feed.happened, self._on_happened),
+            (feed.store_lost, self.on_store_lost), (feed.store_back, self._on_store_back),
+            (lights.changed, self._on_lights_changed), (self.card_seen, self._on_card_seen),
+            (self.card_unread, self._on_card_unread),
         ):
             signal.connect(slot)
         KioskScans(self, view)
@@ -63,10 +64,9 @@ class KioskPresenter(QObject):
         for timer, slot in ((self._idle, self.go_home), (self._done, self.go_home), (self._refresh, self._on_refresh),
                             (self._second, self._on_second)):
             timer.timeout.connect(slot)
-        self._refresh.start()
         self._second.start()
         self._on_second()
-        self.go_home()
+        self._on_store_back()
 
     def go_home(self) -> None:
         """The start, in ordinary type, with a fresh wish: from here on a tap issues one number."""
@@ -80,12 +80,11 @@ class KioskPresenter(QObject):
         self._read()
 
     def _forget(self) -> None:
-        """Whoever comes now is a new visitor with a wish of their own."""
         self._asking, self._taken = False, ""
         self._group: Group | None = None
         self._item: Item | None = None
         self._notice: Notice | None = None
-        self._request = self._new_id()
+        self._request = self._new_id()  # whoever comes now is a new visitor with a wish of their own
         self._idle.stop()
         self._done.stop()
 
@@ -175,23 +174,21 @@ class KioskPresenter(QObject):
         self._issue(next((group for group in groups if not group.items), self._group or groups[0]))
 
     def _issue(self, group: Group) -> None:
-        wish = Wish(group.code, self._item.code if self._item else None, self._large,
-                    self._notice.id if self._notice else None, self._request)
+        wish = self._unanswered = Wish(group.code, self._item.code if self._item else None, self._large,
+                                       self._notice.id if self._notice else None, self._request)
         self._view.set_busy(True)
         work = partial(kiosk.issue, self.hall, self._by, wish, self._printer, self._hand)
-        self.tasks.run(self, work, self._on_issued, {HallError: self._on_refused})
+        self.tasks.run(self, work, self._on_issued, {HallError: self.on_store_lost})  # nothing else refuses a number
 
-    def _on_issued(self, issued: Issued) -> None:
-        self._group = self._item = self._notice = None  # from here every way leads to the start
+    def _on_issued(self, issued: Issued | None) -> None:
+        if issued is None or self.away:  # an answer that comes too late is asked for again when the store is back
+            return
+        self._group = self._item = self._notice = self._unanswered = None  # from here every way leads to the start
         self._asking, self._taken = False, issued.ticket.number
         self._idle.stop()
         self._show(partial(self._number, issued))
         without_slip = self.foot.slip_words()[1]
         self._done.start(2 * NUMBER_MS if without_slip else NUMBER_MS)  # without one it must be learnt by heart
-
-    def _on_refused(self, error: HallError) -> None:
-        """Only a store in trouble refuses a number."""
-        self.on_store_lost(error)
 
     def tell(self, told: Told) -> None:
         """For as long as a number is shown; from here every way leads to the start."""
@@ -250,11 +247,9 @@ class KioskPresenter(QObject):
         """A store that refused a number may be back without the feed ever having missed it."""
         if not self.away:
             self._read()
-            return
-        self.tasks.run(self, partial(kiosk.group_waits, self.hall), self._on_found, {StoreError: self._on_unread})
-
-    def _on_found(self, _waits: object) -> None:
-        self._on_store_back()
+        elif not self.tasks.busy:
+            self.tasks.run(self, partial(kiosk.group_waits, self.hall), self._on_store_back,
+                           {StoreError: self._on_unread})
 
     def _read(self) -> None:
         if self._reading:
@@ -282,13 +277,19 @@ class KioskPresenter(QObject):
     def _on_resized(self) -> None:
         self._show(self._make, home=self._at_home)
 
-    def on_store_lost(self, _error: object) -> None:
+    def on_store_lost(self, error: Exception) -> None:
         self.away = True
+        self._refresh.start(AGAIN_MS if isinstance(error, StoreAway) else REFRESH_MS)  # a full disk can still be read
         self._show(self._home, home=True)
 
-    def _on_store_back(self) -> None:
+    def _on_store_back(self, _waits: object = None) -> None:
+        """Whoever was told to wait may have a number since: its commit went through, only the answer was lost."""
         self.away = self._reading = False
+        self._refresh.start(REFRESH_MS)
         self.go_home()
+        if self._unanswered is not None:
+            self.tasks.run(self, partial(kiosk.issued_before, self.hall, self._unanswered), self._on_issued,
+                           {StoreError: self.on_store_lost})
 
     def _on_lights_changed(self, _lights: object) -> None:
         page = self._view.page

@@ -7,14 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from hallapp.domain.errors import StoreAway
+from hallapp.domain.errors import StoreAway, StoreFull
 from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.services import kiosk as kiosk_service
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
 from hallapp.store import jobs
-from hallapp.ui.kiosk.presenter import NUMBER_MS
+from hallapp.ui.kiosk.presenter import AGAIN_MS, NUMBER_MS, REFRESH_MS
 
 
 def test_a_visitor_taps_through_to_one_number(kiosk):
@@ -214,11 +214,18 @@ def test_without_a_store_nothing_is_issued_until_it_is_back(kiosk, feed):
 
 def test_a_refused_number_pauses_the_kiosk_until_the_store_can_be_read_again(kiosk, hall):
     """The feed may have noticed nothing, so the kiosk looks for itself."""
-    kiosk.presenter._on_refused(StoreAway("hall.db"))
+    kiosk.presenter.on_store_lost(StoreAway("hall.db"))
     assert "暂停取号" in kiosk.text()
+    assert kiosk.presenter._refresh.interval() == AGAIN_MS  # with the rest, the promised three seconds
     kiosk.presenter._refresh.timeout.emit()
     kiosk.settle()
     assert kiosk.page() == "HomePage"
+    assert kiosk.presenter._refresh.interval() == REFRESH_MS
+
+
+def test_a_full_disk_can_be_read_all_the_time_so_the_kiosk_does_not_flicker(kiosk):
+    kiosk.presenter.on_store_lost(StoreFull("hall.db"))
+    assert kiosk.presenter._refresh.interval() == REFRESH_MS
 
 
 def test_a_broken_printer_is_said_at_the_foot_and_with_the_number(kiosk, lights, qapp):
