@@ -18,20 +18,14 @@ LOOK_AGAIN = 0.05  # seconds between two attempts at a printer that refuses whil
 SLOWEST = 960  # bytes a second on a line of 9600 baud
 NOISE_LIMIT = 64  # reads without a status in them before a talking device is not a printer
 
-Leave = Callable[[], bool]
-
-
-def granted() -> bool:
-    """Leave to send what is ready: at once."""
-    return True
-
-
 class SlipPrinter(Protocol):
     """Anything slips come out of: EscposPrinter, ScreenPrinter."""
 
     def status(self) -> PrinterStatus: ...
 
-    def print(self, slip: bytes, leave: Leave = granted) -> PrinterStatus: ...
+    def print(self, slip: bytes) -> PrinterStatus: ...
+
+    def print_next(self, next_slip: Callable[[], bytes]) -> PrinterStatus: ...
 
     def close(self) -> None: ...
 
@@ -57,11 +51,16 @@ class EscposPrinter:
         with self._connection():
             return self._connect_and_ask()
 
-    def print(self, slip: bytes, leave: Leave = granted) -> PrinterStatus:
+    def print(self, slip: bytes) -> PrinterStatus:
         """Send ``slip`` if the printer can print now. Returns its state after it, where paper near end is a warning.
 
-        ``leave`` is asked when all is ready, and may take its time; nothing is sent where it refuses.
         Any error but UnknownFate means that nothing of ``slip`` was sent."""
+        return self.print_next(lambda: slip)
+
+    def print_next(self, next_slip: Callable[[], bytes]) -> PrinterStatus:
+        """As ``print``, of a slip that is on its way: asked for once the printer is known to be able to print.
+
+        ``next_slip`` may take its time; where it gives nothing, nothing is sent."""
         with self._connection():
             status = self._connect_and_ask()
             if status.problem is not None:
@@ -69,7 +68,8 @@ class EscposPrinter:
             if self._answers and self._confirms is None:
                 self._confirms = self._answers_done()
                 self._healthy()  # on a serial line the late answer to an earlier slip may come first: read past it
-            if not leave():
+            slip = next_slip()
+            if not slip:
                 return status
             self._transport.write(slip)
             if not self._answers:

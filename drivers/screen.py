@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from drivers.commands import CommandReader
 from drivers.errors import UnknownCommand, Unreachable
 from drivers.escpos import PrinterProfile
 from drivers.paper import Paper
-from drivers.printer import Leave, granted
 from drivers.status import Condition, PrinterStatus
 from drivers.typeface import Typeface
 
@@ -27,12 +27,10 @@ class ScreenPrinter:
     def status(self) -> PrinterStatus:
         return PrinterStatus(Condition.READY)
 
-    def print(self, slip: bytes, leave: Leave = granted) -> PrinterStatus:
+    def print(self, slip: bytes) -> PrinterStatus:
         """As EscposPrinter.print. Raises UnknownCommand for bytes that a slip should not hold, Unreachable for a
         folder that takes no file."""
         pictures = _draw(slip, self._profile, self._typeface)
-        if not leave():
-            return self.status()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             for picture in pictures:
@@ -40,6 +38,11 @@ class ScreenPrinter:
         except OSError as error:
             raise Unreachable(f"{self._folder}: {error.strerror or error}") from error
         return self.status()
+
+    def print_next(self, next_slip: Callable[[], bytes]) -> PrinterStatus:
+        """As EscposPrinter.print_next. Raises as ``print`` does."""
+        slip = next_slip()
+        return self.print(slip) if slip else self.status()
 
     def close(self) -> None:
         """Nothing is held."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -20,13 +19,12 @@ from hallapp.app.windows import make_window, window_names
 from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
 from hallapp.domain.events import By
+from hallapp.services.handover import Handover
 from hallapp.ui.commands import TEXTS
 
 if TYPE_CHECKING:
     from hallapp.devices.voice import SoundPlayer
     from hallapp.devices.worker import Worker
-    from hallapp.domain.printing import PrintJob
-    from hallapp.domain.ticket import Ticket
     from hallapp.services.hall import Hall
 
 HEAD_START, SWITCH = 0.005, 0.0002  # seconds
@@ -231,29 +229,11 @@ class Station:
         return voice
 
 
-def _hand(
-    worker: Worker, print_slip: Callable[..., None], job: PrintJob, ticket: Ticket
-) -> Callable[[bool], None]:
-    """Have the printer's thread print a slip past the queue; as services.kiosk.Hand.
-
-    Whoever issued the number waits a moment: building the page that shows it would take the interpreter from the
-    printer's thread just when that asks and sends.
-    """
-    valid: Future[bool] = Future()
-    printed = Event()
-
-    def work() -> None:
-        try:
-            print_slip(job, ticket, valid.result)
-        finally:
-            printed.set()
-
-    def committed(well: bool) -> None:
-        valid.set_result(well)
-        printed.wait(HEAD_START)
-
-    worker.ask(work)
-    return committed
+def _hand(worker: Worker, print_issued: Callable[[Handover], None]) -> Handover:
+    """Have the printer's thread print past the queue; as services.kiosk.Hand."""
+    handover = Handover(HEAD_START)
+    worker.ask(partial(print_issued, handover))
+    return handover
 
 
 def _new_id() -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from drivers import errors as wrong
 from drivers.escpos import PrinterProfile
-from drivers.printer import EscposPrinter, Leave, SlipPrinter, granted
+from drivers.printer import EscposPrinter, SlipPrinter
 from drivers.screen import ScreenPrinter
 from drivers.status import Condition, PrinterStatus
 from drivers.transport import FileTransport, NetworkTransport, SerialTransport, Transport, WindowsQueueTransport
@@ -36,10 +38,17 @@ class HallPrinter:
         except wrong.DeviceError as error:
             return DeviceStatus(self.name, "printer", DeviceState.DOWN, trouble_of(error))
 
-    def print(self, slip: bytes, leave: Leave = granted) -> DeviceStatus:
-        """Send one slip with ``leave`` (drivers.printer); how the printer is after it. Raises PrintFailed."""
+    def print(self, slip: bytes) -> DeviceStatus:
+        """Send one slip; how the printer is after it. Raises PrintFailed."""
+        return self._sent(partial(self._printer.print, slip))
+
+    def print_next(self, next_slip: Callable[[], bytes]) -> DeviceStatus:
+        """As ``print``, of a slip that is on its way (drivers.printer)."""
+        return self._sent(partial(self._printer.print_next, next_slip))
+
+    def _sent(self, send: Callable[[], PrinterStatus]) -> DeviceStatus:
         try:
-            return self._told(self._printer.print(slip, leave))
+            return self._told(send())
         except wrong.UnknownFate as error:
             raise PrintFailed(trouble_of(error.cause or error), unknown=True) from error
         except wrong.DeviceError as error:

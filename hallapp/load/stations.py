@@ -14,11 +14,11 @@ from uuid import uuid4
 
 from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.handling import ItemState, Outcome
-from hallapp.domain.printing import JobState, PrintJob
-from hallapp.domain.ticket import Ticket
+from hallapp.domain.printing import JobState
 from hallapp.load.figures import Figures
 from hallapp.services import board, counter, desk, kiosk, printing, visits
 from hallapp.services.hall import Hall
+from hallapp.services.handover import Handover
 
 Seen = TypeVar("Seen")
 PRINTER = "kiosk"
@@ -90,13 +90,9 @@ class Counter:
             act(figures, LEAVE, self.hall, self.by)
 
 
-def _taken(_job: PrintJob, _ticket: Ticket) -> Callable[[bool], None]:
-    """The printer takes the slip; the next turn says that it is on paper."""
-    return _told
-
-
-def _told(_valid: bool) -> None:
-    """Of a number that did not become valid there is no job: the next turn finds none."""
+def _taken() -> Handover:
+    """The printer takes the slip at once; the next turn says that it is on paper."""
+    return Handover(patience=0)
 
 
 def look(figures: Figures, sees: Callable[..., Seen], hall: Hall, *more: Any) -> Seen:

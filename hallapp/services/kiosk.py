@@ -11,14 +11,14 @@ from hallapp.domain.printing import JobState, PrintJob, SlipKind
 from hallapp.domain.queue import number, rank_at
 from hallapp.domain.ticket import Ticket, TicketState
 from hallapp.services.hall import Hall, Known, Step, look, step
+from hallapp.services.handover import Handover
 from hallapp.services.waits import ahead_and_minutes
 from hallapp.store import jobs, log, queue
 from hallapp.store.rows import added
 from hallapp.store.situation import situation
 
-Hand = Callable[[PrintJob, Ticket], Callable[[bool], None]]
-"""Takes a slip to its printer while its number is being committed, so that it is built meanwhile; what this returns is
-told whether the number is valid, and only then may the slip be sent."""
+Hand = Callable[[], Handover]
+"""Tells the thread of the printer served here that a slip may come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +68,42 @@ def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None, hand: Hand
     Raises BadInput for an unknown group or item.
     """
     letter = _letter(hall, wish)
-    committed: Callable[[bool], None] | None = None
+    handover = hand() if hand else None
+    valid = False
     try:
-        with step(hall) as doing:
-            doing.require_new(wish.request)
-            ticket = _next_ticket(doing, by, wish, letter)
-            job = _slip_job(doing, printer, ticket, hand) if printer else None
-            if hand and job and job.state is JobState.SENDING:
-                committed = hand(job, ticket)
-            changes = [added(ticket), *([added(job)] if job else [])]
-            doing.record(Kind.ISSUED, by, changes, ticket=ticket, request=wish.request)
+        issued = _issue(hall, by, wish, letter, printer, handover)
+        valid = True
     except Known:
         before = issued_before(hall, wish)
         assert before
         return before
-    except BaseException:
-        if committed:
-            committed(False)
-        raise
-    if committed:
-        committed(True)
+    finally:
+        if handover:
+            handover.settle(valid)
+    return issued
+
+
+def _issue(
+    hall: Hall, by: By, wish: Wish, letter: str, printer: str | None, handover: Handover | None
+) -> Issued:
+    """Raises Known."""
+    with step(hall) as doing:
+        doing.require_new(wish.request)
+        ticket = _next_ticket(doing, by, wish, letter)
+        job = _slip_job(doing, printer, ticket, handover) if printer else None
+        changes = [added(ticket), *([added(job)] if job else [])]
+        doing.record(Kind.ISSUED, by, changes, ticket=ticket, request=wish.request)
     return Issued(ticket, job.id if job else None)
 
 
-def _slip_job(doing: Step, printer: str, ticket: Ticket, hand: Hand | None) -> PrintJob:
-    at_once = hand is not None and not jobs.open_jobs(doing.db, doing.hall.id, printer)
+def _slip_job(doing: Step, printer: str, ticket: Ticket, handover: Handover | None) -> PrintJob:
+    """Given to ``handover`` if no other slip is before it."""
+    at_once = handover is not None and not jobs.open_jobs(doing.db, doing.hall.id, printer)
     state = JobState.SENDING if at_once else JobState.QUEUED
-    return PrintJob(doing.id, doing.day, printer, SlipKind.TICKET, ticket.id, doing.now, state)
+    job = PrintJob(doing.id, doing.day, printer, SlipKind.TICKET, ticket.id, doing.now, state)
+    if handover and at_once:
+        handover.give(job, ticket)
+    return job
 
 
 def _letter(hall: Hall, wish: Wish) -> str:

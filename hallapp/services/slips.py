@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from drivers.escpos import PrinterProfile
@@ -15,9 +16,9 @@ from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, PrintJo
 from hallapp.domain.ticket import Ticket
 from hallapp.services import printing
 from hallapp.services.hall import Hall
+from hallapp.services.handover import Handover
 from hallapp.services.printing import NoticeContent, TicketContent
 
-Leave = Callable[[], bool]  # waits if need be; nothing is sent without it
 AT_ONCE, SOON, RARELY = 0.0, 2.0, 30.0  # seconds to the next look
 LONGEST = 120.0  # seconds; a slip still being sent then was lost with its process, or with the answer to its number
 
@@ -29,7 +30,8 @@ class Printer(Protocol):
     profile: PrinterProfile
 
     def status(self) -> DeviceStatus: ...
-    def print(self, slip: bytes, leave: Leave) -> DeviceStatus: ...
+    def print(self, slip: bytes) -> DeviceStatus: ...
+    def print_next(self, next_slip: Callable[[], bytes]) -> DeviceStatus: ...
 
 
 def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStatus], None]) -> float:
@@ -56,44 +58,52 @@ def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStat
         printing.start(hall, by, job.id)
     except WrongState:  # another process took it
         return AT_ONCE
-    return _send(hall, by, printer, job, slip, report, _granted)
+    status, failure = _tried(printer, partial(printer.print, slip))
+    _write_down(hall, by, job, failure)
+    report(status)
+    return SOON if failure else AT_ONCE
 
 
 def print_issued(
-    hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStatus], None], job: PrintJob, ticket: Ticket,
-    committed: Leave,
+    hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStatus], None], handover: Handover
 ) -> None:
-    """Send the slip of a number being issued, whose job is recorded as being sent (services.kiosk.issue).
-
-    It is built and the printer asked while the number is committed; ``committed`` waits for that and tells whether it
-    is. Without it nothing is sent and there is no job."""
+    """Send the slip of a number being issued (services.kiosk.issue), if one is given and its number becomes valid."""
     try:
-        slip = _ticket_slip(hall, ticket, job, printer.profile)
+        status, failure = _tried(
+            printer, partial(printer.print_next, partial(_valid_slip, hall, printer.profile, handover)))
     except Exception:  # a bug: nothing was sent, so the turns try it again and again, as with any other slip
-        if committed():
-            printing.failed(hall, by, job.id, Trouble.FAULT, unknown=False)
+        if valid := handover.valid_slip():
+            printing.failed(hall, by, valid[0].id, Trouble.FAULT, unknown=False)
         raise
-    _send(hall, by, printer, job, slip, report, committed)
+    finally:
+        handover.end()
+    if valid := handover.valid_slip():
+        _write_down(hall, by, valid[0], failure)
+    report(status)
 
 
-def _send(
-    hall: Hall, by: By, printer: Printer, job: PrintJob, slip: bytes, report: Callable[[DeviceStatus], None],
-    leave: Leave,
-) -> float:
+def _valid_slip(hall: Hall, profile: PrinterProfile, handover: Handover) -> bytes:
+    """The slip that was given, built while its number is committed; nothing if there is none."""
+    given = handover.slip()
+    if given is None:
+        return b""
+    job, ticket = given
+    slip = _ticket_slip(hall, ticket, job, profile)
+    return slip if handover.valid_slip() else b""
+
+
+def _tried(printer: Printer, send: Callable[[], DeviceStatus]) -> tuple[DeviceStatus, PrintFailed | None]:
     try:
-        report(printer.print(slip, leave))
+        return send(), None
     except PrintFailed as failure:
-        if leave():
-            printing.failed(hall, by, job.id, failure.trouble, unknown=failure.unknown)
-        report(DeviceStatus(printer.name, "printer", DeviceState.DOWN, failure.trouble))
-        return SOON
-    if leave():
+        return DeviceStatus(printer.name, "printer", DeviceState.DOWN, failure.trouble), failure
+
+
+def _write_down(hall: Hall, by: By, job: PrintJob, failure: PrintFailed | None) -> None:
+    if failure:
+        printing.failed(hall, by, job.id, failure.trouble, unknown=failure.unknown)
+    else:
         printing.printed(hall, by, job.id)
-    return AT_ONCE
-
-
-def _granted() -> bool:
-    return True
 
 
 def build(hall: Hall, job: PrintJob, profile: PrinterProfile) -> bytes:

@@ -51,21 +51,30 @@ def test_a_slip_is_sent_between_a_check_and_a_confirmation(scripted):
     assert printer.print(SLIP) == PrinterStatus(Condition.READY)
 
 
-def test_leave_is_asked_when_all_is_ready_and_without_it_nothing_is_sent(scripted):
+@pytest.mark.parametrize("slip", [SLIP, b""])
+def test_a_slip_on_its_way_is_asked_for_when_all_is_ready_and_without_it_nothing_is_sent(scripted, slip):
     line = scripted(*first_asked())
     printer, reached = EscposPrinter(line, PAPER_80), []
 
-    def refuse():
+    def next_slip():
         reached.append(len(line.turns))
-        return False
+        if slip:
+            line.expect(("write", SLIP), *done(), *asked())
+        return slip
 
-    assert printer.print(SLIP, refuse) == PrinterStatus(Condition.READY)
+    assert printer.print_next(next_slip) == PrinterStatus(Condition.READY)
     assert (reached, line.closed) == ([0], 0)  # nothing was left to ask
 
 
-def test_a_printer_that_cannot_answer_gets_nothing_without_leave(scripted):
+def test_a_printer_that_cannot_print_asks_for_no_slip(scripted):
+    printer = EscposPrinter(scripted(*asked("12 12 12 72")), PAPER_80)
+    with pytest.raises(OutOfPaper):
+        printer.print_next(lambda: pytest.fail("asked for a slip"))
+
+
+def test_a_printer_that_cannot_answer_gets_nothing_where_there_is_no_slip(scripted):
     mute = EscposPrinter(scripted(), replace(PAPER_80, can_answer=False))
-    assert mute.print(SLIP, lambda: False) == PrinterStatus(Condition.UNKNOWN)
+    assert mute.print_next(lambda: b"") == PrinterStatus(Condition.UNKNOWN)
 
 
 def test_the_next_slip_does_not_ask_again_whether_the_printer_confirms(scripted):

@@ -206,9 +206,12 @@ def test_slips_are_saved_under_the_next_number_and_nothing_else_is_left(tmp_path
     printer.close()
 
 
-def test_nothing_is_drawn_without_leave(tmp_path, font):
-    ScreenPrinter(tmp_path, PAPER_80, font).print(escpos.START + line("医保"), lambda: False)
+def test_a_slip_on_its_way_is_drawn_when_it_is_there_and_nothing_without_one(tmp_path, font):
+    printer = ScreenPrinter(tmp_path, PAPER_80, font)
+    printer.print_next(lambda: b"")
     assert list(tmp_path.iterdir()) == []
+    printer.print_next(lambda: escpos.START + line("医保"))
+    assert [path.name for path in tmp_path.iterdir()] == ["slip-0001.png"]
 
 
 def test_a_number_that_another_process_is_writing_is_left_to_it(tmp_path, font):

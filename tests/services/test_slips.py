@@ -1,6 +1,8 @@
 """Turns of a printer against a simulated one on a real socket: every slip once, none lost, none repeated unasked."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
@@ -17,6 +19,7 @@ from hallapp.domain.events import By
 from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble
 from hallapp.services import kiosk, notices, printing, slips, visits
+from hallapp.services.handover import Handover
 from hallapp.services.kiosk import Wish
 from hallapp.services.notices import NoticeDraft
 from tests.documents.slip_reader import running_text
@@ -165,18 +168,29 @@ def test_paper_near_its_end_is_a_warning_and_the_slip_comes_out(simulator, turn,
 # -- a slip handed over with its number, past the queue
 
 
+class Taken(Handover):
+    """Shows what was given and what became of it."""
+
+    def __init__(self):
+        super().__init__(patience=0)
+        self.given, self.told = [], []
+
+    def give(self, job, ticket):
+        self.given.append((job, ticket))
+        super().give(job, ticket)
+
+    def settle(self, valid):
+        self.told.append(valid)
+        super().settle(valid)
+
+
 @pytest.fixture
 def handed(hall):
-    """``handed()``: a number issued where the printer is served; what was handed over (job and ticket, or nothing)."""
+    """``handed()``: a number issued where the printer is served; what was handed over."""
 
     def issue(request=None):
-        taken = []
-
-        def hand(*slip):
-            taken.append(slip)
-            return lambda valid: None
-
-        kiosk.issue(hall, KIOSK, Wish("enrol", request=request), "kiosk", hand)
+        taken = Taken()
+        kiosk.issue(hall, KIOSK, Wish("enrol", request=request), "kiosk", lambda: taken)
         return taken
 
     return issue
@@ -184,19 +198,20 @@ def handed(hall):
 
 @pytest.fixture
 def print_handed(hall, printer, seen):
-    return lambda slip, valid=True: slips.print_issued(hall, WORKER, printer, seen.append, *slip, lambda: valid)
+    return lambda handover: slips.print_issued(hall, WORKER, printer, seen.append, handover)
 
 
 def test_a_slip_with_nothing_before_it_is_recorded_as_being_sent_with_its_number(hall, handed, job_of, events):
-    [(job, ticket)] = handed()
+    [(job, ticket)] = handed().given
     assert job_of(job.id) == job
     assert (job.state, job.ref_id) == (JobState.SENDING, ticket.id)
     assert len(events()) == 1
 
 
 def test_a_slip_handed_over_is_printed_exactly_once(simulator, handed, print_handed, turn, job_of, fates):
-    [(job, ticket)] = handed()
-    print_handed((job, ticket))
+    taken = handed()
+    [(job, ticket)] = taken.given
+    print_handed(taken)
     assert turn() == slips.RARELY
     [slip] = simulator.wait_for_slips(1)
     assert ticket.number in running_text(slip, PAPER_80)
@@ -204,43 +219,70 @@ def test_a_slip_handed_over_is_printed_exactly_once(simulator, handed, print_han
     assert job_of(job.id) is None
 
 
-def test_a_slip_is_handed_over_before_the_commit_and_may_go_out_after_it(hall, job_of):
+def test_a_slip_is_given_before_the_commit_and_may_go_out_after_it(hall, job_of):
     seen_by_others = []
 
-    def hand(job, _ticket):
-        seen_by_others.append(job_of(job.id))
-        return lambda valid: seen_by_others.append((valid, job_of(job.id).id))
+    class Watched(Handover):
+        def give(self, job, _ticket):
+            seen_by_others.append(job_of(job.id))
+            self.job = job
 
-    issued = kiosk.issue(hall, KIOSK, Wish("enrol"), "kiosk", hand)
+        def settle(self, valid):
+            seen_by_others.append((valid, job_of(self.job.id).id))
+
+    issued = kiosk.issue(hall, KIOSK, Wish("enrol"), "kiosk", lambda: Watched(0))
     assert seen_by_others == [None, (True, issued.job_id)]
 
 
 def test_a_slip_whose_number_was_not_committed_stays_in(hall, simulator, print_handed, fates):
-    taken, told = [], []
-
-    def hand(*slip):
-        taken.append(slip)
-        return told.append
-
+    taken = Taken()
     with pytest.raises(TypeError):
-        kiosk.issue(hall, By(object()), Wish("enrol"), "kiosk", hand)
-    assert (len(taken), told) == (1, [False])
-    print_handed(taken[0], valid=False)
+        kiosk.issue(hall, By(object()), Wish("enrol"), "kiosk", lambda: taken)
+    assert (len(taken.given), taken.told) == (1, [False])
+    print_handed(taken)
     simulator.set(Fault.PAPER_OUT)
-    print_handed(taken[0], valid=False)
-    assert (simulator.slips, fates(taken[0][0].id)) == ([], [])
+    print_handed(taken)
+    assert (simulator.slips, fates(taken.given[0][0].id)) == ([], [])
+
+
+def test_a_wish_fulfilled_before_hands_nothing_over(handed, print_handed, simulator):
+    handed("tap-1")
+    again = handed("tap-1")
+    assert (again.given, again.told) == ([], [False])
+    print_handed(again)
+    assert simulator.slips == []
+
+
+def test_the_printer_is_asked_while_the_number_is_not_there_yet(hall, simulator, printer, seen):
+    """A number that is slow to be had must find a printer that is ready."""
+    handover, asked = Handover(0), Event()
+
+    class Slow(Handover):
+        def slip(self):
+            asked.set()
+            return handover.slip()
+
+    watched = Slow(0)
+    with ThreadPoolExecutor(1) as pool:
+        printing_it = pool.submit(slips.print_issued, hall, WORKER, printer, seen.append, watched)
+        assert asked.wait(10)  # nothing is given yet, and all was said that comes before a slip
+        assert simulator.slips == []
+        handover.settle(False)
+        watched.settle(False)
+        printing_it.result()
+    assert [status.state for status in seen] == [DeviceState.READY]
 
 
 def test_a_turn_leaves_a_slip_alone_that_is_being_handed_over_and_asks_nothing_meanwhile(
     simulator, handed, turn, seen, fates
 ):
-    [(job, _ticket)] = handed()
+    [(job, _ticket)] = handed().given
     assert turn() == slips.RARELY
     assert (seen, simulator.slips, fates(job.id)) == ([], [], [])
 
 
 def test_a_slip_that_nobody_sent_to_its_end_is_asked_about_after_two_minutes(hall, clock, handed, turn, job_of):
-    [(job, _ticket)] = handed()
+    [(job, _ticket)] = handed().given
     clock.advance(seconds=slips.LONGEST - 1)
     turn()
     assert job_of(job.id).state is JobState.SENDING
@@ -255,23 +297,23 @@ def test_a_slip_with_another_before_it_queues_up(hall, handed, job_id, job_of, b
         printing.start(hall, WORKER, job_id)
     if before in (JobState.FAILED, JobState.UNKNOWN):
         printing.failed(hall, WORKER, job_id, Trouble.SILENT, unknown=before is JobState.UNKNOWN)
-    assert handed() == []
+    assert handed().given == []
     assert [job.state for job in printing.open_jobs(hall, "kiosk")] == [before, JobState.QUEUED]
 
 
 def test_another_printers_slip_is_not_before_it(hall, handed):
     kiosk.issue(hall, KIOSK, Wish("enrol"), "counter")
-    assert len(handed()) == 1
+    assert len(handed().given) == 1
 
 
 def test_a_double_tap_hands_one_slip_over(handed):
-    assert [len(handed("tap-1")), len(handed("tap-1"))] == [1, 0]
+    assert [len(handed("tap-1").given) for _ in range(2)] == [1, 0]
 
 
 def test_a_slip_that_a_crash_cut_off_after_its_number_is_asked_about_and_not_repeated(
     hall, simulator, handed, turn, job_of
 ):
-    [(job, _ticket)] = handed()
+    [(job, _ticket)] = handed().given
     printing.doubt_interrupted(hall, WORKER, "kiosk")
     turn()
     assert result(job_of(job.id)) == (JobState.UNKNOWN, "interrupted")
@@ -282,8 +324,9 @@ def test_a_handed_slip_waits_for_paper_and_then_comes_out_once(
     hall, simulator, handed, print_handed, turn, job_of, fates
 ):
     simulator.set(Fault.PAPER_OUT)
-    [(job, ticket)] = handed()
-    print_handed((job, ticket))
+    taken = handed()
+    [(job, _ticket)] = taken.given
+    print_handed(taken)
     assert result(job_of(job.id)) == (JobState.FAILED, Trouble.PAPER_OUT)
     simulator.set(Fault.PAPER_OUT, on=False)
     turn()
@@ -293,9 +336,12 @@ def test_a_handed_slip_waits_for_paper_and_then_comes_out_once(
 
 
 def test_a_handed_slip_that_cannot_be_built_is_not_in_doubt(hall, simulator, handed, print_handed, job_of):
-    [(job, ticket)] = handed()
+    [(job, ticket)] = handed().given
+    broken = Handover(0)
+    broken.give(job, replace(ticket, number=None))
+    broken.settle(True)
     with pytest.raises(TypeError):
-        print_handed((job, replace(ticket, number=None)))
+        print_handed(broken)
     assert result(job_of(job.id)) == (JobState.FAILED, Trouble.FAULT)
     assert simulator.slips == []
 
