@@ -33,14 +33,15 @@ class Pictures:
         folder.mkdir(parents=True, exist_ok=True)
 
     def look(self) -> None:
-        """Called after each act: all windows when more wait than before, each rare sight when it is first there."""
+        """Called after each act: all windows while as many wait as ever, each rare sight when it is first there."""
         stage = self._stage
         desks = {number: stage.desk(number) for number in stage.counters if stage.signed_in(number)}
         busy = [number for number, desk in desks.items() if desk.items]
         waiting = max((len(desk.waiting) for desk in desks.values()), default=0)
-        if busy and waiting > self._most:
+        if busy and waiting >= self._most:
             self._most = waiting
-            for name, window in (("kiosk", stage.kiosk), ("board", stage.board), ("counter", stage.counters[busy[0]])):
+            for name, window in (("kiosk", stage.kiosk), ("board", stage.board), ("counter", stage.counters[busy[0]]),
+                                 ("supervisor", stage.supervisor)):
                 self._take(f"busy-{name}", window, again=True)
         if stage.board.findChild(QWidget, "now-panel").calling:
             self._take("board-calling", stage.board)
@@ -58,8 +59,11 @@ class Pictures:
             self._take("kiosk-no-paper", stage.kiosk)
 
     def take_pages(self) -> None:
-        """The kiosk's pages and the large type, once."""
+        """The kiosk's pages and the large type, the supervisor's pages, once."""
         stage = self._stage
+        for page, name in ((2, "report"), (5, "devices"), (1, "day")):
+            stage.click(f"page-{page}", stage.supervisor)
+            self._take(f"supervisor-{name}", stage.supervisor)
         for clicks, name in ((("priority",), "kiosk-large-type"), (("group-claim",), "kiosk-items"),
                              (("group-claim", "item-NT13"), "kiosk-materials")):
             for one in clicks:

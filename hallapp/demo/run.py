@@ -18,7 +18,7 @@ from hallapp.demo.people import ClerkAtWork, Crowd, visitor
 from hallapp.demo.plan import Visitor, draw_day
 from hallapp.demo.results import Pictures, check_figures, print_figures, write_results
 from hallapp.demo.schedule import Person, Schedule
-from hallapp.demo.stage import WINDOWS, Stage
+from hallapp.demo.stage import PASSWORD, WINDOWS, Stage
 from hallapp.domain.events import Clerk
 from hallapp.domain.staff import Role, Staff
 from hallapp.ui import theme
@@ -72,6 +72,7 @@ def _play(folder: Path, visits: int, seed: int, pace: float | None) -> int:
         pictures = Pictures(stage, folder / "pictures")
         _invite(crowd, schedule, plan, opening)
         schedule.add(_paper_boy(stage), opening, background=True)
+        _sign_in(stage)
         _loop(stage, schedule, pictures, crowd, len(plan), pace)
         results = write_results(stage, folder, DAY, pictures)
         figures = check_figures(stage.hall, DAY)
@@ -97,6 +98,12 @@ def _invite(crowd: Crowd, schedule: Schedule, plan: tuple[Visitor, ...], opening
         schedule.add(work, opening + timedelta(minutes=1 + 50 * place))  # the second window opens at 09:11
     for one in plan:
         schedule.add(visitor(crowd, one), one.at)
+
+
+def _sign_in(stage: Stage) -> None:
+    """The supervisor, who leaves the page of the day open."""
+    stage.supervisor.number.setText(SUPERVISOR.number)
+    stage.type(PASSWORD, "supervisor-password", stage.supervisor)
 
 
 def _paper_boy(stage: Stage) -> Person:

@@ -83,12 +83,13 @@ class Stage:
         for number in WINDOWS:  # a rater belongs to the counter made before it
             self.counters[number] = self.station.make("counter", number)
             self.raters[number] = self.station.make("rater", number)
+        self.supervisor = self.station.make("supervisor", 1)
 
     def __enter__(self) -> Stage:
         self.printer.__enter__()
         try:
             self.station.start()
-            for window in (self.board, self.kiosk, *self.counters.values(), *self.raters.values()):
+            for window in (self.supervisor, self.board, self.kiosk, *self.counters.values(), *self.raters.values()):
                 window.setUpdatesEnabled(self._painted)
                 window.resize(*SIZE)
                 window.show()
@@ -108,12 +109,12 @@ class Stage:
         self.hall.store.close()
 
     def _spread(self) -> None:
-        """Side by side on the screen: a counter left; kiosk, board and rater right; the other window's lie behind."""
+        """Side by side on the screen: a counter left; kiosk, board and rater right; the others lie behind."""
         area = QGuiApplication.primaryScreen().availableGeometry()
         side = max(640, area.width() // 3)
         left, top = area.width() - side, max(self.kiosk.minimumHeight(), area.height() // 3)
         low = (area.height() - top) // 2
-        for counter in self.counters.values():
+        for counter in (self.supervisor, *self.counters.values()):
             counter.setGeometry(area.x(), area.y(), left, area.height())
         self.kiosk.setGeometry(area.x() + left, area.y(), side, top)
         self.board.setGeometry(area.x() + left, area.y() + top, side, low)
@@ -124,7 +125,8 @@ class Stage:
 
     def settle(self) -> None:
         """Until every answer has come, all news has been read, and the printer is done or cannot go on."""
-        self._until(lambda: not self.station.tasks.busy and self._up_to_date() and self._printed())
+        tasks, office = self.station.tasks, self.station.office
+        self._until(lambda: not tasks.busy and not office.busy and self._up_to_date() and self._printed())
         QApplication.processEvents()
 
     def tick(self) -> None:

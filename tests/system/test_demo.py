@@ -40,7 +40,7 @@ def test_report_slips_pictures_and_store_are_there_and_named(played):
         assert (folder / "slips" / f"{kind}.bin").stat().st_size > 200
         assert size_of(folder / "slips" / f"{kind}.png")[0] >= 576
         assert str(folder / "slips" / f"{kind}.png") in named
-    for name in ("busy-counter", "rater-asking"):
+    for name in ("busy-counter", "busy-supervisor", "supervisor-report", "rater-asking"):
         assert size_of(folder / "pictures" / f"{name}.png") == (1920, 1080)
     with pdfplumber.open(next(folder.glob("report-*.pdf"))) as pdf:
         assert "日办件量报表" in pdf.pages[0].extract_text()

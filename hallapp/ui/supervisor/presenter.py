@@ -57,12 +57,13 @@ class SupervisorPresenter(QObject):
         view.add_pages(((tr("今日情况"), self.today), (tr("日报表"), self.report), (tr("人员"), self.staff),
                         (tr("打印任务"), self.jobs), (tr("设备"), self.devices), (tr("事项目录"), self.catalogue)))
         DevicesPresenter(self.devices, view, tasks, lights)
-        self._office = office or tasks  # a report takes long: no number must wait for it
+        self._office = office or tasks  # a day's figures take long: no number must wait for them
         self.printing = PrintPresenter(self.report.panel, view, self._office)
         for signal, slot in (
             (view.sign_in_requested, self._on_sign_in_requested), (feed.happened, self._on_happened),
             (feed.store_lost, self._on_store_lost), (feed.store_back, self._on_store_back),
-            (self.report.day_chosen, self._on_day_chosen), (self.report.save_requested, self._on_save_requested),
+            (view.page_chosen, self._on_page_chosen), (self.report.day_chosen, self._on_day_chosen),
+            (self.report.save_requested, self._on_save_requested),
             (self.report.print_requested, self._on_print_requested), (self.staff.add_requested, self._on_add_requested),
             (self.staff.change_requested, self._on_change_requested), (self.jobs.decided, self._on_decided),
             (self.jobs.cancel_requested, self._on_cancel_requested),
@@ -98,7 +99,7 @@ class SupervisorPresenter(QObject):
             self._stale = True
             return
         self._reading, self._stale = True, False
-        self._tasks.run(self, partial(_everything, self._hall), self._on_everything, {StoreError: self._on_unread})
+        self._office.run(self, partial(_everything, self._hall), self._on_everything, {StoreError: self._on_unread})
 
     def _on_everything(self, found: tuple[Any, ...]) -> None:
         self._reading = False
@@ -126,6 +127,11 @@ class SupervisorPresenter(QObject):
     def _on_day_chosen(self, day: date) -> None:
         if self._signed_in:
             self._run(_report, day, then=self._on_report, on=self._office)
+
+    def _on_page_chosen(self, _place: int) -> None:
+        """The day went on since the report was made."""
+        if self._view.pages.currentWidget() is self.report:
+            self._on_day_chosen(self.report.day())
 
     def _on_report(self, made: tuple[date, bytes, list[QImage]]) -> None:
         day, pdf, pages = made

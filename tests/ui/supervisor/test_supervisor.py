@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from threading import Event
 
 import pdfplumber
@@ -60,7 +61,7 @@ def signed(opened, qtbot):
     return view, presenter
 
 
-def test_a_report_is_made_beside_the_thread_that_gives_out_numbers(
+def test_reports_and_figures_are_made_beside_the_thread_that_gives_out_numbers(
         qtbot, themed, hall, tasks, feed, lights, employed, qapp):
     employed("0300", "周敏", Role.SUPERVISOR)
     view, office, numbers_go_on = SupervisorWindow(hall.info.name), Tasks("office"), Event()
@@ -72,9 +73,14 @@ def test_a_report_is_made_beside_the_thread_that_gives_out_numbers(
     qtbot.waitUntil(lambda: bool(presenter.report.pages.labels) and not tasks.busy)
     presenter.report.pages.show_pages([])
     tasks.run(view, numbers_go_on.wait, str)
-    press(view, "day-before")
-    qtbot.waitUntil(lambda: bool(presenter.report.pages.labels))
-    numbers_go_on.set()
+    try:
+        press(view, "day-before")
+        qtbot.waitUntil(lambda: bool(presenter.report.pages.labels))
+        kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol"))
+        feed.start()
+        qtbot.waitUntil(lambda: figure(view, "waiting") == "1 人")
+    finally:
+        numbers_go_on.set()
     qtbot.waitUntil(lambda: not tasks.busy)
     office.close()
     qapp.processEvents()
@@ -150,6 +156,18 @@ def test_the_report_is_shown_and_saved(busy, signed, qtbot, tmp_path):
     qtbot.waitUntil(lambda: "report.pdf" in view.message.sentence())
     with pdfplumber.open(tmp_path / "report.pdf") as pdf:
         assert "日办件量报表" in pdf.pages[0].extract_text()
+
+
+def test_the_report_is_made_anew_when_its_page_is_opened(busy, signed, hall, qtbot):
+    view, presenter = signed
+    kiosk.issue(hall, By("kiosk"), kiosk.Wish("change"))
+    press(view, "page-2")
+    qtbot.waitUntil(lambda: "取号 3 张" in pdf_text(presenter._pdf))
+
+
+def pdf_text(pdf):
+    with pdfplumber.open(BytesIO(pdf)) as read:
+        return read.pages[0].extract_text()
 
 
 def test_another_day_is_an_empty_report(busy, signed, qtbot):
