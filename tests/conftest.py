@@ -5,6 +5,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
@@ -108,6 +109,19 @@ def postgres_url(server_folder):
     yield cluster.url("127.0.0.1").replace("hall@", f"hall:{cluster.password_file.read_text()}@").replace(
         f":{cluster.front().port}/hall?sslmode=require", f":{cluster.front().inner}/hall")
     cluster.stop()
+
+
+@pytest.fixture
+def database(postgres_url):
+    """The address of a database of the test's own, empty, on the shared server."""
+    import psycopg
+
+    name = f"t{uuid4().hex[:12]}"
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name}")
+    yield f"{postgres_url.rpartition('/')[0]}/{name}"
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

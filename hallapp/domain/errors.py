@@ -195,6 +195,10 @@ class StoreTooNew(StoreError):
     """The store was written by a newer program."""
 
 
+class StoreOutdated(StoreError):
+    """The server's tables are of an earlier version, and upgrading them is the owner's decision."""
+
+
 class StoreTooOld(StoreError):
     """The database server is older than the program can use."""
 
@@ -238,8 +242,8 @@ class CannotMove(HallError):
     """A hall cannot be carried to another store.
 
     Attributes:
-        why: ``mixed``: the other store holds another history; ``broken``: this one's log was changed; ``differs``: the
-            tables do not agree afterwards.
+        why: ``mixed``: the other store holds another history; ``archived``: a part of this one's log lies in files;
+            ``broken``: this one's log was changed; ``differs``: the tables do not agree afterwards.
         where: The other store, the event, or the table.
     """
 

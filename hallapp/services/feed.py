@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from threading import Event
 
 from hallapp.domain.errors import StoreError
@@ -26,6 +27,7 @@ def follow(
     """
     poked = hall.store.listen()
     seen: int | None = None
+    since: date | None = None
     away = False
     while not stopped.is_set():
         try:
@@ -37,7 +39,7 @@ def follow(
                 if away:
                     away = False
                     back()
-                seen = _hand_over(hall, seen, news)
+                seen, since = _hand_over(hall, seen, since, news)
         except StoreError as error:
             if not away:
                 away = True
@@ -45,11 +47,14 @@ def follow(
             stopped.wait(RETRY_SECONDS)
 
 
-def _hand_over(hall: Hall, seen: int, news: Callable[[tuple[HallEvent, ...]], None]) -> int:
+def _hand_over(
+    hall: Hall, seen: int, since: date | None, news: Callable[[tuple[HallEvent, ...]], None]
+) -> tuple[int, date | None]:
+    """Everything after ``seen``, an event of the day ``since``; the last one's seq and day."""
     while True:
         with look(hall) as db:
-            events = log.events_after(db, hall.id, seen)
+            events = log.events_after(db, hall.id, seen, since=since)
         if not events:
-            return seen
+            return seen, since
         news(events)
-        seen = events[-1].seq
+        seen, since = events[-1].seq, events[-1].day

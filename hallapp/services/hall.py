@@ -69,7 +69,7 @@ class Step:
 
     def require_new(self, request: str | None) -> None:
         """Raises Known if an earlier try of the same wish was committed and only its answer got lost."""
-        event = log.by_request(self.db, self.hall.id, request) if request else None
+        event = log.by_request(self.db, self.hall.id, request, self.day) if request else None
         if event is not None:
             raise Known(event)
 

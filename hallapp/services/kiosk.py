@@ -130,7 +130,7 @@ def _next_ticket(doing: Step, by: By, wish: Wish, letter: str) -> Ticket:
 def issued_before(hall: Hall, wish: Wish) -> Issued | None:
     """The number that an earlier try of the same wish got, its answer lost on the way; ``None``: it got none."""
     with look(hall) as db:
-        event = wish.request and log.by_request(db, hall.id, wish.request)
+        event = wish.request and log.by_request(db, hall.id, wish.request, hall.today())
         ticket = event and event.ticket_id and queue.ticket(db, hall.id, event.ticket_id)
     if not event or not ticket:
         return None

@@ -6,23 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Lock
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hallapp.domain.errors import StoreError
+from hallapp.store.prepared import Prepared
 
 GENESIS = bytes(32)  # what the first event's hash follows
 STEP_SECONDS = 2.5  # that a station's step or look waits for a server in all: then the store is away
 LONG_SECONDS = 600.0  # the same for the owner's work: upgrades, moves, imports, reports over many halls
+_NEXT = Prepared(text("UPDATE hall SET seq = seq + 1 WHERE hall_id = :hall RETURNING seq, head"))
 
 
 class Kind(Protocol):
     """What differs between the engines (store.sqlite, store.postgres)."""
 
-    def next_seq(self, db: Connection, hall_id: str) -> tuple[int, bytes | None]:
-        """Bump the hall's row, which makes the writers of a hall queue up; the new seq and the last event's hash."""
+    def append(self, db: Connection, row: dict[str, Any]) -> None:
+        """Insert a row of the event table and keep its hash as the hall's head, in as few round trips as can be."""
 
     def committed(self, db: Connection, hall_id: str) -> None:
         """Wake up other processes, over the connection whose transaction has just ended."""
@@ -66,6 +68,7 @@ class Write:
     """A write transaction, the seq that its one event carries, and the hash of the event before."""
 
     db: Connection
+    kind: Kind
     hall_id: str
     seq: int
     head: bytes
@@ -81,8 +84,8 @@ def writing(store: Store) -> Iterator[Write]:
     """
     with translated(store.kind, store.where), store.engine.connect().execution_options(writes=True) as db:
         with db.begin():
-            seq, head = store.kind.next_seq(db, store.hall_id)
-            write = Write(db, store.hall_id, seq, head or GENESIS)
+            seq, head = _NEXT.run(db, {"hall": store.hall_id}).fetchone()
+            write = Write(db, store.kind, store.hall_id, seq, GENESIS if head is None else bytes(head))
             yield write
             if not write.recorded:
                 raise AssertionError("a write transaction must record an event")

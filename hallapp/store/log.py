@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    union,
     update,
 )
 
@@ -33,7 +34,7 @@ _event = tables.event
 _FIELDS = [field.name for field in fields(HallEvent)]
 _INSERTS = {
     table.name: Prepared(insert(table), [column.name for column in table.c])
-    for table in tables.metadata.tables.values()
+    for table in tables.STATE_TABLES
 }
 
 
@@ -54,8 +55,7 @@ def record(
         "window": by.window, "ticket_id": ticket_id, "visit_id": visit_id, "number": number, "data": data or {},
         "changes": [change.plain() for change in changes], "request": request,
     }
-    hashed = chained(write.head, row)
-    _INSERTS["event"].run(write.db, {"hall_id": write.hall_id, **row, "hash": hashed})
+    write.kind.append(write.db, {"hall_id": write.hall_id, **row, "hash": chained(write.head, row)})
     apply(write.db, write.hall_id, changes)
 
 
@@ -100,21 +100,38 @@ def undo_changes(event: HallEvent) -> list[Change]:
     return [reversed_change(Change(*plain)) for plain in reversed(event.changes)]
 
 
-_LAST = Prepared(select(tables.hall.c.seq).where(tables.hall.c.hall_id == bindparam("hall")))
+_LAST = Prepared(select(tables.hall.c.seq, tables.hall.c.head).where(tables.hall.c.hall_id == bindparam("hall")))
 
 
 def last_seq(db: Connection, hall_id: str) -> int:
-    return int(_LAST.run(db, {"hall": hall_id}).fetchone()[0])
+    return head(db, hall_id)[0]
 
 
-_AFTER = Prepared(select(_event).where(
-    _event.c.hall_id == bindparam("hall"), _event.c.seq > bindparam("last")
-).order_by(_event.c.seq).limit(bindparam("most")))
+def head(db: Connection, hall_id: str) -> tuple[int, bytes]:
+    """The last event's seq and hash."""
+    seq, hashed = _LAST.run(db, {"hall": hall_id}).fetchone()
+    return int(seq), GENESIS if hashed is None else bytes(hashed)
 
 
-def events_after(db: Connection, hall_id: str, seq: int, limit: int = 500) -> tuple[HallEvent, ...]:
-    """Up to ``limit`` events after ``seq``, in order."""
-    return tuple(_value(row) for row in _AFTER.rows(db, {"hall": hall_id, "last": seq, "most": limit}))
+_LATER = select(_event).where(_event.c.hall_id == bindparam("hall"), _event.c.seq > bindparam("last"))
+_AFTER = Prepared(_LATER.order_by(_event.c.seq).limit(bindparam("most")))
+_SINCE = Prepared(_LATER.where(_event.c.day >= bindparam("since")).order_by(_event.c.seq).limit(bindparam("most")))
+
+
+def events_after(
+    db: Connection, hall_id: str, seq: int, limit: int = 500, since: date | None = None
+) -> tuple[HallEvent, ...]:
+    """Up to ``limit`` events after ``seq``, in order.
+
+    ``since``: the day of the event ``seq``. Only the months from there on are looked through then; an event that bears
+    an earlier day, because a clock was set back, is noticed by the gap that it leaves.
+    """
+    given = {"hall": hall_id, "last": seq, "most": limit, "since": since}
+    if since is not None:
+        found = _SINCE.rows(db, given)
+        if (found[-1]["seq"] if found else last_seq(db, hall_id)) == seq + len(found):
+            return tuple(_value(row) for row in found)
+    return tuple(_value(row) for row in _AFTER.rows(db, given))
 
 
 def events_of_day(db: Connection, hall_id: str, day: date) -> tuple[HallEvent, ...]:
@@ -123,9 +140,10 @@ def events_of_day(db: Connection, hall_id: str, day: date) -> tuple[HallEvent, .
 
 
 def days(db: Connection, hall_id: str, limit: int = 400) -> tuple[date, ...]:
-    """The days that have events, newest first."""
-    query = select(_event.c.day).where(_event.c.hall_id == hall_id).distinct().order_by(_event.c.day.desc())
-    return tuple(db.execute(query.limit(limit)).scalars())
+    """The days on which anything happened, newest first; those too whose events are archived."""
+    query = union(*(
+        select(table.c.day).where(table.c.hall_id == hall_id) for table in (_event, tables.ticket, tables.visit)))
+    return tuple(db.execute(query.order_by(query.selected_columns.day.desc()).limit(limit)).scalars())
 
 
 @cache
@@ -172,25 +190,37 @@ def touched_since(db: Connection, hall_id: str, event: HallEvent) -> bool:
 
 
 _OF_REQUEST = Prepared(select(_event).where(
-    _event.c.hall_id == bindparam("hall"), _event.c.request == bindparam("asked")))
+    _event.c.hall_id == bindparam("hall"), _event.c.day.in_([bindparam("today"), bindparam("yesterday")]),
+    _event.c.request == bindparam("asked")))
 
 
-def by_request(db: Connection, hall_id: str, request: str) -> HallEvent | None:
-    """The event an earlier try of the same wish left behind."""
-    return next((_value(row) for row in _OF_REQUEST.rows(db, {"hall": hall_id, "asked": request})), None)
+def by_request(db: Connection, hall_id: str, request: str, day: date) -> HallEvent | None:
+    """The event an earlier try of the same wish left behind, on ``day`` or, midnight having come, the day before."""
+    given = {"hall": hall_id, "asked": request, "today": day, "yesterday": day - timedelta(days=1)}
+    return next((_value(row) for row in _OF_REQUEST.rows(db, given)), None)
 
 
 def broken_links(db: Connection, hall_id: str) -> Iterator[int]:
-    """The seqs whose hash does not follow from the row before, or that are cut off: none in an untouched log."""
-    previous, seen = GENESIS, 0
+    """The seqs whose hash does not follow from the row before, or that are cut off: none in an untouched log.
+
+    Of a log whose old months are archived, what is left is looked at, from the last archived event's hash on.
+    """
+    seen, previous = archived(db, hall_id)
     names = [c.name for c in _event.c if c.name not in ("hall_id", "hash")]
     for row in db.execute(select(_event).where(_event.c.hall_id == hall_id).order_by(_event.c.seq)):
         plain = {name: row._mapping[name] for name in names}
         if chained(previous, plain) != row.hash:
             yield row.seq
         previous, seen = row.hash, row.seq
-    if seen != last_seq(db, hall_id):
+    if (seen, previous) != head(db, hall_id):
         yield seen + 1
+
+
+def archived(db: Connection, hall_id: str) -> tuple[int, bytes]:
+    """The last archived event's seq and hash."""
+    query = select(tables.archive.c.last_seq, tables.archive.c.head).where(tables.archive.c.hall_id == hall_id)
+    row = db.execute(query.order_by(tables.archive.c.last_seq.desc()).limit(1)).first()
+    return (0, GENESIS) if row is None else (row.last_seq, bytes(row.head))
 
 
 def _value(row: Mapping[Any, Any]) -> HallEvent:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from hallapp.domain.errors import CannotMove
 from hallapp.store import log, tables
-from hallapp.store.db import Store, reading, translated
+from hallapp.store.db import GENESIS, Store, reading, translated
 from hallapp.store.rows import Change
 
 BATCH = 500
@@ -22,23 +22,26 @@ _COPIED = (*tables.STATE_TABLES, tables.credential)
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many events and how many rows of each table arrived, and the last event's hash."""
+    """How many events arrived, the last one's hash, and how many rows of each table."""
 
     events: int
-    rows: dict[str, int]
     head: bytes
+    rows: dict[str, int]
 
 
 def move(source: Store, target: Store, told: Callable[[int, int], None]) -> Moved:
     """Bring ``target`` to where ``source`` is; ``told(done, all)`` after each batch of events.
 
     Every batch is one transaction that leaves the target a true earlier moment of the hall, so a broken move goes on
-    where it stopped. Raises CannotMove: ``mixed`` if the target holds another history, ``broken`` if the source's log
-    was changed, ``differs`` if the tables do not agree in the end; and StoreError kinds.
+    where it stopped. Raises CannotMove: ``mixed`` if the target holds another history, ``archived`` if a part of the
+    source's log lies in files, ``broken`` if it was changed, ``differs`` if the tables do not agree in the end; and
+    StoreError kinds.
     """
     if source.hall_id != target.hall_id:
         raise CannotMove("mixed", target.where)
     with reading(source) as db:
+        if log.archived(db, source.hall_id)[0]:
+            raise CannotMove("archived", source.where)
         broken = next(log.broken_links(db, source.hall_id), None)
         end = log.last_seq(db, source.hall_id)
     if broken is not None:
@@ -54,8 +57,7 @@ def move(source: Store, target: Store, told: Callable[[int, int], None]) -> Move
 def _common(source: Store, target: Store) -> int:
     """Up to where the target has the source's own history. Raises CannotMove if it has another one."""
     with reading(target) as there:
-        seq = log.last_seq(there, target.hall_id)
-        theirs = _hash(there, target.hall_id, seq)
+        seq, theirs = log.head(there, target.hall_id)
     with reading(source) as here:
         ours = _hash(here, source.hall_id, seq)
     if theirs != ours:
@@ -71,7 +73,7 @@ def _batch(source: Store, target: Store, done: int) -> int:
     with translated(target.kind, target.where), target.engine.connect().execution_options(writes=True) as there, \
             there.begin():
         mine = _hall.c.hall_id == target.hall_id
-        taken = there.execute(update(_hall).where(mine, _hall.c.seq == done).values(seq=last))
+        taken = there.execute(update(_hall).where(mine, _hall.c.seq == done).values(seq=last, head=rows[-1]["hash"]))
         if taken.rowcount != 1:  # somebody began to work there
             raise CannotMove("mixed", target.where)
         there.execute(insert(_event), rows)
@@ -100,11 +102,12 @@ def _verified(source: Store, target: Store) -> Moved:
             if _rows(here, table, source.hall_id) != _rows(there, table, target.hall_id):
                 raise CannotMove("differs", table.name)
         counts = {table.name: _count(there, table, target.hall_id) for table in _COPIED}
-        seq = log.last_seq(there, target.hall_id)
-        return Moved(seq, counts, _hash(there, target.hall_id, seq) or b"")
+        return Moved(*log.head(there, target.hall_id), counts)
 
 
 def _hash(db: Connection, hall_id: str, seq: int) -> bytes | None:
+    if seq == 0:
+        return GENESIS
     found = db.execute(select(_event.c.hash).where(_event.c.hall_id == hall_id, _event.c.seq == seq)).scalar()
     return None if found is None else bytes(found)
 

@@ -6,19 +6,21 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from time import sleep
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
 from hallapp.domain.clock import Heard
-from hallapp.domain.errors import StoreDamaged, StoreReadOnly, StoreTooNew, StoreTooOld, file_error
+from hallapp.domain.errors import StoreDamaged, StoreOutdated, StoreReadOnly, StoreTooNew, StoreTooOld, file_error
 from hallapp.store import tables
 from hallapp.store.db import LONG_SECONDS, STEP_SECONDS, Kind, Store, translated
+from hallapp.store.partitions import lacking_months, make_month
 from hallapp.store.sqlite import BUSY_SECONDS, Sqlite, engine_of
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0002"
+HEAD = "0003"
 RETRY_SECONDS = 0.05
 OLDEST_POSTGRES = (15,)
 
@@ -35,11 +37,11 @@ def open_sqlite(path: Path, hall_id: str) -> Store:
 
 
 def open_postgres(url: str, hall_id: str, heard: Heard | None = None, seconds: float = STEP_SECONDS) -> Store:
-    """The store on a server, as in ``postgresql://user@host:5432/hall``; its tables made or upgraded if need be.
+    """The store on a server, as in ``postgresql://user@host:5432/hall``; its tables made if need be.
 
     Of two hosts, ``user@one,other:5432``, the one that may be written to is taken. ``heard`` as in postgres.Postgres;
     ``seconds`` as in postgres.engine_of, LONG_SECONDS for the owner's work. Raises StoreTooOld for a server before
-    version 15, StoreTooNew, StoreReadOnly, StoreFull or StoreAway.
+    version 15, StoreOutdated (upgrade_postgres helps), StoreTooNew, StoreReadOnly, StoreFull or StoreAway.
     """
     from hallapp.store import bounded, postgres  # psycopg is there only where the server extra is installed
 
@@ -52,6 +54,21 @@ def open_postgres(url: str, hall_id: str, heard: Heard | None = None, seconds: f
     with translated(kind, where):
         kind.hear(store.engine)
     return store
+
+
+def upgrade_postgres(url: str) -> None:
+    """Make a server's tables, or bring them up to this version: the owner's work, after a backup.
+
+    Raises StoreTooNew, StoreReadOnly, StoreFull or StoreAway.
+    """
+    from hallapp.store import bounded, postgres
+
+    engine, where = postgres.engine_of(url, LONG_SECONDS), bounded.shown(url)
+    try:
+        with translated(postgres.Postgres(), where), _alone(engine) as db:
+            _make_tables(db, where, upgrading=True)
+    finally:
+        engine.dispose()
 
 
 def beside(store: Store, hall_id: str) -> Store:
@@ -105,25 +122,41 @@ def _sqlite_failures(path: Path) -> Iterator[None]:
 
 def _prepare(engine: Engine, where: str, hall_id: str) -> None:
     with engine.connect() as db, db.begin():
-        ready = _revision(db) == HEAD and _has_hall(db, hall_id)
-    if ready:
-        return
+        if _revision(db) == HEAD and _has_hall(db, hall_id) and not _lacking(db):
+            return
+    with _alone(engine) as db:
+        _make_tables(db, where, upgrading=db.dialect.name == "sqlite")
+        if not _has_hall(db, hall_id):
+            db.execute(insert(tables.hall), {"hall_id": hall_id, "seq": 0})
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that changes tables; of several programs one at a time is in it."""
     with engine.connect().execution_options(writes=True, seconds=LONG_SECONDS) as db, db.begin():
         if db.dialect.name == "postgresql":  # SQLite's write lock lets one in by itself
             for setting in ("lock_timeout", "idle_in_transaction_session_timeout"):
                 db.execute(text(f"SET LOCAL {setting} = '{LONG_SECONDS:.0f}s'"))
             db.execute(text("SELECT pg_advisory_xact_lock(hashtext('hallapp'))"))
-        found = _revision(db)
-        if found is not None and found > HEAD:
-            raise StoreTooNew(where, found)
-        if found is None and inspect(db).get_table_names():
-            raise StoreDamaged(where, "another program's tables")
-        if found != HEAD:
-            if found is not None and db.dialect.name == "sqlite":  # a server's store is kept by its own backups
-                _back_up(Path(where), found)
-            _upgrade(db)
-        if not _has_hall(db, hall_id):
-            db.execute(insert(tables.hall), {"hall_id": hall_id, "seq": 0})
+        yield db
+
+
+def _make_tables(db: Connection, where: str, upgrading: bool) -> None:
+    """Make the tables, or bring those of an earlier version up to this one if ``upgrading``."""
+    found = _revision(db)
+    if found is not None and found > HEAD:
+        raise StoreTooNew(where, found)
+    if found is None and inspect(db).get_table_names():
+        raise StoreDamaged(where, "another program's tables")
+    if found is not None and found != HEAD:
+        if not upgrading:
+            raise StoreOutdated(where, found)
+        if db.dialect.name == "sqlite":
+            _back_up(Path(where), found)
+    if found != HEAD:
+        _upgrade(db)
+    for first in _lacking(db):
+        make_month(db, first)
 
 
 def _back_up(path: Path, version: str) -> None:
@@ -151,6 +184,10 @@ def _revision(db: Connection) -> str | None:
 
 def _has_hall(db: Connection, hall_id: str) -> bool:
     return db.execute(select(tables.hall).where(tables.hall.c.hall_id == hall_id)).first() is not None
+
+
+def _lacking(db: Connection) -> tuple[date, ...]:
+    return lacking_months(db) if db.dialect.name == "postgresql" else ()
 
 
 def _upgrade(db: Connection) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 
 import psycopg
 from psycopg import IsolationLevel
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, update
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from hallapp.domain.clock import Heard
 from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from hallapp.store import tables
 from hallapp.store.bounded import Bounded, connection_settings
 from hallapp.store.db import STEP_SECONDS
 from hallapp.store.prepared import Prepared
@@ -26,8 +27,9 @@ BEAT_SECONDS = 1.5  # for the server's answer while nothing happens; with LOOK_S
 _FAILURES: dict[str, type[StoreError]] = {
     "53100": StoreFull, "25006": StoreReadOnly, "42501": StoreReadOnly, "XX001": StoreDamaged, "XX002": StoreDamaged,
 }
-_NEXT_SEQ = Prepared(text("UPDATE hall SET seq = seq + 1 WHERE hall_id = :hall RETURNING seq"))
-_HEAD = Prepared(text("SELECT hash FROM event WHERE hall_id = :hall AND seq = :before"))
+_HEAD = update(tables.hall).where(tables.hall.c.hall_id == bindparam("hall_id")).values(head=bindparam("hash"))
+_APPEND = Prepared(insert(tables.event).values({
+    column.name: bindparam(column.name) for column in tables.event.c}).add_cte(_HEAD.cte("headed")))
 
 
 class Postgres:
@@ -37,11 +39,8 @@ class Postgres:
     def __init__(self, heard: Heard | None = None) -> None:
         self._heard = heard
 
-    def next_seq(self, db: Connection, hall_id: str) -> tuple[int, bytes | None]:
-        (seq,) = _NEXT_SEQ.run(db, {"hall": hall_id}).fetchone()
-        # a statement of its own: one that waited for the row sees the log as it was before it waited
-        head = _HEAD.run(db, {"hall": hall_id, "before": seq - 1}).fetchone()
-        return seq, head and bytes(head[0])
+    def append(self, db: Connection, row: dict[str, Any]) -> None:
+        _APPEND.run(db, row)
 
     def committed(self, db: Connection, hall_id: str) -> None:
         """Told after the commit and not with it: a commit that notifies makes all others of the database wait.

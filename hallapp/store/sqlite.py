@@ -8,10 +8,11 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from hallapp.store import tables
 from hallapp.store.prepared import Prepared
 
 BUSY_SECONDS = 5.0
@@ -22,19 +23,16 @@ _FAILURES: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_PERM: StoreReadOnly, sqlite3.SQLITE_FULL: StoreFull, sqlite3.SQLITE_CORRUPT: StoreDamaged,
     sqlite3.SQLITE_NOTADB: StoreDamaged,
 }
-# in text, because SQLAlchemy would drop the table names that keep the two seq apart
-_NEXT_SEQ = Prepared(text(
-    "UPDATE hall SET seq = seq + 1 WHERE hall_id = :hall "
-    "RETURNING seq, (SELECT last.hash FROM event AS last WHERE last.hall_id = :hall AND last.seq = hall.seq - 1)"
-))
+_HEAD = Prepared(text("UPDATE hall SET head = :hash WHERE hall_id = :hall_id"))
+_APPEND = Prepared(insert(tables.event), [column.name for column in tables.event.c])
 
 
 class Sqlite:
     """As store.db.Kind."""
 
-    def next_seq(self, db: Connection, hall_id: str) -> tuple[int, bytes | None]:
-        seq, head = _NEXT_SEQ.run(db, {"hall": hall_id}).fetchone()
-        return seq, head
+    def append(self, db: Connection, row: dict[str, Any]) -> None:
+        _APPEND.run(db, row)
+        _HEAD.run(db, row)
 
     def committed(self, db: Connection, hall_id: str) -> None:
         """Nobody has to be told: others look at the file's version."""

@@ -69,8 +69,11 @@ hall = Table(
     "hall", metadata,
     Column("hall_id", String(32), primary_key=True),
     Column("seq", BigInteger, nullable=False),
+    Column("head", LargeBinary(32)),  # the hash of the event of that seq
 )
 
+# On PostgreSQL in partitions by month of ``day`` (store.partitions), so its key and its unique index have the day in
+# them; that a seq is a hall's only one follows from the hall's row, which gives them out.
 event = Table(
     "event", metadata,
     *_key("seq"),
@@ -87,9 +90,18 @@ event = Table(
     Column("changes", JSON, nullable=False),
     Column("request", String(40)),
     Column("hash", LargeBinary(32), nullable=False),
-    _only_where("uq_event_request", "request IS NOT NULL", "hall_id", "request"),
+    _only_where("uq_event_request", "request IS NOT NULL", "hall_id", "day", "request"),
     Index("ix_event_day", "hall_id", "day", "seq"),
     _only_where("ix_event_window", "\"window\" IS NOT NULL", "hall_id", "window", "seq", unique=False),
+)
+
+# Months of the event log that were written to a file and taken out of the table; the log goes on after ``head``.
+archive = Table(
+    "archive", metadata,
+    *_key("month", kind=Date),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("head", LargeBinary(32), nullable=False),
 )
 
 ticket = Table(

@@ -13,6 +13,7 @@ from hallapp.domain.errors import (
     StoreDamaged,
     StoreError,
     StoreFull,
+    StoreOutdated,
     StoreReadOnly,
     StoreTooNew,
     StoreTooOld,
@@ -28,6 +29,8 @@ _CONFIG = {
 }
 _STORE = {
     StoreTooNew: "数据文件 {where} 是更新版本的程序写的，本程序不能使用。请安装新版本程序；数据没有改动。",
+    StoreOutdated: "数据库 {where} 的表是旧版本程序建的（{why}）。请在服务器上运行 hallapp server upgrade，"
+                   "它先备份再升级；升级后再打开本程序。",
     StoreTooOld: "数据库 {where} 的 PostgreSQL 版本是 {why}，本程序需要 15 或更新版本。",
     StoreReadOnly: "不能写入 {where}。请检查文件夹权限，或用 --data 换一个文件夹。",
     StoreFull: "磁盘已满，无法写入 {where}。请清理磁盘后再打开；已保存的数据没有损失。",
@@ -54,6 +57,7 @@ _SERVER = {
 
 _MOVE = {
     "mixed": "{where} 里已经有另一段业务记录，没有改动。请换一个空的数据库。",
+    "archived": "{where} 里有几个月的事件已经归档，不在数据库里，没有搬移。请先用 hallapp server unarchive 取回。",
     "broken": "原数据的事件日志从第 {where} 条起被改动过，没有搬移。请联系维护人员。",
     "differs": "搬移后核对不一致（{where}），请不要使用新数据库，联系维护人员；原数据没有改动。",
 }

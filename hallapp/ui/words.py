@@ -110,6 +110,7 @@ _SENTENCES = (
     (e.OfficePrintFailed, lambda x: tr("打印机没有接受%1。请检查打印机后重试，或按 Ctrl+S 保存 PDF。",
                                        f"（{x.said}）" if x.said else "")),
     (e.StoreTooNew, lambda x: tr("数据文件由更新版本的程序写入，请升级本程序。")),
+    (e.StoreOutdated, lambda x: tr("数据库需要先升级，请联系维护人员。")),
     (e.StoreFull, lambda x: tr("磁盘已满，无法保存。请清理磁盘。")),
     (e.StoreReadOnly, lambda x: tr("数据文件不能写入，请联系维护人员。")),
     (e.StoreDamaged, lambda x: tr("数据文件损坏，请联系维护人员，不要删除文件。")),

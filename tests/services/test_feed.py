@@ -53,3 +53,13 @@ def test_a_lost_store_is_told_once_and_its_return_too(hall, news):
     assert news.get(timeout=SOON) == "back"
     ticket = kiosk.issue(hall, KIOSK, Wish("enrol")).ticket
     assert [event.ticket_id for event in news.get(timeout=SOON)] == [ticket.id]
+
+
+def test_an_event_of_an_earlier_day_is_told_too_when_the_clock_was_set_back(hall, news, clock):
+    assert news.get(timeout=SOON) == ()
+    told, issued = [], []
+    for days in (0, -400, 1, 0):
+        clock.advance(minutes=days * 24 * 60)
+        issued.append(kiosk.issue(hall, KIOSK, Wish("enrol")).ticket.id)
+        while told != issued:
+            told += [event.seq for event in news.get(timeout=SOON)]

@@ -60,6 +60,14 @@ def test_a_double_tap_issues_once(hall, events, printer):
     assert kiosk.issue(hall, KIOSK, Wish("enrol", request="tap-2")).ticket.number == "A002"
 
 
+def test_a_wish_is_known_again_after_midnight(hall, clock):
+    clock.set_wall(datetime(2026, 11, 23, 15, 59, 59, tzinfo=UTC))
+    first = kiosk.issue(hall, KIOSK, Wish("enrol", request="tap-1"))
+    clock.advance(2)
+    assert clock.now().astimezone(hall.rules.zone).day == 24
+    assert kiosk.issue(hall, KIOSK, Wish("enrol", request="tap-1")).ticket == first.ticket
+
+
 def test_numbers_restart_with_the_halls_day_which_is_not_utcs(issue, clock):
     clock.set_wall(datetime(2026, 11, 23, 15, 59, tzinfo=UTC))  # 23:59 in the hall
     late = issue()

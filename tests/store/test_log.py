@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 
 from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.staff import Role, Staff
@@ -60,6 +60,18 @@ def test_a_removed_row_is_found(filled):
 def test_a_log_whose_end_is_cut_off_is_found(filled):
     tamper(filled, delete(tables.event).where(tables.event.c.seq > 3))
     assert broken(filled) == [4]
+
+
+@pytest.mark.parametrize("values", [{"seq": 6}, {"head": b"x" * 32}, {"head": None}])
+def test_a_halls_row_that_does_not_follow_from_the_log_is_found(filled, values):
+    tamper(filled, update(tables.hall).values(values))
+    assert broken(filled) == [6]
+
+
+def test_the_halls_row_keeps_the_last_events_hash(filled):
+    with reading(filled) as db:
+        last = db.execute(select(tables.event.c.hash).order_by(tables.event.c.seq.desc()).limit(1)).scalar_one()
+        assert log.head(db, "h1") == (5, last)
 
 
 def test_events_are_read_in_order_after_a_seq(filled):

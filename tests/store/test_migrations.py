@@ -2,34 +2,39 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.command import downgrade, upgrade
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from hallapp.domain.errors import StoreFull
 from hallapp.domain.events import By
 from hallapp.domain.rules import HallInfo, Rules
 from hallapp.services import kiosk
 from hallapp.services.hall import Hall
-from hallapp.store import opening, tables
+from hallapp.store import log, opening, tables
 from hallapp.store.db import reading
-from hallapp.store.opening import HEAD, MIGRATIONS, open_sqlite
+from hallapp.store.opening import HEAD, MIGRATIONS, open_postgres, open_sqlite
 from hallapp.store.sqlite import engine_of
 from tests.services.replay import check_store
 
 
 def migrate(path, move, to):
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     engine = engine_of(path)
     with engine.connect().execution_options(writes=True) as db, db.begin():
-        config.attributes["connection"] = db
-        move(config, to)
+        move_in(db, move, to)
     engine.dispose()
+
+
+def move_in(db, move, to):
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = db
+    move(config, to)
 
 
 def schema(path):
@@ -66,7 +71,9 @@ def test_an_old_store_is_upgraded_with_its_data_and_goes_on(old, clock, catalogu
     assert "rating" not in before
     open_sqlite(old, "h1").close()
     after = rows(old)
-    assert after.pop("rating") == []
+    assert (after.pop("rating"), after.pop("archive")) == ([], [])
+    last = before["event"][-1][-1]
+    assert after.pop("hall") == [(*before.pop("hall")[0], last)], "the hall's row knows the last event's hash"
     assert after == before
     store = issue(old, clock, catalogue, windows, 1)
     check_store(store, tmp_path / "replayed.db")
@@ -108,14 +115,42 @@ def test_an_upgrade_that_fails_leaves_the_old_store_and_its_copy(old, monkeypatc
     assert rows(old.with_name("hall.db.0001")) == before
 
 
-@pytest.mark.parametrize("version", ["0001", "0002"])
-def test_each_step_goes_down_and_up_again(store_path, version):
+@pytest.mark.parametrize(("before", "tables_there"), [
+    ("base", set()), ("0001", {"ticket"}), ("0002", {"ticket", "rating"})])
+def test_each_step_goes_down_and_up_again(store_path, before, tables_there):
     new = schema(store_path)
-    migrate(store_path, downgrade, "base" if version == "0001" else "0001")
-    assert ("ticket" in schema(store_path)) == (version != "0001")
-    assert "rating" not in schema(store_path)
+    migrate(store_path, downgrade, before)
+    assert {"ticket", "rating", "archive"} & set(schema(store_path)) == tables_there
     migrate(store_path, upgrade, "head")
     assert schema(store_path) == new
+
+
+def test_a_servers_event_log_goes_into_months_and_back_with_all_that_is_in_it(database, clock, catalogue, windows):
+    store = open_postgres(database, "h1")
+    hall = Hall(store, HallInfo("h1", "大厅"), Rules(), windows, catalogue, clock)
+    clock.set_wall(datetime(2024, 12, 31, 2, tzinfo=UTC))
+    for month in (1, 2):  # days 31 December, 31 January and back: the event log in two old months
+        for _ in range(2):
+            kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol", request=f"{month}-{_}"), "kiosk")
+        clock.advance(minutes=31 * 24 * 60)
+    with reading(store) as db:
+        before = log.events_after(db, "h1", 0)
+        assert len(before) == 4
+    for to in ("0002", "head"):
+        with store.engine.connect().execution_options(writes=True) as db, db.begin():
+            move_in(db, downgrade if to == "0002" else upgrade, to)
+        with reading(store) as db:
+            assert log_of(db) == [one.seq for one in before]
+    with reading(store) as db:
+        assert log.events_after(db, "h1", 0) == before
+        assert list(log.broken_links(db, "h1")) == []
+        parts = db.execute(text("SELECT tableoid::regclass::text FROM event ORDER BY seq")).scalars().all()
+    assert parts == ["event_2024_12"] * 2 + ["event_2025_01"] * 2
+    store.close()
+
+
+def log_of(db):
+    return db.execute(text("SELECT seq FROM event WHERE hall_id = 'h1' ORDER BY seq")).scalars().all()
 
 
 def test_the_first_version_is_frozen_as_it_was_given_out(store_path):
