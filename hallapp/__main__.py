@@ -35,7 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
         from hallapp.app.server import run_server
 
         place = chosen.folder or default_data_folder() / "server"
-        return guarded(partial(run_server, chosen.action, place, chosen.listen, chosen.port, chosen.out))
+        return guarded(partial(run_server, chosen.action, place, chosen.listen, chosen.port, chosen.out,
+                               chosen.before))
     folder = chosen.data or default_data_folder()
     if chosen.command == "move":
         from hallapp.app.move import run_move
@@ -135,12 +136,13 @@ def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     join.add_argument("code", metavar="CODE", help=TEXTS["join_code"])
     join.add_argument("--hall", metavar="ID", help=TEXTS["join_hall"])
     server = commands.add_parser("server", help=TEXTS["server"], description=TEXTS["server"])
-    server.add_argument("action", choices=("init", "start", "status", "backup", "stop", "serve", "boot"),
-                        help=TEXTS["server_action"])
+    server.add_argument("action", help=TEXTS["server_action"], choices=(
+        "init", "start", "status", "backup", "stop", "serve", "boot", "upgrade", "archive", "unarchive"))
     server.add_argument("--folder", type=Path, metavar="DIR", help=TEXTS["server_folder"])
     server.add_argument("--listen", action="append", default=[], metavar="IP", help=TEXTS["server_listen"])
     server.add_argument("--port", type=int, metavar="N", help=TEXTS["server_port"])
     server.add_argument("--out", type=Path, metavar="FILE", help=TEXTS["server_out"])
+    server.add_argument("--before", type=_month, metavar="YYYY-MM", help=TEXTS["server_before"])
 
 
 def _load_parser(commands: Any) -> None:
@@ -155,6 +157,14 @@ def _load_parser(commands: Any) -> None:
     load.add_argument("--steps", type=int, metavar="N", help=TEXTS["load_steps"])
     load.add_argument("--beside-real-halls", action="store_true", help=TEXTS["load_beside"])
     load.add_argument("--remove", action="store_true", help=TEXTS["load_remove"])
+
+
+def _month(text: str) -> date:
+    """Its first day."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise argparse.ArgumentTypeError(TEXTS["bad_month"]) from None
 
 
 def _date(text: str) -> date:

@@ -19,7 +19,7 @@ from hallapp.server.cluster import Cluster, free_port
 from hallapp.services import staff as staff_services
 from hallapp.services.hall import Hall, step
 from hallapp.store import people
-from hallapp.store.opening import open_sqlite
+from hallapp.store.opening import open_sqlite, upgrade_postgres
 from hallapp.store.rows import added
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -111,14 +111,24 @@ def postgres_url(server_folder):
     cluster.stop()
 
 
+@pytest.fixture(scope="session")
+def made_database(postgres_url):
+    """A database on the shared server with a store's tables in it, to be copied."""
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute("CREATE DATABASE made")
+    upgrade_postgres(f"{postgres_url.rpartition('/')[0]}/made")
+
+
 @pytest.fixture
-def database(postgres_url):
-    """The address of a database of the test's own, empty, on the shared server."""
+def database(postgres_url, made_database):
+    """The address of a database of the test's own on the shared server: a store with its tables, and no hall."""
     import psycopg
 
     name = f"t{uuid4().hex[:12]}"
     with psycopg.connect(postgres_url, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}")
+        db.execute(f"CREATE DATABASE {name} TEMPLATE made STRATEGY file_copy")
     yield f"{postgres_url.rpartition('/')[0]}/{name}"
     with psycopg.connect(postgres_url, autocommit=True) as db:
         db.execute(f"DROP DATABASE {name} WITH (FORCE)")

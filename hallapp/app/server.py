@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from hallapp.domain.errors import ServerFailed, file_error
+from hallapp.domain.errors import BadInput, ServerFailed, file_error
 from hallapp.server.cluster import PORT, Cluster
 from hallapp.server.service import halt, launch, serve, systemd_unit, windows_task
 from hallapp.ui.commands import TEXTS
@@ -16,8 +16,10 @@ from hallapp.ui.commands import TEXTS
 UNIT = Path("/etc/systemd/system/hallapp-server.service")
 
 
-def run_server(action: str, folder: Path, listen: Sequence[str], port: int | None, out: Path | None) -> int:
-    """``action`` as in the command line. Raises ServerFailed or StoreError kinds."""
+def run_server(
+    action: str, folder: Path, listen: Sequence[str], port: int | None, out: Path | None, before: date | None = None
+) -> int:
+    """``action`` as in the command line. Raises ServerFailed, ArchiveRefused, BadInput or StoreError kinds."""
     cluster = Cluster(folder)
     if action == "init":
         return _init(cluster, listen or ("127.0.0.1",), port or PORT)
@@ -27,9 +29,15 @@ def run_server(action: str, folder: Path, listen: Sequence[str], port: int | Non
     if action == "status":
         return _status(cluster)
     if action == "backup":
-        return _backup(cluster, out or Path(f"hall-{datetime.now():%Y%m%d-%H%M%S}.backup"))
+        return _backup(cluster, out or _backup_file())
     if action == "boot":
         return _boot(cluster)
+    if action == "upgrade":
+        return _upgrade(cluster, out)
+    if action == "archive":
+        return _archive(cluster, before, out or Path())
+    if action == "unarchive":
+        return _unarchive(cluster, out)
     (serve if action == "serve" else halt)(cluster)
     if action == "stop":
         print(TEXTS["server_stopped"])
@@ -63,6 +71,45 @@ def _backup(cluster: Cluster, file: Path) -> int:
     except OSError as error:
         raise file_error(str(file), error) from error
     print(TEXTS["server_backed_up"].format(path=file))
+    return 0
+
+
+def _backup_file() -> Path:
+    return Path(f"hall-{datetime.now():%Y%m%d-%H%M%S}.backup")
+
+
+def _upgrade(cluster: Cluster, out: Path | None) -> int:
+    """The tables brought up to this version, after a backup."""
+    from hallapp.store.opening import upgrade_postgres
+
+    _backup(cluster, out or _backup_file())
+    upgrade_postgres(cluster.owner_url())
+    print(TEXTS["server_upgraded"])
+    return 0
+
+
+def _archive(cluster: Cluster, before: date | None, folder: Path) -> int:
+    from hallapp.store.archive import archive_before
+
+    if before is None:
+        raise BadInput("before")
+    done = False
+    for month in archive_before(cluster.owner_url(), before, folder):
+        done = True
+        print(TEXTS["server_archived"].format(
+            month=f"{month.month:%Y-%m}", halls=month.halls, events=month.events, path=month.file))
+    if not done:
+        print(TEXTS["server_archived_none"].format(before=f"{before:%Y-%m}"))
+    return 0
+
+
+def _unarchive(cluster: Cluster, file: Path | None) -> int:
+    from hallapp.store.archive import bring_back
+
+    if file is None:
+        raise BadInput("out")
+    month = bring_back(cluster.owner_url(), file)
+    print(TEXTS["server_unarchived"].format(month=f"{month.month:%Y-%m}", halls=month.halls, events=month.events))
     return 0
 
 

@@ -238,20 +238,6 @@ class ServerFailed(HallError):
         self.what, self.why = what, why
 
 
-class CannotMove(HallError):
-    """A hall cannot be carried to another store.
-
-    Attributes:
-        why: ``mixed``: the other store holds another history; ``archived``: a part of this one's log lies in files;
-            ``broken``: this one's log was changed; ``differs``: the tables do not agree afterwards.
-        where: The other store, the event, or the table.
-    """
-
-    def __init__(self, why: str, where: str) -> None:
-        super().__init__(f"{why}: {where}")
-        self.why, self.where = why, where
-
-
 class ConfigProblem(StrEnum):
     SYNTAX = "syntax"  # the file is not TOML
     MISSING = "missing"

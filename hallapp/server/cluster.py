@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from hallapp.domain.errors import ServerFailed
 from hallapp.server import programs
@@ -156,6 +157,11 @@ class Cluster:
     def url(self, host: str) -> str:
         """How a station reaches it; without the password."""
         return f"postgresql://{ROLE}@{host}:{self._front()['port']}/{DATABASE}?sslmode=require"
+
+    def owner_url(self) -> str:
+        """For the owner's work on this PC, past the front; with the password."""
+        password = quote(self.password_file.read_text(encoding="utf-8").strip(), safe="")
+        return f"postgresql://{ROLE}:{password}@127.0.0.1:{self._front()['inner']}/{DATABASE}"
 
     def join_code(self, host: str) -> JoinCode:
         """What another PC types to become a station."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from hallapp.domain.errors import CannotMove
+from hallapp.domain.upkeep import CannotMove
 from hallapp.store import log, tables
 from hallapp.store.db import GENESIS, Store, reading, translated
 from hallapp.store.rows import Change

@@ -42,11 +42,18 @@ TEXTS = {
     "devices_none": "hall.toml 里没有配置 {kind}。",
     "devices_sign": "测试",
     "server": "本厅自己的数据库服务器（多台电脑时在其中一台上运行）",
-    "server_action": "init 建立，start 启动，status 查看，backup 备份，stop 停止，serve 在前台运行，boot 设为开机启动",
+    "server_action": "init 建立，start 启动，status 查看，backup 备份，stop 停止，serve 在前台运行，boot 设为开机启动，"
+                     "upgrade 备份后升级表结构，archive 把旧月份的事件日志存成文件，unarchive 取回",
     "server_folder": "数据库文件夹（默认在数据文件夹的 server 里）",
     "server_listen": "在哪个地址接受其他电脑（例如 192.168.1.10，可写多个；默认只限本机）",
     "server_port": "端口（默认 5432）",
-    "server_out": "备份存到哪里",
+    "server_out": "备份存到哪里；归档时是文件夹，取回时是归档文件",
+    "server_before": "归档这个月以前的各月，例如 2025-01",
+    "bad_month": "月份要写成 2025-01 的样子",
+    "server_upgraded": "表结构已是本版本的。",
+    "server_archived": "{month} 已归档并核对：{halls} 个厅，事件 {events} 条，存在 {path}。报表不受影响。",
+    "server_archived_none": "{before} 以前没有要归档的事件。",
+    "server_unarchived": "{month} 已取回：{halls} 个厅，事件 {events} 条。",
     "server_made": "数据库已建在 {folder}。\n下一步：hallapp server start\n"
                    "再在各台电脑上运行：hallapp join \"{code}\"\n口令在 {password}，请只告诉安装人员。",
     "server_on": "数据库正在运行：PostgreSQL {version}，地址 {address}，{since}（UTC）启动，"

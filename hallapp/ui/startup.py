@@ -5,7 +5,6 @@ from __future__ import annotations
 from hallapp.domain.catalogue import CatalogueError
 from hallapp.domain.errors import (
     BadInput,
-    CannotMove,
     ConfigError,
     ConfigProblem,
     HallError,
@@ -18,6 +17,7 @@ from hallapp.domain.errors import (
     StoreTooNew,
     StoreTooOld,
 )
+from hallapp.domain.upkeep import ArchiveRefused, CannotMove
 
 _CONFIG = {
     ConfigProblem.SYNTAX: "不是正确的 TOML 格式（{key}）",
@@ -61,9 +61,18 @@ _MOVE = {
     "broken": "原数据的事件日志从第 {where} 条起被改动过，没有搬移。请联系维护人员。",
     "differs": "搬移后核对不一致（{where}），请不要使用新数据库，联系维护人员；原数据没有改动。",
 }
+_ARCHIVE = {
+    "chain": "事件日志在 {where} 处与前面接不上（可能当时电脑时间不对，或记录被改动过），没有归档。请联系维护人员。",
+    "count": "归档文件 {where} 核对不一致，没有归档，数据没有改动。",
+    "exists": "{where} 已经存在，内容不同，没有归档。请换一个文件夹。",
+    "order": "{where} 不是这个数据库最近归档的一个月，没有取回。请从最近的月份开始，依次取回。",
+    "damaged": "{where} 不是归档文件，或已损坏，没有取回。",
+}
 _ADDRESS = "没有找到 {field}。数据库要写成 sqlite:///文件路径 或 postgresql://用户@地址/库名。"
 _INPUT = {
     "join": "加入码不对。请完整抄写，例如 postgresql://hall@192.168.1.10:5432/hall。",
+    "before": "请用 --before 写明归档哪个月以前的，例如 --before 2025-01。",
+    "out": "请用 --out 写明归档文件。",
     "load": "厅数要在 1 到 9999 之间，工位数在 2 到 9 之间，进程、连接、步数和秒数都要大于 0。",
     "hall.id": "hall.toml 里没有找到 [hall] 的 id，请先补上。",
 }
@@ -81,6 +90,8 @@ def startup_sentence(error: HallError) -> str:
         return _SERVER.get(error.what, "数据库程序 {what} 没有成功：{why}").format(what=error.what, why=error.why)
     if isinstance(error, CannotMove):
         return _MOVE[error.why].format(where=error.where)
+    if isinstance(error, ArchiveRefused):
+        return _ARCHIVE[error.why].format(where=error.where)
     if isinstance(error, BadInput):
         return _INPUT.get(error.field, _ADDRESS).format(field=error.field)
     for kind, sentence in _STORE.items():

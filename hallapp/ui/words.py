@@ -115,7 +115,6 @@ _SENTENCES = (
     (e.StoreReadOnly, lambda x: tr("数据文件不能写入，请联系维护人员。")),
     (e.StoreDamaged, lambda x: tr("数据文件损坏，请联系维护人员，不要删除文件。")),
     (e.StoreTooOld, lambda x: tr("数据库服务器版本太旧，请联系维护人员升级。")),
-    (e.CannotMove, lambda x: tr("数据没有搬移成功，原数据没有改动，请联系维护人员。")),
     (e.ServerFailed, lambda x: tr("数据库服务器没有启动成功，请联系维护人员。")),
     (e.StoreError, lambda x: tr("数据库暂时没有响应，正在自动重试。")),
 )

@@ -14,6 +14,12 @@ def test_from_its_making_to_its_end(run, server_folder):
     assert started.returncode == 0, started.stderr
     assert "PostgreSQL 18" in started.stdout
     assert run("start", "--folder", folder).returncode == 0, "starting what runs is no error"
+    upgraded = run("upgrade", "--folder", folder, "--out", folder / "kept.backup")
+    assert (upgraded.returncode, upgraded.stderr) == (0, "")
+    assert (folder / "kept.backup").read_bytes().startswith(b"PGDMP")
+    archived = run("archive", "--folder", folder, "--before", "2025-01", "--out", folder)
+    assert (archived.returncode, archived.stdout.strip()) == (0, "2025-01 以前没有要归档的事件。")
+    assert run("archive", "--folder", folder).stderr.startswith("请用 --before 写明")
     stopped = run("stop", "--folder", folder)
     assert (stopped.returncode, stopped.stdout.strip()) == (0, "数据库已停止。")
     assert run("status", "--folder", folder).returncode == 3

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from hallapp.app.move import run_move
-from hallapp.domain.errors import CannotMove, HallError
+from hallapp.domain.errors import HallError
+from hallapp.domain.upkeep import CannotMove
 from hallapp.services import kiosk, staff
 from hallapp.services.hall import Hall
 from hallapp.services.reports import figures

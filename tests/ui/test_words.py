@@ -15,7 +15,7 @@ from hallapp.domain.ticket import HoldKind, Ticket, TicketState
 from hallapp.ui import words
 
 EXAMPLES = {
-    "CannotMove": ("mixed", "hall.db"), "ServerFailed": ("start", "log"),
+    "ServerFailed": ("start", "log"),
     "WrongState": ("A001", "done"), "NotFound": ("A001",), "TooSoon": (7,), "RecallLimit": (3,), "TooFewCalls": (2,),
     "WindowTaken": (2, "0313"), "SignedInElsewhere": (2,), "ItemsOpen": ((1, 2),), "WeakPassword": (8,),
     "StaffExists": ("0312",), "BadInput": ("quantity",), "PrintFailed": (Trouble.PAPER_OUT,),

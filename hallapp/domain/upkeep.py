@@ -1,0 +1,48 @@
+"""The keeping of a store: its event log carried to another store, and its old months in files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from hallapp.domain.errors import HallError
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A month written to a file, or brought back from it; of how many halls, and how many events."""
+
+    month: date
+    file: Path
+    halls: int
+    events: int
+
+
+class CannotMove(HallError):
+    """A hall cannot be carried to another store.
+
+    Attributes:
+        why: ``mixed``: the other store holds another history; ``archived``: a part of this one's log lies in files;
+            ``broken``: this one's log was changed; ``differs``: the tables do not agree afterwards.
+        where: The other store, the event, or the table.
+    """
+
+    def __init__(self, why: str, where: str) -> None:
+        super().__init__(f"{why}: {where}")
+        self.why, self.where = why, where
+
+
+class ArchiveRefused(HallError):
+    """A month of the event log cannot be written to a file or brought back from one.
+
+    Attributes:
+        why: ``chain``: the log does not follow from what is archived already; ``count``: the file lacks events;
+            ``exists``: a file with other events is there; ``order``: not the youngest archived month of these halls;
+            ``damaged``: no archive, or a damaged one.
+        where: The file, or the hall and seq.
+    """
+
+    def __init__(self, why: str, where: str) -> None:
+        super().__init__(f"{why}: {where}")
+        self.why, self.where = why, where
