@@ -18,8 +18,18 @@ class Unreachable(DeviceError):
     text = "the device cannot be reached"
 
 
+class CutOff(Unreachable):
+    """It was connected and is no longer: unplugged, or it hung up."""
+
+    text = "the connection to the device was cut"
+
+
 class NoAnswer(DeviceError):
     text = "the device does not answer"
+
+
+class BadReply(DeviceError):
+    text = "the device's reply is damaged"
 
 
 class Refused(DeviceError):

@@ -1,4 +1,8 @@
-"""Every driver by kind and name. One is imported only when it is used, so a missing library breaks nobody else's."""
+"""Every driver by kind and name. One is imported only when it is used, so a missing library breaks nobody else's.
+
+Beside what its kind's module describes, a driver has ``can_answer``: whether the device itself answers what it is asked
+or told. Where that is false, or not said, no error means that the line is open, and no more.
+"""
 
 from __future__ import annotations
 

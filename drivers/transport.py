@@ -1,7 +1,8 @@
 """Moving bytes to and from a device; knows nothing of what they mean.
 
 Every transport opens when told, closes itself never, and after an error has to be closed and opened again. A write
-that failed with nothing sent raises Unreachable; with something sent, or perhaps sent, UnknownFate.
+that failed with nothing sent raises Unreachable; with something sent, or perhaps sent, UnknownFate. A line that broke
+after it had been open is CutOff.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Protocol
 
 import serial
 
-from drivers.errors import UnknownFate, Unreachable
+from drivers.errors import CutOff, UnknownFate, Unreachable
 
 try:
     from termios import error as _TermiosError
@@ -68,7 +69,7 @@ class NetworkTransport:
             while sent < len(data):  # not sendall(): it would not tell how much went out
                 sent += self._connected().send(data[sent : sent + 4096])
         except OSError as error:
-            raise _write_error(f"{self}: {error}", sent) from error
+            raise _write_error(f"{self}: {error}", sent, error) from error
 
     def read(self, size: int) -> bytes:
         try:
@@ -76,9 +77,9 @@ class NetworkTransport:
         except TimeoutError:
             return b""
         except OSError as error:
-            raise Unreachable(f"{self}: {error}") from error
+            raise CutOff(f"{self}: {error}") from error
         if not data:
-            raise Unreachable(f"{self}: it closed the connection")
+            raise CutOff(f"{self}: it closed the connection")
         return data
 
     def close(self) -> None:
@@ -142,7 +143,7 @@ class SerialTransport:
         except serial.SerialTimeoutException as error:
             raise UnknownFate(f"{self._url}: {error}", sent=sent) from error
         except _SERIAL_ERRORS as error:
-            raise _write_error(f"{self._url}: {error}", sent) from error
+            raise _write_error(f"{self._url}: {error}", sent, error) from error
 
     def read(self, size: int) -> bytes:
         port = self._opened()
@@ -151,7 +152,7 @@ class SerialTransport:
             if data and size > 1:
                 data += port.read(min(port.in_waiting, size - 1))
         except _SERIAL_ERRORS as error:
-            raise Unreachable(f"{self._url}: {error}") from error
+            raise CutOff(f"{self._url}: {error}") from error
         return bytes(data)
 
     def close(self) -> None:
@@ -193,7 +194,7 @@ class FileTransport:
                     raise TimeoutError("it takes no more data")
                 sent += os.write(self._file, data[sent : sent + 4096])
         except OSError as error:
-            raise _write_error(f"{self._path}: {error.strerror or error}", sent) from error
+            raise _write_error(f"{self._path}: {error.strerror or error}", sent, error) from error
 
     def read(self, size: int) -> bytes:
         return b""
@@ -228,7 +229,7 @@ class WindowsQueueTransport:
             spooler.EndPagePrinter(printer)
             spooler.EndDocPrinter(printer)
         except Exception as error:  # pywintypes.error, which exists on Windows only
-            raise _write_error(f"{self._queue}: {error}", sent) from error
+            raise _write_error(f"{self._queue}: {error}", sent, error) from error
         finally:
             spooler.ClosePrinter(printer)
 
@@ -252,5 +253,7 @@ class WindowsQueueTransport:
         return win32print
 
 
-def _write_error(detail: str, sent: int) -> Unreachable | UnknownFate:
-    return UnknownFate(detail, sent=sent) if sent else Unreachable(detail)
+def _write_error(detail: str, sent: int, error: Exception) -> Unreachable | UnknownFate:
+    if sent:
+        return UnknownFate(detail, sent=sent)
+    return Unreachable(detail) if isinstance(error, TimeoutError) else CutOff(detail)

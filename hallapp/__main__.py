@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command == "load":
         return guarded(partial(_load, chosen))
     if chosen.command == "devices":
-        return guarded(partial(_devices, folder, chosen.kind if chosen.action else None))
+        return guarded(partial(_devices, folder, chosen.kind if chosen.action else None, chosen.seconds))
     if chosen.command == "report":
         return guarded(partial(write_report, folder, chosen.date, chosen.out))
     from hallapp.app.station import run
@@ -65,11 +65,11 @@ def _load(chosen: argparse.Namespace) -> int:
         chosen.rate, chosen.beside_real_halls), chosen.remove)
 
 
-def _devices(folder: Path, kind: str | None) -> int:
+def _devices(folder: Path, kind: str | None, seconds: float) -> int:
     from hallapp.app.trial import list_devices, try_devices
 
     if kind is not None:
-        return try_devices(folder, kind)
+        return try_devices(folder, kind, seconds)
     from hallapp.ui.platform import why_not
 
     if why_not(os.environ) is not None:
@@ -116,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     devices.add_argument("action", nargs="?", choices=("test",), help=TEXTS["devices_test"])
     devices.add_argument("kind", nargs="?", default="printer", help=TEXTS["devices_kind"],
                          choices=("printer", "sign", "voice", "reader", "scanner", "caller", "rater"))
+    devices.add_argument("--seconds", type=float, default=20.0, metavar="N", help=TEXTS["devices_seconds"])
     sim = commands.add_parser("sim", help=TEXTS["sim"], description=TEXTS["sim"])
     sim.add_argument("name", choices=tuple(SIMULATORS), help=TEXTS["sim_name"])
     sim.add_argument("--port", type=int, default=0, metavar="N", help=TEXTS["sim_tcp"])

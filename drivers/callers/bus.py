@@ -42,6 +42,7 @@ class BusCaller:
 
     Settings = BusSettings
     baudrate: ClassVar[int] = 9600
+    can_answer: ClassVar[bool] = False
 
     def __init__(self, transport: Transport, settings: BusSettings) -> None:
         self._transport = transport

@@ -51,6 +51,7 @@ class KeypadRater:
 
     Settings = KeypadSettings
     baudrate: ClassVar[int] = 9600
+    can_answer: ClassVar[bool] = False
 
     def __init__(self, transport: Transport, settings: KeypadSettings) -> None:
         self._transport, self._address, self._ratings = transport, settings.address, settings.ratings()

@@ -7,14 +7,14 @@ length counts what follows it, big-endian; check is the XOR of all between the p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
 from time import monotonic
 from typing import ClassVar
 
-from drivers.errors import BadSetting, DeviceError, NoAnswer
+from drivers.errors import BadReply, BadSetting, DeviceError, NoAnswer
 from drivers.readers.card import TEXT_SIZE, Card, CardUnread, read_card
 from drivers.transport import Transport
 
@@ -31,10 +31,6 @@ _OF_THE_CARD = frozenset({0x31, 0x32, 0x33, 0x40, 0x41, 0x47, NO_CARD, 0x81, 0x9
 _STATUS, _LENGTHS = 3, 4  # bytes
 _SHORTEST, _LONGEST = _STATUS + 1, 0x090A  # a bare status; text, photo and fingerprints
 _KEPT = _STATUS + _LENGTHS + TEXT_SIZE
-
-
-class BadReply(DeviceError):
-    text = "the reader's reply is damaged"
 
 
 class ReaderFault(DeviceError):
@@ -115,6 +111,7 @@ class SdtReader:
     any error of the reader."""
 
     baudrate: ClassVar[int] = 115200
+    can_answer: ClassVar[bool] = True
 
     @dataclass(frozen=True, slots=True)
     class Settings:
@@ -145,10 +142,12 @@ class SdtReader:
             return None if self._given else self._card()
 
     def check(self) -> None:
-        """Raises DeviceError unless the reader is there and says that it is well."""
+        """Raises DeviceError unless the reader is there and says that it is well, and that it may look for cards."""
         with self._closed_on_error():
             self._transport.open()
             self._ask(STATUS, self._settings.find_seconds, _answers_status)
+            with suppress(CardUnread):  # of a card that lies there badly: the reader itself is well
+                self._ask(FIND, self._settings.find_seconds, _answers_find)
 
     def _card(self) -> Card:
         try:

@@ -27,6 +27,7 @@ class SerialScanner:
         """There is nothing to set."""
 
     baudrate: ClassVar[int] = 9600
+    can_answer: ClassVar[bool] = False
 
     def __init__(self, transport: Transport, settings: Settings | None = None) -> None:
         self._transport = transport

@@ -37,6 +37,7 @@ class Cd5220Sign:
 
     Settings = Cd5220Settings
     baudrate: ClassVar[int] = 9600
+    can_answer: ClassVar[bool] = False
 
     def __init__(self, transport: Transport, settings: Cd5220Settings) -> None:
         self._transport, self._settings = transport, settings

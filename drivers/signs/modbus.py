@@ -58,6 +58,7 @@ class ModbusSign:
 
     Settings = ModbusSettings
     baudrate: ClassVar[int] = 9600
+    can_answer: ClassVar[bool] = True
 
     def __init__(self, transport: Transport, settings: ModbusSettings) -> None:
         self._transport, self._settings = transport, settings

@@ -72,10 +72,10 @@ class OnbonSign:
 
     def __init__(self, transport: Transport, settings: OnbonSettings) -> None:
         self._transport, self._settings = transport, settings
-        self._answers = settings.answers and transport.can_answer
+        self.can_answer = settings.answers and transport.can_answer
 
     def show(self, text: SignText) -> None:
-        data = update(self._area(text.text), reply=self._answers, counted=self._settings.counted)
+        data = update(self._area(text.text), reply=self.can_answer, counted=self._settings.counted)
         self._tell(data)
 
     def check(self) -> None:
@@ -92,7 +92,7 @@ class OnbonSign:
 
     def _tell(self, data: bytes) -> None:
         frame = framed(self._settings.address, data)
-        if not self._answers:
+        if not self.can_answer:
             say(self._transport, frame)
             return
         reader = FrameReader()

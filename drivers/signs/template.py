@@ -54,6 +54,7 @@ class TemplateSign:
         self._transport = transport
         self._frame = FrameTemplate(settings.template, settings.form, settings.encoding)
         self._ack = acknowledgement("ack", settings.ack) if transport.can_answer else None
+        self.can_answer = self._ack is not None
 
     def show(self, text: SignText) -> None:
         frame = self._frame.build({"number": text.number, "window": str(text.window), "text": text.text})

@@ -215,7 +215,7 @@ class Station:
         worker = Worker("rater", asking.turn, Event(), _log_bug, pad.close)
         self._workers.append(worker)
         self._served.append(Served("rater", "rater", f"{settings.driver} {settings.link}", partial(
-            worker.ask, lambda: self.lights.report(pad.status))))
+            worker.ask, pad.try_out)))
 
     def _voice(self) -> Any:
         """The announcing voice, or ``None`` where the hall has none."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from time import monotonic
+from typing import Any
 
 from drivers.errors import DeviceError
 from drivers.signs.sign_text import SignText
@@ -14,13 +18,14 @@ from hallapp import paths
 from hallapp.app.hall import SystemClock, configured
 from hallapp.config import Config
 from hallapp.devices.found import Found, printers, serial_ports
-from hallapp.devices.printers import make_printer, trouble_of
+from hallapp.devices.printers import make_printer, trouble_of, unless_mute
 from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
 from hallapp.documents.test_slip import test_slip
+from hallapp.domain.codes import CredentialShown, NoticeCode, TicketCode, understand
 from hallapp.domain.errors import PrintFailed
-from hallapp.domain.printing import DeviceState, DeviceStatus
-from hallapp.ui.commands import TEXTS
-from hallapp.ui.words import trouble_sentence
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
+from hallapp.ui.commands import KEYS, TEXTS
+from hallapp.ui.words import device_name, trouble_words
 
 FONT = "NotoSansSC-Regular.ttf"
 
@@ -36,21 +41,24 @@ def list_devices(folder: Path, screens: tuple[str, ...]) -> int:
     return 0
 
 
-def try_devices(folder: Path, kind: str) -> int:
-    """Talk to every configured device of the kind; 0 if all are well, 1 if one is not, 2 if there is none."""
+def try_devices(folder: Path, kind: str, seconds: float) -> int:
+    """Talk to every configured device of the kind; 0 if all are well, 1 if one is not, 2 if there is none.
+
+    One that cannot be asked is listened to for ``seconds`` and is well if something came."""
     config = configured(folder)
-    tried = list(_tried(config, kind))
-    if not tried:
-        print(TEXTS["devices_none"].format(kind=kind), file=sys.stderr)
-        return 2
-    for status, wire in tried:
-        print(f"{status.name}: {trouble_sentence(status)}")
+    well: list[bool] = []
+    for status, wire in _tried(config, kind, seconds):
+        print(f"{status.name}: {device_name(status)}{trouble_words(status)}", flush=True)
         if status.state is DeviceState.DOWN and wire:
             print(wire, end="")
-    return int(any(status.state is DeviceState.DOWN for status, _ in tried))
+        well.append(status.trouble is Trouble.NONE if kind in LISTEN else status.state is not DeviceState.DOWN)
+    if not well:
+        print(TEXTS["devices_none"].format(kind=kind), file=sys.stderr)
+        return 2
+    return int(not all(well))
 
 
-def _tried(config: Config, kind: str) -> Iterator[tuple[DeviceStatus, str]]:
+def _tried(config: Config, kind: str, seconds: float) -> Iterator[tuple[DeviceStatus, str]]:
     """Each device's status after its trial and what went over its line."""
     if kind == "printer":
         for name in config.printers:
@@ -61,7 +69,7 @@ def _tried(config: Config, kind: str) -> Iterator[tuple[DeviceStatus, str]]:
     else:
         for device in config.devices:
             if device.kind == kind:
-                yield _ask(device)
+                yield _ask(device, seconds)
 
 
 def _print(config: Config, name: str) -> tuple[DeviceStatus, str]:
@@ -75,6 +83,8 @@ def _print(config: Config, name: str) -> tuple[DeviceStatus, str]:
         status = DeviceStatus(name, "printer", DeviceState.DOWN, failure.trouble)
     finally:
         printer.close()
+    if status.trouble is Trouble.UNWATCHED:
+        status = replace(status, detail=TEXTS["devices_look"])
     return status, written(log.lines())
 
 
@@ -97,22 +107,69 @@ def _speak(config: Config) -> DeviceStatus:
     return heard[-1]
 
 
-def _ask(device: DeviceSettings) -> tuple[DeviceStatus, str]:
+def _ask(device: DeviceSettings, seconds: float) -> tuple[DeviceStatus, str]:
     """Whether it is there; a sign shows a trial text, which the hall replaces by its own."""
     log = WireLog(SystemClock().now)
     transport = make_transport(device, log)
     driver = make_driver(device, transport)
-    status = DeviceStatus(device.name, device.kind, DeviceState.READY)
     try:
         transport.open()
         driver.check()
+        trouble, detail = unless_mute(driver), ""
         if device.kind == "sign":
             driver.show(SignText("A001", device.window or 1, TEXTS["devices_sign"]))
+        elif device.kind in LISTEN:
+            trouble, detail = _listened(device, driver, seconds)
+        state = DeviceState.READY
     except DeviceError as error:
-        status = DeviceStatus(device.name, device.kind, DeviceState.DOWN, trouble_of(error))
+        state, trouble, detail = DeviceState.DOWN, trouble_of(error), ""
     finally:
         transport.close()
-    return status, written(log.lines())
+    return DeviceStatus(device.name, device.kind, state, trouble, detail), written(log.lines())
+
+
+def _listened(device: DeviceSettings, driver: Any, seconds: float) -> tuple[Trouble, str]:
+    """What came of a device that speaks by itself only, within ``seconds`` or until somebody ends the waiting."""
+    print(TEXTS[f"devices_try_{device.kind}"].format(name=device.name, seconds=seconds), flush=True)
+    end = monotonic() + seconds
+    with suppress(KeyboardInterrupt):
+        while monotonic() < end:
+            if heard := LISTEN[device.kind](device, driver):
+                return heard
+    return Trouble.MUTE, TEXTS["devices_unheard"]
+
+
+def _scanned(_device: DeviceSettings, scanner: Any) -> tuple[Trouble, str] | None:
+    """Only the hall's own codes are shown: any other may be somebody's."""
+    text = scanner.read()
+    if text is None:
+        return None
+    code = understand(text)
+    if isinstance(code, TicketCode | NoticeCode):
+        return Trouble.NONE, str(code)
+    if isinstance(code, CredentialShown):
+        return Trouble.NONE, TEXTS["devices_credential"]
+    return Trouble.NONE, TEXTS["devices_unknown_code"].format(length=len(text))
+
+
+def _pressed(device: DeviceSettings, bus: Any) -> tuple[Trouble, str] | None:
+    for press in bus.presses():
+        if press.address == device.settings.address:
+            return Trouble.NONE, TEXTS["devices_key"].format(key=KEYS[press.key])
+        other = TEXTS["devices_other_pad"].format(address=press.address, configured=device.settings.address)
+        print(f"{device.name}: {other}", flush=True)
+    return None
+
+
+def _rated(device: DeviceSettings, pad: Any) -> tuple[Trouble, str] | None:
+    for rating in pad.presses():
+        return Trouble.NONE, TEXTS["devices_rating"].format(rating=rating)
+    return (Trouble.UNKNOWN_KEY, "") if pad.unknown else None
+
+
+LISTEN: Mapping[str, Callable[[DeviceSettings, Any], tuple[Trouble, str] | None]] = {
+    "scanner": _scanned, "caller": _pressed, "rater": _rated,
+}
 
 
 def _line(found: Found) -> str:

@@ -44,7 +44,8 @@ class Callers:
         self._last: dict[tuple[int, Key], float] = {}
         self._showing: dict[int, Shown] = {}
         self._refreshed = now()
-        self._trouble: Trouble | None = None
+        self._spoke: set[int] = set()  # since the line was opened, or since somebody tries them out
+        self._told: dict[int, Trouble] = {}
 
     def turn(self) -> float:
         """Do what was pressed, show what is; seconds to the next turn."""
@@ -55,14 +56,17 @@ class Callers:
         except DeviceError as error:
             self._bus.close()
             self._showing.clear()
+            self._spoke.clear()
             self._tell(trouble_of(error))
             return RETRY
         self._tell(Trouble.NONE)
         return 0.0
 
     def try_out(self) -> None:
-        """Each display is all eights until the next turn, and each pad beeps; how the link is gets told again."""
-        self._trouble = None
+        """Each display is all eights until the next turn, and each pad beeps. How the link is gets told again, and
+        that a pad is well with its next key."""
+        self._told.clear()
+        self._spoke.clear()
         try:
             for address in self._at:
                 self._bus.show_number(address, TRIAL)
@@ -78,6 +82,7 @@ class Callers:
         caller = self._at.get(press.address)
         if caller is None:
             return
+        self._spoke.add(press.address)
         key = press.address, press.key
         bounced = self._now() - self._last.get(key, -BOUNCE) < BOUNCE
         if not bounced and not self._pressed(caller, press.key):
@@ -101,12 +106,14 @@ class Callers:
             self._showing[address] = new
 
     def _tell(self, trouble: Trouble) -> None:
-        """Report how the callers are, if that changed. They share the line, and only the line can be asked."""
-        if trouble is not self._trouble:
-            self._trouble = trouble
-            state = DeviceState.READY if trouble is Trouble.NONE else DeviceState.DOWN
-            for caller in self._at.values():
-                self._report(DeviceStatus(caller.name, "caller", state, trouble))
+        """Report how the callers are, where that changed. They share the line, and only the line can be asked: that a
+        pad is well shows when a key of it comes."""
+        state = DeviceState.READY if trouble is Trouble.NONE else DeviceState.DOWN
+        for address, caller in self._at.items():
+            new = Trouble.MUTE if state is DeviceState.READY and address not in self._spoke else trouble
+            if new is not self._told.get(address):
+                self._told[address] = new
+                self._report(DeviceStatus(caller.name, "caller", state, new))
 
 
 def by_link(devices: Sequence[DeviceSettings]) -> list[list[DeviceSettings]]:

@@ -8,8 +8,9 @@ from datetime import date
 from threading import Event
 from typing import Protocol
 
-from drivers.errors import DeviceError, NoAnswer, UnknownFate, Unreachable
+from drivers.errors import DeviceError
 from drivers.readers.card import Card, CardUnread
+from hallapp.devices.printers import trouble_of
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 
 POLL, AGAIN = 0.4, 3.0  # seconds to the next look; to the next try after the reader failed
@@ -52,7 +53,7 @@ class IdReader:
         try:
             self._look()
         except DeviceError as error:
-            self._tell(_trouble_of(error))
+            self._tell(trouble_of(error))
             return AGAIN
         except Exception:  # a fault of the driver: the worker writes it down
             self._tell(Trouble.FAULT)
@@ -84,7 +85,3 @@ class IdReader:
             self._trouble = trouble
             state = DeviceState.READY if trouble is Trouble.NONE else DeviceState.DOWN
             self._report(DeviceStatus(self._name, "reader", state, trouble))
-
-
-def _trouble_of(error: DeviceError) -> Trouble:
-    return Trouble.SILENT if isinstance(error, (NoAnswer, Unreachable, UnknownFate)) else Trouble.FAULT

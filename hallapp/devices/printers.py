@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from drivers import errors as wrong
 from drivers.escpos import PrinterProfile
@@ -19,8 +20,8 @@ from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 
 _TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
     (wrong.OutOfPaper, Trouble.PAPER_OUT), (wrong.CoverOpen, Trouble.COVER_OPEN), (wrong.CutterFault, Trouble.CUTTER),
-    (wrong.Offline, Trouble.OFFLINE), (wrong.NoAnswer, Trouble.SILENT), (wrong.Unreachable, Trouble.SILENT),
-    (wrong.UnknownFate, Trouble.UNKNOWN_FATE),
+    (wrong.Offline, Trouble.OFFLINE), (wrong.NoAnswer, Trouble.SILENT), (wrong.CutOff, Trouble.CUT_OFF),
+    (wrong.Unreachable, Trouble.SILENT), (wrong.UnknownFate, Trouble.SILENT), (wrong.BadReply, Trouble.GARBLED),
 )
 
 
@@ -50,7 +51,8 @@ class HallPrinter:
         try:
             return self._told(send())
         except wrong.UnknownFate as error:
-            raise PrintFailed(trouble_of(error.cause or error), unknown=True) from error
+            trouble = trouble_of(error.cause) if error.cause else Trouble.UNKNOWN_FATE
+            raise PrintFailed(trouble, unknown=True) from error
         except wrong.DeviceError as error:
             raise PrintFailed(trouble_of(error)) from error
 
@@ -70,6 +72,11 @@ class HallPrinter:
 def trouble_of(error: Exception) -> Trouble:
     """The hall's word for a driver's error."""
     return next((trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), Trouble.FAULT)
+
+
+def unless_mute(driver: Any) -> Trouble:
+    """What is said of a device with which nothing is wrong: that it is well only if it says so itself."""
+    return Trouble.NONE if getattr(driver, "can_answer", False) else Trouble.MUTE
 
 
 def make_printer(settings: PrinterSettings, font: Path, log: WireLog | None = None) -> HallPrinter:

@@ -8,6 +8,7 @@ from typing import Any
 
 from drivers.errors import DeviceError
 from drivers.wire import WireLog
+from hallapp.devices.printers import trouble_of
 from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.domain.rating import Level
@@ -18,7 +19,7 @@ class HallRater:
 
     def __init__(self, name: str, rater: Any) -> None:
         self.name = name
-        self.status = DeviceStatus(name, "rater", DeviceState.READY)
+        self.status = DeviceStatus(name, "rater", DeviceState.READY, Trouble.MUTE)
         self._rater = rater
 
     def presses(self) -> list[Level]:
@@ -26,14 +27,20 @@ class HallRater:
         unknown = self._rater.unknown
         try:
             levels = [Level(rating) for rating in self._rater.presses()]
-        except DeviceError:
-            self.status = DeviceStatus(self.name, "rater", DeviceState.DOWN, Trouble.SILENT)
+        except DeviceError as error:
+            self.status = DeviceStatus(self.name, "rater", DeviceState.DOWN, trouble_of(error))
             return []
-        if levels or self.status.state is DeviceState.DOWN:
+        if levels:
             self.status = DeviceStatus(self.name, "rater", DeviceState.READY)
+        elif self.status.state is DeviceState.DOWN:
+            self.try_out()
         if self._rater.unknown > unknown:
             self.status = DeviceStatus(self.name, "rater", DeviceState.WARNING, Trouble.UNKNOWN_KEY)
         return levels
+
+    def try_out(self) -> None:
+        """It cannot be asked; that it is well shows with the next key."""
+        self.status = DeviceStatus(self.name, "rater", DeviceState.READY, Trouble.MUTE)
 
     def close(self) -> None:
         self._rater.close()

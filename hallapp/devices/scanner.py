@@ -8,7 +8,7 @@ from typing import Protocol
 from drivers.errors import DeviceError
 from drivers.transport import Transport
 from hallapp.devices.printers import trouble_of
-from hallapp.domain.printing import DeviceState, DeviceStatus
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 
 AGAIN = 3.0  # seconds until a line that is gone is tried again
 
@@ -30,30 +30,35 @@ class HallScanner:
         self._name, self._transport, self._scanner = name, transport, scanner
         self._heard, self._report = heard, report
         self._told: DeviceStatus | None = None
+        self._spoke = False  # since its line was opened, or since somebody tries it out
 
     def turn(self) -> float:
         """Wait for one text, as long as the transport's time-out; seconds to the next turn."""
         try:
             self._transport.open()
-            self._tell(DeviceStatus(self._name, "scanner", DeviceState.READY))
+            self._tell(Trouble.NONE if self._spoke else Trouble.MUTE)
             text = self._scanner.read()
         except DeviceError as error:
             self._transport.close()
-            self._tell(DeviceStatus(self._name, "scanner", DeviceState.DOWN, trouble_of(error)))
+            self._spoke = False
+            self._tell(trouble_of(error), DeviceState.DOWN)
             return AGAIN
         if text is not None:
+            self._spoke = True
             self._heard(text)
         return 0.0
 
     def try_out(self) -> None:
-        """Say again how the scanner is, if only that its line opens: it cannot be asked to do anything."""
-        self._told = None
+        """Say again how the scanner is: it cannot be asked, so that its line opens, and that it is well with the next
+        text."""
+        self._told, self._spoke = None, False
         self.turn()
 
     def close(self) -> None:
         self._transport.close()
 
-    def _tell(self, status: DeviceStatus) -> None:
+    def _tell(self, trouble: Trouble, state: DeviceState = DeviceState.READY) -> None:
+        status = DeviceStatus(self._name, "scanner", state, trouble)
         if status != self._told:
             self._told = status
             self._report(status)

@@ -14,7 +14,7 @@ from drivers.errors import BadSetting, DeviceError
 from drivers.signs.sign_text import SignText
 from drivers.transport import Transport
 from drivers.wire import WireLog
-from hallapp.devices.printers import trouble_of
+from hallapp.devices.printers import trouble_of, unless_mute
 from hallapp.devices.served import Served
 from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
 from hallapp.devices.worker import Worker
@@ -59,7 +59,7 @@ class HallSign:
 
     @property
     def failing(self) -> bool:
-        return self.trouble not in (None, Trouble.NONE)
+        return self.trouble not in (None, Trouble.NONE, Trouble.MUTE)
 
     @property
     def dark(self) -> SignText:
@@ -123,7 +123,7 @@ class SignLink:
         except DeviceError as error:
             self._fail(sign, error, told=True)
         else:
-            self._tell(sign, Trouble.NONE, told=True)
+            sign.trouble = None  # told once it took the trial
             sign.try_out()
 
     def close(self) -> None:
@@ -148,7 +148,7 @@ class SignLink:
             self._fail(sign, error)
             return False
         sign.took(text, self._monotonic())
-        self._tell(sign, Trouble.NONE)
+        self._tell(sign, unless_mute(sign.driver))
         return True
 
     def _fail(self, sign: HallSign, error: Exception, *, told: bool = False) -> None:
@@ -160,7 +160,7 @@ class SignLink:
         """Report how a sign is if that changed, or if somebody wants to be told."""
         if told or trouble is not sign.trouble:
             sign.trouble = trouble
-            state = DeviceState.READY if trouble is Trouble.NONE else DeviceState.DOWN
+            state = DeviceState.DOWN if sign.failing else DeviceState.READY
             self._report(DeviceStatus(sign.name, "sign", state, trouble))
 
 

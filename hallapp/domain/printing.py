@@ -54,6 +54,9 @@ class Trouble(StrEnum):
     CUTTER = "cutter"
     OFFLINE = "offline"
     SILENT = "silent"
+    CUT_OFF = "cut_off"
+    GARBLED = "garbled"
+    MUTE = "mute"  # no trouble: its line is open, and it cannot be asked; somebody has to try it or look at it
     FAULT = "fault"
     NO_SOUND = "no_sound"
     BAD_CLIP = "bad_clip"  # calls are heard, with another clip in the place of a broken one

@@ -41,6 +41,17 @@ TEXTS = {
     "devices_nothing": "没有找到",
     "devices_none": "hall.toml 里没有配置 {kind}。",
     "devices_sign": "测试",
+    "devices_seconds": "扫码器、呼叫器、评价器最多等多少秒（默认 20）",
+    "devices_try_scanner": "{name}: 请扫一个码，最多等 {seconds:g} 秒（Ctrl+C 不等了）",
+    "devices_try_caller": "{name}: 请按一个键，最多等 {seconds:g} 秒（Ctrl+C 不等了）",
+    "devices_try_rater": "{name}: 请按一个键，最多等 {seconds:g} 秒（Ctrl+C 不等了）",
+    "devices_unheard": "没有等到",
+    "devices_credential": "医保电子凭证，内容不显示",
+    "devices_unknown_code": "{length} 个字符，不是本厅的码，内容不显示",
+    "devices_key": "“{key}”键",
+    "devices_other_pad": "收到地址 {address} 的按键；hall.toml 里这一台的地址是 {configured}",
+    "devices_rating": "评价 {rating} 分",
+    "devices_look": "请看测试页打出来没有",
     "server": "本厅自己的数据库服务器（多台电脑时在其中一台上运行）",
     "server_action": "init 建立，start 启动，status 查看，backup 备份，stop 停止，serve 在前台运行，boot 设为开机启动，"
                      "upgrade 备份后升级表结构，archive 把旧月份的事件日志存成文件，unarchive 取回",
@@ -107,4 +118,10 @@ LOAD_FAULTS = {
     "twice": "同一步做了两次",
     "order": "次序不对",
     "lost": "已答复，但事件日志里没有（这里是答复中的编号）",
+}
+
+# of hardware callers, by drivers.callers.Key
+KEYS = {
+    "call": "叫号", "recall": "重呼", "rate": "评价", "pause": "暂停", "transfer": "转移", "miss": "弃号",
+    "hold": "挂起", "call_back": "回呼", "rating": "评价等级",
 }

@@ -50,17 +50,24 @@ DEVICES = {
     "reader": "身份证阅读器", "scanner": "扫码器", "scanner-kiosk": "取号机扫码器", "scanner-counter": "柜台扫码器",
     "caller": "硬件呼叫器", "rater": "评价器",
 }
+STATE_WORDS = {DeviceState.READY: "正常", DeviceState.WARNING: "请留意", DeviceState.DOWN: "不能用"}
 TROUBLES = {
     Trouble.NONE: "正常", Trouble.PAPER_LOW: "纸将用完，请备纸", Trouble.PAPER_OUT: "缺纸，请装纸，装好后自动补打",
     Trouble.COVER_OPEN: "盖子没关好，请合上", Trouble.CUTTER: "切刀卡住，请关机清理后重开",
     Trouble.OFFLINE: "脱机，请检查打印机面板", Trouble.SILENT: "没有应答，请检查电源和连接线",
-    Trouble.FAULT: "报告故障，请关机重开", Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示",
+    Trouble.CUT_OFF: "连接断开了，请检查连接线和电源", Trouble.GARBLED: "应答不完整或有错码，请检查连接线",
+    Trouble.MUTE: "线路已通", Trouble.FAULT: "报告故障，请关机重开", Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示",
     Trouble.BAD_CLIP: "有录音文件不能用，已改用自带语音",
     Trouble.NO_VOICE: "没有找到 Windows 中文语音，已改用自带语音",
     Trouble.UNKNOWN_FATE: "打印中断，请看小票是否打出",
     Trouble.UNKNOWN_KEY: "收到不认识的按键，请核对 hall.toml 的 [rater.keys] 和接线",
     Trouble.UNWATCHED: "状态未知（不会报告缺纸等情况），请常看一眼",
 }
+TRY_IT = {  # what to do with a device that cannot be asked
+    "sign": "不会应答，请看屏上显示得对不对", "scanner": "不会应答，请扫一个码试试",
+    "caller": "不会应答，请按“重呼”键试试", "rater": "不会应答，请按一个键试试",
+}
+HEARD = {"scanner": "正常，收到了扫码", "caller": "正常，收到了按键", "rater": "正常，收到了按键"}
 CALLER_PAUSE = "暂时离开"  # what the board says when 暂停 was pressed on a hardware caller
 UNDONE = {
     Kind.CALLED: "呼叫", Kind.ARRIVED: "到窗", Kind.MISSED: "过号", Kind.ABANDONED: "弃号", Kind.HELD: "挂起",
@@ -121,15 +128,27 @@ _SENTENCES = (
 
 
 def trouble_sentence(status: DeviceStatus) -> str:
-    """A device and what is the matter with it."""
-    if status.state is DeviceState.READY:
+    """A device and what is the matter with it; only one that answered, or that was heard, is said to be well."""
+    if status.trouble is Trouble.NONE:
         return tr("%1正常", device_name(status))
+    if status.trouble is Trouble.MUTE:
+        return device_name(status) + tr(TROUBLES[Trouble.MUTE])
     return f"{device_name(status)}{trouble_words(status)}"
 
 
 def trouble_words(status: DeviceStatus) -> str:
     """What is the matter and what to do."""
-    return tr(TROUBLES[status.trouble]) + (f"（{status.detail}）" if status.detail else "")
+    said = tr(TROUBLES[status.trouble])
+    if status.trouble is Trouble.MUTE and status.kind in TRY_IT:
+        said = f"{said}，{tr(TRY_IT[status.kind])}"
+    elif status.trouble is Trouble.NONE:
+        said = tr(HEARD.get(status.kind, said))
+    return said + (f"（{status.detail}）" if status.detail else "")
+
+
+def state_words(status: DeviceStatus) -> str:
+    """正常, 请留意, 不能用; 线路已通 for a device that cannot be asked."""
+    return tr(TROUBLES[Trouble.MUTE] if status.trouble is Trouble.MUTE else STATE_WORDS[status.state])
 
 
 def device_name(status: DeviceStatus) -> str:

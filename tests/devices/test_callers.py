@@ -18,6 +18,7 @@ from hallapp.devices.worker import Worker
 from hallapp.domain.printing import DeviceState, Trouble
 
 QUIET = 0.03  # seconds without a byte
+MUTE = DeviceState.READY, Trouble.MUTE  # a pad cannot be asked, and no key of it has come
 
 
 def caller(address, link="COM5", window=None):
@@ -164,7 +165,15 @@ def test_trying_out_shows_eights_beeps_and_reports_and_then_shows_what_is(hall, 
     assert line.wait_until(lambda: line.machine.beeps == {1: 1, 2: 1})
     callers.turn()
     assert line.wait_until(lambda: line.machine.displays == {1: "   012", 2: "007   "})
-    assert [status.state for status in hall.states] == [DeviceState.READY] * 2
+    assert [(status.state, status.trouble) for status in hall.states] == [MUTE] * 2
+    line.act(lambda: line.machine.press("2 recall"))
+    until(callers, lambda: hall.keys == [(2, Key.RECALL)])
+    callers.turn()
+    assert (hall.states[-1].name, hall.states[-1].trouble) == ("caller-2", Trouble.NONE)
+    hall.states.clear()
+    callers.try_out()  # once more: what was heard before says nothing of now
+    callers.turn()
+    assert [(status.state, status.trouble) for status in hall.states] == [MUTE] * 2
 
 
 # the fault, whether a key gets through (None: perhaps); a pad cannot be asked: the line stands, so all is well
@@ -189,8 +198,9 @@ def test_a_fault_loses_a_key_at_most_and_all_is_well_when_it_goes(hall, line, ca
     line.act(lambda: line.machine.press("1 recall"))
     until(callers, lambda: (1, Key.RECALL) in hall.keys)
     assert line.wait_until(lambda: line.machine.displays[2] == "   012")
-    assert {(status.name, status.state, status.trouble) for status in hall.states} == {
-        ("caller-1", DeviceState.READY, Trouble.NONE), ("caller-2", DeviceState.READY, Trouble.NONE)}
+    callers.turn()
+    assert [(status.name, status.state, status.trouble) for status in hall.states] == [
+        ("caller-1", *MUTE), ("caller-2", *MUTE), ("caller-1", DeviceState.READY, Trouble.NONE)]
 
 
 def test_a_line_that_hangs_up_shows_what_is_again(hall):
@@ -223,7 +233,7 @@ def test_a_line_that_goes_away_is_down_and_comes_back_with_what_is_shown(hall):
         callers.close()
     assert [(status.name, status.state, status.trouble) for status in hall.states] == [
         (name, state, trouble) for state, trouble in (
-            (DeviceState.READY, Trouble.NONE), (DeviceState.DOWN, Trouble.SILENT), (DeviceState.READY, Trouble.NONE))
+            MUTE, (DeviceState.DOWN, Trouble.SILENT), MUTE)
         for name in ("caller-1", "caller-2")]
 
 

@@ -77,7 +77,7 @@ def test_an_age_is_told_once_for_each_card_and_nothing_else(stand):
 
 @pytest.mark.parametrize(("fault", "trouble"), [
     (LineFault.SILENT, Trouble.SILENT), (LineFault.LATE, Trouble.SILENT), (LineFault.STALLED, Trouble.SILENT),
-    (LineFault.HALF, Trouble.FAULT), (LineFault.CORRUPT, Trouble.FAULT), (CardFault.NOT_AUTHORISED, Trouble.FAULT),
+    (LineFault.HALF, Trouble.GARBLED), (LineFault.CORRUPT, Trouble.GARBLED), (CardFault.NOT_AUTHORISED, Trouble.FAULT),
 ])
 def test_a_reader_in_trouble_is_down_and_comes_back_by_itself(stand, fault, trouble):
     stand.lay()
@@ -186,7 +186,7 @@ def test_number_name_and_address_are_in_no_log_no_status_and_no_wire_log(stand, 
                 stand.line.set(fault, on=False)
             heard += watched.turns()
     watched.transport.close()
-    assert {69, 86, "unread", down(Trouble.FAULT)} <= set(heard)
+    assert {69, 86, "unread", down(Trouble.GARBLED)} <= set(heard)
     for words in ("check digit", "makes no sense: sex", "41 read failed"):
         assert words in caplog.text
     wire = written(log.lines())

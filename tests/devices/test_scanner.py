@@ -70,22 +70,28 @@ def scan(line, text=CODE):
     line.act(lambda: line.machine.scan(text))
 
 
-READY, DOWN = (DeviceState.READY, Trouble.NONE), (DeviceState.DOWN, Trouble.SILENT)
+MUTE, READY = (DeviceState.READY, Trouble.MUTE), (DeviceState.READY, Trouble.NONE)
+DOWN, CUT_OFF = (DeviceState.DOWN, Trouble.SILENT), (DeviceState.DOWN, Trouble.CUT_OFF)
 
 
 def test_a_scan_is_heard_and_the_state_told_once(line, make_station):
     station = make_station(line.device)
-    assert station.state() == READY
+    assert station.state() == MUTE
     for text in (CODE, "T20261123A012"):
         scan(line, text)
         assert station.heard.get(timeout=5) == text
+    assert station.state() == READY
+    station.poke()
+    assert station.state() == MUTE  # what was heard before says nothing of now
+    scan(line)
+    assert station.state() == READY
     assert station.reports.empty()
 
 
 @pytest.mark.parametrize("fault", [fault for fault in LineFault if fault is not LineFault.DROP])
 def test_no_fault_of_the_line_ends_it_and_the_next_scan_is_heard(line, make_station, fault):
     station = make_station(line.device)
-    assert station.state() == READY
+    assert station.state() == MUTE
     line.set(fault)
     scan(line)
     line.set(fault, on=False)
@@ -95,6 +101,7 @@ def test_no_fault_of_the_line_ends_it_and_the_next_scan_is_heard(line, make_stat
     scan(line, "B2")
     while station.heard.get(timeout=5) != "B2":
         pass
+    assert station.state() == READY
     assert station.reports.empty()  # a scanner cannot be asked, so a bad line is not a state
     assert station.failures.empty()
 
@@ -109,18 +116,19 @@ def test_an_unplugged_scanner_is_down_and_back_when_it_is_plugged_in(tmp_path, m
         tty.setraw(slave)
         port.symlink_to(os.ttyname(slave))
         station.poke()
-        assert station.state() == READY
+        assert station.state() == MUTE
         os.write(master, text.encode() + b"\r")
         assert station.heard.get(timeout=5) == text
+        assert station.state() == READY
         os.close(slave)
         os.close(master)
         port.unlink()
-        assert station.state() == DOWN
+        assert station.state() == CUT_OFF
 
 
 def test_an_error_of_whoever_hears_does_not_end_it(line, make_station):
     station = make_station(line.device)
-    assert station.state() == READY
+    assert station.state() == MUTE
     scan(line, "boom")
     assert isinstance(station.failures.get(timeout=5), RuntimeError)
     station.poke()
@@ -131,7 +139,7 @@ def test_an_error_of_whoever_hears_does_not_end_it(line, make_station):
 def test_an_e_credential_is_in_no_log(line, make_station, caplog):
     caplog.set_level(logging.DEBUG)
     station = make_station(line.device)
-    assert station.state() == READY
+    assert station.state() == MUTE
     scan(line, CREDENTIAL)
     assert station.heard.get(timeout=5) == CREDENTIAL
     assert "bytes" in written(station.log.lines())

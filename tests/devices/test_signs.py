@@ -456,6 +456,11 @@ def test_a_display_that_cannot_answer_is_down_only_when_its_line_is_gone(hall):
             raise Unreachable("COM9")
 
     display = Cd5220Machine()
-    for wire, state in ((Wire(display), READY), (Gone(display), DOWN)):
-        settle(link_of(hall, wire, Cd5220Sign(wire, Cd5220Settings())))
+    mute = DeviceState.READY, Trouble.MUTE
+    for wire, state in ((Wire(display), mute), (Gone(display), DOWN)):
+        link = link_of(hall, wire, Cd5220Sign(wire, Cd5220Settings()))
+        settle(link)
+        assert hall.states() == [("sign-1", *state)]
+        link.show_off(link.signs[0])
+        settle(link)
         assert hall.states() == [("sign-1", *state)]

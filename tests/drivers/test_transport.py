@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from drivers.errors import UnknownFate, Unreachable
+from drivers.errors import CutOff, UnknownFate, Unreachable
 from drivers.transport import FileTransport, NetworkTransport, SerialTransport, WindowsQueueTransport
 
 SOON = 0.05
@@ -99,7 +99,7 @@ def test_opening_a_live_connection_keeps_it_and_what_has_come(network):
 def test_a_read_from_a_closed_connection_is_no_silence(network):
     transport, peer = network
     peer.close()
-    with pytest.raises(Unreachable, match="closed the connection"):
+    with pytest.raises(CutOff, match="closed the connection"):
         transport.read(1)
 
 
@@ -120,8 +120,9 @@ def test_a_write_of_which_nothing_went_out_may_be_tried_again(network):
     transport = network[0]
     with pytest.raises(UnknownFate):
         transport.write(bytes(32_000_000))
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable) as failed:
         transport.write(b"more")
+    assert not isinstance(failed.value, CutOff)  # it takes nothing, and is still there
 
 
 # -- serial
@@ -200,9 +201,9 @@ def test_an_unplugged_serial_line_fails_typed_in_writing_reading_and_closing(pty
     transport = SerialTransport(pty.name, timeout=SOON)
     transport.open()
     os.close(pty.master)
-    with pytest.raises(Unreachable):
+    with pytest.raises(CutOff):
         transport.read(1)
-    with pytest.raises(Unreachable):
+    with pytest.raises(CutOff):
         transport.write(b"slip")
     transport.close()
     with pytest.raises(Unreachable):

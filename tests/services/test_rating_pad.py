@@ -214,9 +214,13 @@ def test_a_pad_pulled_out_is_down_asks_nobody_and_comes_back_by_itself(at_window
     assert at_window.rating(unasked) is None
     at_window.place.symlink_to(at_window.line.device)
     assert at_window.turn() == 0
-    assert at_window.state == (DeviceState.READY, Trouble.NONE)
+    assert at_window.state == (DeviceState.READY, Trouble.MUTE)  # its line is there; it cannot be asked
     at_window.press("05")
     at_window.turn()
+    assert at_window.state == (DeviceState.READY, Trouble.NONE)
+    at_window.pad.try_out()
+    at_window.turn()
+    assert at_window.state == (DeviceState.READY, Trouble.MUTE)
     assert at_window.rating(unasked) is None  # that visitor left long ago
     visit = ended()
     at_window.press("01")

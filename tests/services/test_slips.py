@@ -509,8 +509,8 @@ def test_a_doubtful_slip_that_is_on_paper_is_done(hall, turn, fates, job_id, cut
 def test_a_connection_that_breaks_in_the_middle_leaves_doubt(simulator, turn, seen, fates, job_of, job_id):
     simulator.fail_after(300, LineFault.DROP)
     assert turn() == slips.SOON
-    assert result(job_of(job_id)) == (JobState.UNKNOWN, Trouble.SILENT)
-    assert seen == [down(Trouble.SILENT)]
+    assert result(job_of(job_id)) == (JobState.UNKNOWN, Trouble.CUT_OFF)
+    assert seen == [down(Trouble.CUT_OFF)]
     assert turn() == slips.RARELY
     assert seen[-1] == READY
     assert fates(job_id) == ["sending", "unknown"]

@@ -80,6 +80,22 @@ def test_a_device_says_what_is_wrong_and_what_to_do():
     assert words.trouble_sentence(mute) == "2 号窗口打印机状态未知（不会报告缺纸等情况），请常看一眼"
 
 
+@pytest.mark.parametrize(("kind", "name", "what_to_do"), [
+    ("scanner", "扫码器", "扫一个码"), ("caller", "硬件呼叫器", "键"), ("rater", "评价器", "键"),
+    ("sign", "窗口屏", "看屏上"),
+])
+def test_only_a_device_that_was_heard_is_called_well(kind, name, what_to_do):
+    mute = DeviceStatus(kind, kind, DeviceState.READY, Trouble.MUTE)
+    assert words.trouble_sentence(mute) == f"{name}线路已通"
+    assert words.state_words(mute) == "线路已通"
+    assert what_to_do in words.trouble_words(mute)
+    assert "正常" not in words.trouble_words(mute)
+    heard = DeviceStatus(kind, kind, DeviceState.READY)
+    assert words.trouble_sentence(heard) == f"{name}正常"
+    assert words.state_words(heard) == "正常"
+    assert words.trouble_words(heard).startswith("正常")
+
+
 @pytest.mark.parametrize(("seconds", "text"), [
     (0, "00:00"), (384.9, "06:24"), (3599, "59:59"), (3600, "1:00:00"), (3984, "1:06:24"),
 ])

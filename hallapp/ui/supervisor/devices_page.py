@@ -14,9 +14,8 @@ from hallapp.domain.printing import DeviceState, DeviceStatus
 from hallapp.ui import theme
 from hallapp.ui.supervisor.pages import Page, fill, table
 from hallapp.ui.widgets.parts import KeyButton, label
-from hallapp.ui.words import device_name, tr, trouble_words
+from hallapp.ui.words import device_name, state_words, tr, trouble_words
 
-STATE_WORDS = {DeviceState.READY: "正常", DeviceState.WARNING: "请留意", DeviceState.DOWN: "不能用"}
 REFRESH_MS = 1000
 
 
@@ -68,7 +67,7 @@ class DevicesPage(Page):
         for one in self._served:
             status = known.get(one.name, DeviceStatus(one.name, one.kind, DeviceState.READY))
             asked = one.name in known
-            sign = f"{theme.SIGNS[status.state.value]} {tr(STATE_WORDS[status.state])}" if asked else tr("… 还没有消息")
+            sign = f"{theme.SIGNS[status.state.value]} {state_words(status)}" if asked else tr("… 还没有消息")
             rows.append((device_name(status), sign, trouble_words(status) if asked else "", one.about))
         fill(self.devices, rows)
         self._on_chosen()

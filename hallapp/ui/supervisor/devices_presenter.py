@@ -29,7 +29,7 @@ class DevicesPresenter(QObject):
 
     def _on_try_requested(self, served: Served) -> None:
         served.try_out()
-        self._view.show_message(tr("正在测试，结果显示在“状态”一栏。"), state="ready")
+        self._view.show_message(tr("正在测试，结果和要做的事显示在表里。"), state="ready")
 
     def _on_wire_save_requested(self, served: Served) -> None:
         name = tr("通信记录_%1.txt", served.name)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from drivers.errors import BadSetting, DeviceError, NoAnswer, Unreachable
+from drivers.errors import BadReply, BadSetting, DeviceError, NoAnswer, Unreachable
 from drivers.readers import sdt
 from drivers.readers.card import BadCard, CardKind, CardUnread
-from drivers.readers.sdt import PREAMBLE, BadReply, ReaderFault, Reply, ReplyReader, SdtReader, command
+from drivers.readers.sdt import PREAMBLE, ReaderFault, Reply, ReplyReader, SdtReader, command
 from drivers.sim.line import LineFault, SimulatedLine
 from drivers.sim.reader import CardFault, CardReaderMachine, card_reply, made_up, reply, text_block
 
@@ -151,6 +151,12 @@ def test_noise_and_slowness_change_nothing(line, reader, fault):
     line.act(lambda: line.machine.lay(CARD))
     reader.check()
     assert reader.read() == CARD
+
+
+def test_check_tells_a_reader_that_may_not_look_for_cards(line, reader):
+    line.set(CardFault.NOT_AUTHORISED)
+    with pytest.raises(ReaderFault, match="not authorised"):
+        reader.check()
 
 
 FAULTS = [

@@ -158,3 +158,15 @@ def test_a_frame_that_went_out_in_part_is_no_mystery_for_a_sign(name):
     with pytest.raises(DeviceError) as told:
         driver(Half(), settings).show(CALL)
     assert type(told.value) is Unreachable
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_a_sign_says_whether_it_answers(made, name):
+    _, _, sign, _ = made(name)
+    assert sign.can_answer is (name in ANSWERING)
+
+
+@pytest.mark.parametrize("settings", [OnbonSettings(answers=False), TemplateSettings()])
+def test_a_sign_that_is_set_not_to_answer_says_so(connected, settings):
+    kind = OnbonSign if isinstance(settings, OnbonSettings) else TemplateSign
+    assert not kind(connected(OnbonMachine())[1], settings).can_answer

@@ -90,6 +90,12 @@ def test_a_device_in_trouble_says_what_to_do(page, lights):
     assert cells(page)[0][:3] == ["取号机打印机", "● 正常", "正常"]
 
 
+def test_a_device_that_cannot_be_asked_is_not_called_well(page, lights):
+    lights.report(DeviceStatus("sign-2", "sign", DeviceState.READY, Trouble.MUTE))
+    page.view.repaint()
+    assert cells(page)[1][:3] == ["窗口屏 2", "● 线路已通", "线路已通，不会应答，请看屏上显示得对不对"]
+
+
 def test_a_trial_runs_in_the_devices_own_thread_and_its_wire_is_shown(page, worker, qtbot):
     page.devices.selectRow(1)
     qtbot.mouseClick(page.try_key, Qt.MouseButton.LeftButton)
