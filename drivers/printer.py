@@ -10,12 +10,14 @@ from typing import Protocol
 from drivers import escpos
 from drivers.errors import DeviceError, NoAnswer, UnknownFate, Unreachable
 from drivers.escpos import PrinterProfile
-from drivers.status import Condition, PrinterStatus, decode, sort_replies
+from drivers.status import CONFIRMATIONS, Condition, PrinterStatus, confirms, decode, sort_replies
 from drivers.transport import Transport
 
 TURN = 8.0  # seconds a shared printer may be busy with other stations' slips
 LOOK_AGAIN = 0.05  # seconds between two attempts at a printer that refuses while it is busy
 SLOWEST = 960  # bytes a second on a line of 9600 baud
+ASK_DONE = escpos.ASK_DONE * CONFIRMATIONS  # in one piece; one answer alone may be noise
+KEPT = 64  # bytes of what may be a confirmation
 NOISE_LIMIT = 64  # reads without a status in them before a talking device is not a printer
 
 class SlipPrinter(Protocol):
@@ -86,7 +88,7 @@ class EscposPrinter:
     def _forget(self) -> None:
         self._confirms = None
         self._kept = False  # whether this connection has been used before
-        self._realtime, self._done, self._rest = b"", b"", b""
+        self._realtime, self._other, self._rest = b"", b"", b""
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[None]:
@@ -147,13 +149,14 @@ class EscposPrinter:
         return decode(replies)
 
     def _answers_done(self) -> bool:
-        self._say(escpos.ASK_DONE)
+        self._other = b""
+        self._say(ASK_DONE)
         with contextlib.suppress(NoAnswer):
             for _ in range(NOISE_LIMIT):
-                if self._done:
+                if confirms(self._other):
                     break
                 self._listen()
-        return bool(self._done)
+        return confirms(self._other)
 
     def _finish(self, size: int) -> PrinterStatus:
         """Waits until the printer has worked off the slip of ``size`` bytes; raises what keeps it from doing so."""
@@ -161,14 +164,14 @@ class EscposPrinter:
         through = min(deadline, monotonic() + size / SLOWEST)  # until then a question may be stuck behind the slip
         if not self._confirms:  # the best there is: it is still well after the last byte
             return self._healthy(through)
-        self._done = b""
-        self._say(escpos.ASK_DONE)
-        while not self._done:
+        self._other = b""
+        self._say(ASK_DONE)
+        while not confirms(self._other):
             try:
                 self._listen()
             except NoAnswer:
                 self._healthy(through)
-            if not self._done and monotonic() > deadline:
+            if not confirms(self._other) and monotonic() > deadline:
                 raise NoAnswer("it did not confirm the slip")
         try:
             return self._ask()
@@ -191,8 +194,9 @@ class EscposPrinter:
     def _listen(self) -> None:
         data = self._transport.read(16)
         if not data:
+            self._other, self._rest = b"", b""  # what a silence divides does not belong together
             raise NoAnswer
         replies = sort_replies(self._rest + data)
         self._realtime += replies.realtime
-        self._done += replies.done
+        self._other = (self._other + replies.other)[-KEPT:]
         self._rest = replies.rest

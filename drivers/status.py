@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from drivers.errors import CoverOpen, CutterFault, DeviceError, NoAnswer, Offline, OutOfPaper, PrinterFault
+
+# A reply to GS r 1 is one of four bytes that a noisy line makes too, of all bytes most often 00. So it is asked for
+# several times at once; five, because an automatic status whose first byte was damaged leaves four 00.
+CONFIRMATIONS = 5
+_CONFIRMED = re.compile(rb"([\x00\x03\x0c\x0f])\1{%d}" % (CONFIRMATIONS - 1))
+FLOW_CONTROL = b"\x11\x13"
 
 
 class Condition(StrEnum):
@@ -82,26 +89,33 @@ class Replies:
     """Bytes from a printer sorted by kind: all kinds come mixed on one line."""
 
     realtime: bytes = b""  # replies to DLE EOT
-    done: bytes = b""  # replies to GS r
+    other: bytes = b""  # replies to GS r, whose bits are all free, and whatever else came, such as noise
     asb: tuple[bytes, ...] = ()  # automatic status, four bytes each
     rest: bytes = b""  # the beginning of an automatic status whose end has not come
 
 
 def sort_replies(data: bytes) -> Replies:
-    """Sorts what came; bytes of no known kind are dropped. Never raises."""
-    realtime, done, asb, started = bytearray(), bytearray(), [], b""
+    """Sorts what came. Never raises."""
+    realtime, other, asb, started = bytearray(), bytearray(), [], b""
     for byte in data:
         if is_realtime(byte):  # may come between the bytes of an automatic status
             realtime.append(byte)
+        elif byte in FLOW_CONTROL:
+            continue
         elif byte & 0x93 == 0x10:
+            other += started
             started = bytes((byte,))
-        elif byte & 0x90:
+        elif byte & 0x90 or not started:
+            other += started + bytes((byte,))
             started = b""
-        elif started:
+        else:
             started += bytes((byte,))
             if len(started) == 4:
                 asb.append(started)
                 started = b""
-        elif not byte & 0xF0:
-            done.append(byte)
-    return Replies(bytes(realtime), bytes(done), tuple(asb), started)
+    return Replies(bytes(realtime), bytes(other), tuple(asb), started)
+
+
+def confirms(other: bytes) -> bool:
+    """Whether the replies to CONFIRMATIONS times GS r 1 stand there in a row."""
+    return bool(_CONFIRMED.search(other))

@@ -1,6 +1,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers import escpos
 from drivers.errors import (
@@ -18,9 +20,11 @@ from drivers.printer import EscposPrinter
 from drivers.sim.line import LineFault
 from drivers.sim.mechanism import Fault
 from drivers.sim.printer import PrinterSimulator
-from drivers.status import Condition, PrinterStatus
+from drivers.status import CONFIRMATIONS, Condition, PrinterStatus
 from drivers.transport import NetworkTransport, SerialTransport
 
+ASK_DONE = escpos.ASK_DONE * CONFIRMATIONS
+DONE = b"\x00" * CONFIRMATIONS
 SLIP = escpos.START + escpos.text_bytes("请到1号窗口") + escpos.LF + escpos.cut()
 LONG_SLIP = escpos.START + (escpos.text_bytes("请到1号窗口") + escpos.LF) * 500 + escpos.cut()
 SOON = 0.25  # seconds, for real connections: enough for the simulator on a busy machine
@@ -35,7 +39,8 @@ def asked(replies="12 12 12 12"):
 
 
 def done(reply=b"\x00"):
-    return [("write", escpos.ASK_DONE), ("read", reply)]
+    """The question for the end of the job, and its five answers."""
+    return [("write", ASK_DONE), ("read", reply * CONFIRMATIONS)]
 
 
 def first_asked(replies="12 12 12 12", reply=b"\x00"):
@@ -143,26 +148,119 @@ def test_a_printer_that_never_confirms_and_is_not_well_leaves_unknown_fate(scrip
 
 def test_the_confirmation_is_awaited_while_the_printer_is_well(scripted):
     busy = [("read", b""), *asked()]
-    line = scripted(*first_asked(), ("write", SLIP), ("write", escpos.ASK_DONE), *busy, *busy, ("read", b"\0"))
+    line = scripted(*first_asked(), ("write", SLIP), ("write", ASK_DONE), *busy, *busy, ("read", DONE))
     line.expect(*asked())
     EscposPrinter(line, PAPER_80).print(SLIP)
 
 
 def test_a_confirmation_that_comes_between_two_answers_counts(scripted):
     busy = [("read", b""), *asked()]
-    busy[2] = ("read", b"\x00\x12")
-    line = scripted(*first_asked(), ("write", SLIP), ("write", escpos.ASK_DONE), *busy, *asked())
+    busy[2] = ("read", DONE + b"\x12")
+    line = scripted(*first_asked(), ("write", SLIP), ("write", ASK_DONE), *busy, *asked())
     EscposPrinter(line, PAPER_80).print(SLIP)
 
 
-def test_the_end_of_an_automatic_status_is_not_taken_for_a_confirmation(scripted):
-    asb = [("read", b"\x10\x00"), ("read", b"\x00\x00")]
-    line = scripted(*first_asked(), ("write", SLIP), ("write", escpos.ASK_DONE), *asb, ("read", b"\x00"), *asked())
+@pytest.mark.parametrize("pieces", [
+    [b"\x00\x00", b"\x00\x00\x00"], [b"\x00\x12\x00\x00", b"\x11\x00\x13\x00"], [b"\x10\x00\x00\x00" + DONE],
+    [b"\xff\x00" + DONE], [b"\x03" * 5], [b"\x0c" * 5], [b"\x0f" * 5], [b"\x00\x03" + b"\x0c" * 5],
+])
+def test_five_equal_answers_in_a_row_confirm_a_slip_whatever_stands_around_them(scripted, pieces):
+    reads = [("read", piece) for piece in pieces]
+    line = scripted(*first_asked(), ("write", SLIP), ("write", ASK_DONE), *reads, *asked())
     EscposPrinter(line, PAPER_80).print(SLIP)
+
+
+class AlwaysWell:
+    """A printer on a line without noise but in ``answers``: what comes after each question for the end of a job."""
+
+    can_answer = True
+
+    def __init__(self, *answers):
+        self._answers, self._coming = list(answers), b""
+
+    def open(self):
+        pass
+
+    def write(self, data):
+        if data in escpos.ASK_REALTIME:
+            self._coming += b"\x12"
+        elif data == ASK_DONE:
+            self._coming += self._answers.pop(0)
+
+    def read(self, size):
+        came, self._coming = self._coming[:size], self._coming[size:]
+        return came
+
+    def close(self):
+        pass
+
+
+def confirmed(answer, patience=0.0):
+    """Whether a slip is taken to be printed where ``answer`` follows it."""
+    try:
+        EscposPrinter(AlwaysWell(DONE, answer), PAPER_80, patience).print(SLIP)
+    except UnknownFate:
+        return False
+    return True
+
+
+EVERY_BYTE = [bytes((value,)) for value in range(256)]
+AUTOMATIC = b"\x10\x00\x00\x00"
+
+
+def test_no_single_byte_confirms_a_slip():
+    assert confirmed(DONE)
+    assert not any(confirmed(byte) for byte in EVERY_BYTE)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_no_automatic_status_with_one_damaged_byte_confirms_a_slip(place):
+    damaged = [AUTOMATIC[:place] + byte + AUTOMATIC[place + 1 :] for byte in EVERY_BYTE]
+    for status in damaged:
+        for around in (status, AUTOMATIC + status, status + AUTOMATIC, AUTOMATIC + status + AUTOMATIC):
+            assert not confirmed(around), around
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_a_byte_among_the_answers_leaves_doubt_at_worst(place):
+    for byte in EVERY_BYTE:
+        harmless = place == 5 or byte == b"\x00" or byte in b"\x11\x13" or byte[0] & 0x93 == 0x12
+        before = place == 0 and byte[0] & 0x93 != 0x10  # else it may begin an automatic status
+        assert confirmed(DONE[:place] + byte + DONE[place:]) is (harmless or before), byte
+
+
+@pytest.mark.parametrize("answer", [
+    b"\x00" * 4, b"\x00\x00\x03\x03\x03\x03", b"\x01" * 5, b"\x02" * 5, b"\x0e" * 5, b"\xff" * 5, b"\x03" * 4 + b"\x00",
+])
+def test_fewer_other_or_unlike_answers_confirm_nothing(answer):
+    assert not confirmed(answer)
+
+
+def test_answers_divided_by_a_silence_confirm_nothing(scripted):
+    parts = [("read", b"\x00" * 4), ("read", b""), *asked(), ("read", b"\x00" * 4), ("read", b"")]
+    line = scripted(*first_asked(), ("write", SLIP), ("write", ASK_DONE), *parts)
+    line.expect(*asked("1a 16 12 12"))
+    with pytest.raises(UnknownFate) as failed:
+        EscposPrinter(line, PAPER_80).print(SLIP)
+    assert isinstance(failed.value.cause, CoverOpen)
+
+
+@given(st.lists(st.sampled_from([b"\x00", b"\x03", b"\xff", b"\x12", b"\x11", AUTOMATIC, b"\x10"]), max_size=12))
+def test_a_slip_is_confirmed_by_five_equal_answers_in_a_row_only(pieces):
+    said = b"".join(pieces)
+    plain = said.replace(b"\x12", b"").replace(b"\x11", b"")
+    if confirmed(said, patience=0.001):
+        assert b"\x00" * 5 in plain or b"\x03" * 5 in plain
+
+
+def test_a_printer_that_answers_several_questions_once_is_asked_how_it_is_instead():
+    lazy = AlwaysWell(b"\x00")
+    assert EscposPrinter(lazy, PAPER_80).print(SLIP) == PrinterStatus(Condition.READY)
+    assert EscposPrinter(AlwaysWell(b"\x00\x00"), PAPER_80).print(SLIP) == PrinterStatus(Condition.READY)
 
 
 def test_a_slip_that_is_not_confirmed_in_time_is_of_unknown_fate(scripted):
-    line = scripted(*first_asked(), ("write", SLIP), ("write", escpos.ASK_DONE), ("read", b""), *asked())
+    line = scripted(*first_asked(), ("write", SLIP), ("write", ASK_DONE), ("read", b""), *asked())
     with pytest.raises(UnknownFate, match="did not confirm") as failed:
         EscposPrinter(line, PAPER_80, patience=0).print(SLIP)
     assert failed.value.sent == len(SLIP)

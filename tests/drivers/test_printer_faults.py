@@ -1,5 +1,6 @@
 """Every fault of the line and of the printer, before a slip and in the middle of one, on TCP and on a serial line."""
 
+import contextlib
 from time import monotonic
 
 import pytest
@@ -59,6 +60,14 @@ def clear(simulator):
         simulator.set(fault, on=False)
 
 
+def print_again(printer, tries=5):
+    """As a worker does: what had stalled is told first, and may be so much that the answers drown in it."""
+    for _ in range(tries):
+        with contextlib.suppress(NoAnswer):
+            return printer.print(SLIP)
+    raise AssertionError("it does not come back")
+
+
 @pytest.mark.parametrize(("kind", "fault", "asb"), LINES)
 def test_a_fault_before_a_slip_keeps_it_from_being_sent_and_ends_with_it(line, fault, asb):
     simulator, printer = line
@@ -96,7 +105,7 @@ def test_a_fault_in_the_middle_of_a_slip_leaves_doubt_or_a_slip_and_never_two(li
         assert isinstance(failed.value.cause or failed.value.__cause__, (wrong, OSError))
     assert monotonic() - begun < BOUND
     clear(simulator)
-    printer.print(SLIP)
+    print_again(printer)
     assert simulator.slips[-1].endswith(SLIP)
     assert simulator.slips.count(LONG) <= 1
     assert len(simulator.slips) <= 3

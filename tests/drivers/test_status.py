@@ -77,8 +77,14 @@ def test_an_automatic_status_cut_in_two_is_continued():
     assert sort_replies(first.rest + b"\x03\x00\x12") == Replies(b"\x12", asb=(b"\x10\x00\x03\x00",))
 
 
-def test_flow_control_bytes_and_noise_are_dropped():
-    assert sort_replies(b"\x11\x13\xff\x93\x12") == Replies(b"\x12")
+def test_flow_control_bytes_are_dropped_wherever_they_come():
+    assert sort_replies(b"\x11\x13\x12\x10\x13\x00\x11\x00\x00") == Replies(b"\x12", asb=(b"\x10\x00\x00\x00",))
+
+
+def test_noise_is_kept_where_it_stands_so_that_it_divides_what_it_stands_between():
+    assert sort_replies(b"\x00\xff\x00\x12\x93") == Replies(b"\x12", b"\x00\xff\x00\x93")
+    assert sort_replies(b"\x10\x00\xff\x00") == Replies(other=b"\x10\x00\xff\x00")
+    assert sort_replies(b"\x10\x00\x18\x00\x00\x00") == Replies(other=b"\x10\x00", asb=(b"\x18\x00\x00\x00",))
 
 
 def test_a_hundred_thousand_random_and_mutated_inputs_are_read_or_refused_and_never_crash():
@@ -97,7 +103,7 @@ def test_a_hundred_thousand_random_and_mutated_inputs_are_read_or_refused_and_ne
                 data[place : place + random.randrange(3)] = random.randbytes(random.randrange(3))
                 data = data or bytearray(1)
         sorted_ = sort_replies(bytes(data))
-        assert len(sorted_.realtime) + len(sorted_.done) + 4 * len(sorted_.asb) + len(sorted_.rest) <= len(data)
+        assert len(sorted_.realtime) + len(sorted_.other) + 4 * len(sorted_.asb) + len(sorted_.rest) <= len(data)
         try:
             read = decode(sorted_.realtime[:4])
         except NoAnswer:
@@ -110,7 +116,7 @@ def test_a_hundred_thousand_random_and_mutated_inputs_are_read_or_refused_and_ne
 @given(st.binary())
 def test_any_bytes_can_be_sorted_and_none_is_invented(data):
     replies = sort_replies(data)
-    found = replies.realtime + replies.done + b"".join(replies.asb) + replies.rest
+    found = replies.realtime + replies.other + b"".join(replies.asb) + replies.rest
     assert not Counter(found) - Counter(data)
     assert all(map(status.is_realtime, replies.realtime))
     assert all(len(asb) == 4 and asb[0] & 0x93 == 0x10 for asb in replies.asb)
@@ -122,5 +128,5 @@ def test_answers_are_the_same_in_whatever_pieces_they_come(data, at):
     whole, first = sort_replies(data), sort_replies(data[:at])
     second = sort_replies(first.rest + data[at:])
     assert first.realtime + second.realtime == whole.realtime
-    assert first.done + second.done == whole.done
+    assert first.other + second.other == whole.other
     assert first.asb + second.asb == whole.asb

@@ -97,7 +97,7 @@ def test_automatic_status_comes_unasked_and_also_between_question_and_answer():
     assert sort_replies(asked) == Replies(b"\x16", asb=(automatic, automatic))
     assert automatic not in asked[4:], "the answer stands in the middle of it"
     mechanism.faults.discard(Fault.COVER_OPEN)
-    assert sort_replies(mechanism.take(SLIP + escpos.ASK_DONE)).done == b"\x00"
+    assert sort_replies(mechanism.take(SLIP + escpos.ASK_DONE)).other == b"\x00"
 
 
 @pytest.mark.parametrize("others", [Others.WAIT, Others.REFUSED])
