@@ -11,23 +11,19 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from drivers.wire import WireLog
-from hallapp import paths
 from hallapp.app.devices import Attached, attach_callers, attach_reader, attach_scanner, attach_signs
 from hallapp.app.hall import configured, hall_of, start_log
 from hallapp.app.windows import make_window, window_names
 from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
 from hallapp.domain.events import By
-from hallapp.services.handover import Handover
 from hallapp.ui.commands import TEXTS
 
 if TYPE_CHECKING:
     from hallapp.devices.voice import SoundPlayer
-    from hallapp.devices.worker import Worker
     from hallapp.services.hall import Hall
 
-HEAD_START, SWITCH = 0.005, 0.0002  # seconds
+SWITCH = 0.0002  # seconds
 
 
 def run(folder: Path, command: str, window: int | None) -> int:
@@ -82,6 +78,7 @@ class Station:
     def __init__(
         self, hall: Hall, config: Config, player: SoundPlayer | None = None, show_seconds: float = 8.0
     ) -> None:
+        from hallapp.app.printers import StationPrinters
         from hallapp.ui.feed import Feed
         from hallapp.ui.lights import Lights
         from hallapp.ui.tasks import Tasks
@@ -93,8 +90,9 @@ class Station:
             tasks.failed.connect(_log_bug)
         self.windows: list[Any] = []
         self._workers: list[Any] = []
-        self._printers: dict[str, Any] = {}
+        self._running = False
         self._served: list[Served] = []
+        self._printers = StationPrinters(hall, config, self.lights, _log_bug, self._work, self._served)
         self._screens: object | None = None
         self._seated: Any = None  # the signal of the counter made last: who belongs to it follows its clerk
 
@@ -120,6 +118,7 @@ class Station:
     def start(self) -> None:
         sys.setswitchinterval(SWITCH)  # a slip or a call must not wait for Python's 5 ms until a page is built
         self.feed.start()
+        self._running = True
         for worker in self._workers:
             worker.start()
 
@@ -135,9 +134,8 @@ class Station:
     def _kiosk(self, view: Any) -> None:
         from hallapp.ui.kiosk.presenter import KioskPresenter
 
-        hand = self._serve_printer("kiosk")
         presenter = KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights, "kiosk", _new_id,
-                                   hand)
+                                   self._printers.keep("kiosk"))
         self._attach(attach_reader, presenter)
         self._attach(attach_scanner, "kiosk", view.scanned.emit)
 
@@ -152,10 +150,10 @@ class Station:
     def _counter(self, window: int, view: Any) -> None:
         from hallapp.ui.counter.shell import ShellPresenter
 
-        printer = self.config.counter_printer(window)
         asks = self.config.rater != NO_RATER
-        self._seated = ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, printer, asks).seated
-        self._serve_printer(printer)
+        self._seated = ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, self.config.counter_printer,
+                                      asks).seated
+        self._seated.connect(self._printers.follow)
         self._serve_pad(window)
         self._attach(attach_scanner, "counter", view.scanned.emit)
 
@@ -179,27 +177,11 @@ class Station:
             self._workers.append(attached.worker)
             self._served += attached.served
 
-    def _serve_printer(self, name: str) -> Any:
-        """A worker for one of this station's printers, once; what hands it a slip past the queue."""
-        from hallapp.devices.printers import make_printer
-        from hallapp.devices.worker import Worker
-        from hallapp.services.printing import doubt_interrupted
-        from hallapp.services.slips import print_issued, take_turn
-
-        if name in self._printers:
-            return self._printers[name]
-        by = By(f"printer-{name}")
-        settings = self.config.printers[name]
-        log = None if settings.kind == "screen" else WireLog(self.hall.clock.now)
-        printer = make_printer(settings, paths.resources() / "fonts" / "NotoSansSC-Regular.ttf", log)
-        doubt_interrupted(self.hall, by, name)
-        serving = (self.hall, by, printer, self.lights.report)
-        worker = Worker(by.station, partial(take_turn, *serving), self.hall.store.listen(), _log_bug, printer.close)
+    def _work(self, worker: Any) -> None:
+        """Run a worker from now on, or once the others run."""
         self._workers.append(worker)
-        self._served.append(Served(name, "printer", f"{settings.kind} {settings.address}", partial(
-            worker.ask, lambda: self.lights.report(printer.status())), log))
-        self._printers[name] = partial(_hand, worker, partial(print_issued, *serving))
-        return self._printers[name]
+        if self._running:
+            worker.start()
 
     def _serve_pad(self, window: int) -> None:
         """A worker for the counter's rating pad, if it has one."""
@@ -227,13 +209,6 @@ class Station:
         self._workers.append(voice)
         self._served.append(Served("voice", "voice", self.config.voice.engine, partial(voice.say, "A001", 1)))
         return voice
-
-
-def _hand(worker: Worker, print_issued: Callable[[Handover], None]) -> Handover:
-    """Have the printer's thread print past the queue; as services.kiosk.Hand."""
-    handover = Handover(HEAD_START)
-    worker.ask(partial(print_issued, handover))
-    return handover
 
 
 def _new_id() -> str:

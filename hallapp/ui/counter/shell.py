@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -21,7 +22,8 @@ from hallapp.ui.words import sentence
 
 
 class ShellPresenter(QObject):
-    """Signs clerks in and out; each sign-in builds a fresh counter. ``asks``: visitors are asked for a rating here.
+    """Signs clerks in and out; each sign-in builds a fresh counter. ``printer_of`` a window: where its slips are
+    printed; ``asks``: visitors are asked for a rating here.
 
     Signals:
         seated: A clerk has sat down at this window (its number).
@@ -30,12 +32,12 @@ class ShellPresenter(QObject):
     seated = Signal(int)
 
     def __init__(
-        self, shell: CounterShell, hall: Hall, tasks: Tasks, feed: Feed, lights: Lights, printer: str | None,
-        asks: bool = False,
+        self, shell: CounterShell, hall: Hall, tasks: Tasks, feed: Feed, lights: Lights,
+        printer_of: Callable[[int], str | None], asks: bool = False,
     ) -> None:
         super().__init__(shell)
         self._shell, self._hall, self._tasks = shell, hall, tasks
-        self._feed, self._lights, self._printer, self._asks = feed, lights, printer, asks
+        self._feed, self._lights, self._printer_of, self._asks = feed, lights, printer_of, asks
         self._clerk: Clerk | None = None
         self._password = ""
         shell.page.sign_in_requested.connect(self._on_sign_in_requested)
@@ -67,8 +69,8 @@ class ShellPresenter(QObject):
         self._clerk = Clerk(f"window-{session.window}", session.staff, session.window)
         self._shell.page.show_problem("")
         counter = CounterWindow(self._hall.catalogue, self._hall.rules)
-        CounterPresenter(counter, self._hall, self._clerk, self._tasks, self._feed, self._lights, self._printer,
-                         self._asks)
+        CounterPresenter(counter, self._hall, self._clerk, self._tasks, self._feed, self._lights,
+                         self._printer_of(session.window), self._asks)
         self._shell.show_counter(counter)
         counter.setFocus()
         self.seated.emit(session.window)

@@ -29,14 +29,16 @@ class DevicesPage(Page):
     wire_save_requested = Signal(object)
 
     def __init__(self, served: Sequence[Served], zone: tzinfo) -> None:
+        """``served`` is looked at anew with every change of the lights."""
         super().__init__(tr("设备"))
-        self._served, self._zone = tuple(served), zone
+        self._served, self._zone = served, zone
+        self._rows: tuple[Served, ...] = ()
         self.devices = table("devices", (tr("设备"), tr("状态"), tr("情况和处理办法"), tr("驱动和地址")), 2)
         self.devices.itemSelectionChanged.connect(self._on_chosen)
         self.card.column.addWidget(self.devices, 2)
-        if not served:
-            none = tr("设备由取号机、叫号屏和柜台程序管理；只打开管理窗口时这里没有设备。")
-            self.card.column.addWidget(label(none, 18, look="quiet", wrap=True))
+        none = tr("设备由取号机、叫号屏和柜台程序管理；只打开管理窗口时这里没有设备。")
+        self._none = label(none, 18, look="quiet", wrap=True)
+        self.card.column.addWidget(self._none)
         row = QHBoxLayout()
         row.setSpacing(12)
         self.try_key = KeyButton(tr("测试这台设备"), "Ctrl+T", look="primary")
@@ -61,10 +63,12 @@ class DevicesPage(Page):
         self.show_lights(())
 
     def show_lights(self, lights: Sequence[DeviceStatus]) -> None:
-        """The live state of each device; of one that has not reported yet nothing is said."""
+        """The live state of each device that is served now; of one that has not reported yet nothing is said."""
+        self._rows = tuple(self._served)
+        self._none.setVisible(not self._rows)
         known = {light.name: light for light in lights}
         rows = []
-        for one in self._served:
+        for one in self._rows:
             status = known.get(one.name, DeviceStatus(one.name, one.kind, DeviceState.READY))
             asked = one.name in known
             sign = f"{theme.SIGNS[status.state.value]} {state_words(status)}" if asked else tr("… 还没有消息")
@@ -83,7 +87,7 @@ class DevicesPage(Page):
 
     def _chosen(self) -> Served | None:
         row = self.devices.currentRow()
-        return self._served[row] if 0 <= row < len(self._served) else None
+        return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def _on_chosen(self) -> None:
         chosen = self._chosen()

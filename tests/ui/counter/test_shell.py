@@ -58,7 +58,7 @@ def make_desk(qtbot, themed, hall, tasks, feed, lights, activate):
     def make(window=1):
         shell = CounterShell(SignInPage(hall.info.name, hall.windows, window), hall.info.name)
         shells.append(shell)
-        ShellPresenter(shell, hall, tasks, feed, lights, "counter")
+        ShellPresenter(shell, hall, tasks, feed, lights, lambda window: f"window-{window}")
         shell.resize(1366, 768)
         activate(shell)
         desk = Desk(shell, hall, tasks, qtbot.waitUntil)

@@ -1,0 +1,118 @@
+"""The receipt printers that this process serves, a worker each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from drivers.wire import WireLog
+from hallapp import paths
+from hallapp.devices.printers import make_printer
+from hallapp.devices.served import Served
+from hallapp.devices.worker import Worker
+from hallapp.domain.events import By
+from hallapp.services.handover import Handover
+from hallapp.services.printing import doubt_interrupted
+from hallapp.services.slips import RARELY, print_issued, take_turn
+
+if TYPE_CHECKING:
+    from hallapp.config import Config
+    from hallapp.devices.settings import PrinterSettings
+    from hallapp.domain.printing import DeviceStatus
+    from hallapp.services.hall import Hall
+    from hallapp.services.kiosk import Hand
+
+FONT = "NotoSansSC-Regular.ttf"
+HEAD_START = 0.005  # seconds
+
+Failed = Callable[[Exception], None]
+
+
+class ServedPrinter:
+    """A printer and its worker. It is served from the start and may be let go: other processes may need it then.
+
+    ``report`` hears how it is, ``forget`` that nothing is known of it any more, both in the worker's thread."""
+
+    def __init__(
+        self, hall: Hall, settings: PrinterSettings, report: Callable[[DeviceStatus], None],
+        forget: Callable[[str], None], failed: Failed,
+    ) -> None:
+        self.name, self._forget = settings.name, forget
+        self._serving, self._doubted = True, False
+        by = By(f"printer-{self.name}")
+        log = None if settings.kind == "screen" else WireLog(hall.clock.now)
+        self._printer = make_printer(settings, paths.resources() / "fonts" / FONT, log)
+        serving = (hall, by, self._printer, report)
+        self._doubt = partial(doubt_interrupted, hall, by, self.name)
+        self._take_turn = partial(take_turn, *serving)
+        self.worker = Worker(by.station, self._turn, hall.store.listen(), failed, self._printer.close)
+        self.hand: Hand = partial(_hand, self.worker, partial(print_issued, *serving))
+        self.served = Served(self.name, "printer", f"{settings.kind} {settings.address}", partial(
+            self.worker.ask, lambda: report(self._printer.status())), log)
+
+    def serve(self, wanted: bool) -> None:
+        """From now on, or no longer."""
+        self.worker.ask(partial(self._serve, wanted))
+
+    def _serve(self, wanted: bool) -> None:
+        self._serving = wanted
+        if not wanted:
+            self._printer.close()
+            self._forget(self.name)
+
+    def _turn(self) -> float:
+        if not self._serving:
+            return RARELY
+        if not self._doubted:
+            self._doubt()
+            self._doubted = True
+        return self._take_turn()
+
+
+class StationPrinters:
+    """The printers at work in this process: the kiosk's, and that of the window at which its clerk sits.
+
+    ``work`` runs a worker until the process ends; ``served`` is kept as the printers come and go."""
+
+    def __init__(self, hall: Hall, config: Config, lights: Any, failed: Failed, work: Callable[[Worker], None],
+                 served: list[Served]) -> None:
+        self._hall, self._config, self._lights, self._failed = hall, config, lights, failed
+        self._work, self._served = work, served
+        self._made: dict[str, ServedPrinter] = {}
+        self._kept: set[str] = set()  # those that are served whoever sits where
+        self._seat = ""  # the one that is served for the clerk
+
+    def keep(self, name: str) -> Hand:
+        """Serve a printer for good; what hands it a slip past the queue."""
+        self._kept.add(name)
+        return self._serve(name).hand
+
+    def follow(self, window: int) -> None:
+        """The clerk sits at this window from now on: its printer is served, and no longer the one before."""
+        name, before = self._config.counter_printer(window), self._seat
+        self._seat = name
+        self._serve(name)
+        if before and before != name and before not in self._kept:
+            left = self._made[before]
+            left.serve(False)
+            self._served.remove(left.served)
+
+    def _serve(self, name: str) -> ServedPrinter:
+        if name not in self._made:
+            made = ServedPrinter(self._hall, self._config.printers[name], self._lights.report, self._lights.forget,
+                                 self._failed)
+            self._made[name] = made
+            self._work(made.worker)
+        made = self._made[name]
+        if made.served not in self._served:
+            made.serve(True)
+            self._served.append(made.served)
+        return made
+
+
+def _hand(worker: Worker, print_issued: Callable[[Handover], None]) -> Handover:
+    """Have the printer's thread print past the queue; as services.kiosk.Hand."""
+    handover = Handover(HEAD_START)
+    worker.ask(partial(print_issued, handover))
+    return handover
