@@ -1,65 +1,101 @@
-"""Issuing and calling with silent printers against a hall in whose process no printer is served at all."""
+"""A hall all of whose devices are silent against one that has none, each a whole program at work in its own process.
+
+In one process the interpreter's lock would slow both sides alike. With none configured slips are drawn to pictures, so
+that the same print job is written on both sides; a hall whose devices answer is shown beside them."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import partial
-from pathlib import Path
 
 import pytest
 
-from drivers.escpos import PrinterProfile
+from drivers.sim.console import simulator
 from drivers.sim.line import LineFault
-from drivers.sim.printer import PrinterSimulator
-from hallapp.devices.printers import make_printer
-from hallapp.devices.settings import PrinterSettings
-from hallapp.devices.worker import Worker
-from hallapp.documents.slip_layout import font_file
-from hallapp.domain.events import By
-from hallapp.services.hall import Hall
-from hallapp.services.slips import take_turn
-from hallapp.store.opening import open_sqlite
-from tests.benchmarks.test_queue_speed import calls, issues, medians, sit_down
+from tests.benchmarks.hall_at_work import hall_at_work
+from tests.benchmarks.test_queue_speed import medians
 
 pytestmark = pytest.mark.benchmark
-ROUNDS = 300
+ROUNDS = 120
+KIOSK = """
+[printer.kiosk]
+kind = "network"
+address = "127.0.0.1:{printer}"
+"""
+OTHERS = """
+[printer.counter]
+kind = "network"
+address = "127.0.0.1:{second_printer}"
+[[sign]]
+driver = "onbon"
+link = "{onbon}"
+window = 1
+[[sign]]
+driver = "modbus"
+link = "{modbus}"
+window = 2
+[[sign]]
+driver = "cd5220"
+link = "{cd5220}"
+window = 3
+[[caller]]
+driver = "bus"
+link = "{caller}"
+window = 1
+staff = "0312"
+[reader]
+driver = "sdt"
+link = "{reader}"
+[scanner.kiosk]
+driver = "serial"
+link = "{scanner}"
+[scanner.counter]
+driver = "serial"
+link = "{second_scanner}"
+[rater]
+driver = "keypad"
+link = "{keypad}"
+keys = {{"01" = 5, "02" = 1}}
+"""
+NONE = "[voice]\nenabled = false\n"  # no machine that this runs on has a loudspeaker: that is its silence
 
 
 @pytest.fixture
-def serve() -> Iterator[object]:
-    """``serve(hall, settings)``: a worker for one printer of a hall."""
-    running = []
-
-    def start(hall: Hall, settings: PrinterSettings) -> None:
-        printer = make_printer(settings, font_file())
-        turn = partial(take_turn, hall, By(settings.name), printer, lambda status: None)
-        running.append(Worker(settings.name, turn, hall.store.listen(), print, printer.close))
-        running[-1].start()
-
-    yield start
-    for worker in running:
-        worker.close()
+def plugged() -> Iterator[ExitStack]:
+    with ExitStack() as running:
+        yield running
 
 
-@pytest.fixture
-def other(hall: Hall, tmp_path: Path, empty_store: Path) -> Iterator[Hall]:
-    """A second hall like the first, in a file of its own."""
-    shutil.copyfile(empty_store, tmp_path / "other.db")
-    store = open_sqlite(tmp_path / "other.db", "h1")
-    yield Hall(store, hall.info, hall.rules, hall.windows, hall.catalogue, hall.clock)
-    store.close()
+def lines(plugged: ExitStack, *, silent: bool) -> dict[str, str | int]:
+    """Where every device of KIOSK and OTHERS is, simulated here, outside the halls' processes."""
+    found = {}
+    for name in ("printer", "second_printer", "onbon", "modbus", "cd5220", "caller", "reader", "scanner",
+                 "second_scanner", "keypad"):
+        kind = name.removeprefix("second_")
+        line = plugged.enter_context(simulator(kind, 0, pty=kind != "printer"))
+        line.set(LineFault.SILENT, silent)
+        found[name] = line.device or line.port
+    return found
 
 
-def test_silent_printers_delay_neither_a_number_nor_a_call(hall, other, serve):
-    with ExitStack() as plugged:
-        for name in ("kiosk", "counter"):
-            simulator = plugged.enter_context(PrinterSimulator())
-            simulator.set(LineFault.SILENT)
-            address = f"127.0.0.1:{simulator.port}"
-            serve(hall, PrinterSettings(name, "network", address, PrinterProfile()))
-        silent_issue, issue = medians(ROUNDS, issues(hall), issues(other))
-        silent_call, call = medians(ROUNDS, calls(hall, sit_down(hall)), calls(other, sit_down(other)))
-    print(f"\nissue {silent_issue / issue:.3f}, call {silent_call / call:.3f} of what they take without")
-    assert silent_issue + silent_call <= 1.1 * (issue + call)
+def test_all_devices_silent_delay_neither_a_number_nor_a_call(tmp_path, plugged):
+    at, there = lines(plugged, silent=True), lines(plugged, silent=False)
+    halls = [plugged.enter_context(hall_at_work(tmp_path / name, tables)) for name, tables in (
+        ("silent", (KIOSK + OTHERS).format(**at)), ("none", NONE), ("ready", (KIOSK + OTHERS).format(**there)))]
+    for what in ("issue", "call"):
+        slow, floor, well = medians(ROUNDS, *(hall.does(what) for hall in halls))
+        print(f"\n{what}: silent {slow * 1e3:.2f} ms, none {floor * 1e3:.2f} ms, all ready {well * 1e3:.2f} ms: "
+              f"silent {slow / floor:.3f} of none, {slow / well:.3f} of ready")
+        assert slow <= 1.1 * floor
+
+
+def test_all_other_devices_silent_delay_no_slip(tmp_path, plugged):
+    at = lines(plugged, silent=True)
+    halls = []
+    for name, others in (("silent", OTHERS), ("alone", NONE)):
+        printer = plugged.enter_context(simulator("printer", 0, pty=False))
+        halls.append(plugged.enter_context(hall_at_work(
+            tmp_path / name, KIOSK.format(printer=printer.port) + others.format(**at))))
+    slow, floor = medians(ROUNDS, *(hall.does("slip") for hall in halls))
+    print(f"\nslip: others silent {slow * 1e3:.2f} ms, no others {floor * 1e3:.2f} ms: {slow / floor:.3f}")
+    assert slow <= 1.1 * floor

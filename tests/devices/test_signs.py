@@ -195,6 +195,21 @@ def test_a_failing_sign_is_tried_again_only_after_a_while(hall):
     assert len(wire.sent) == 2
 
 
+def test_for_signs_that_all_fail_the_hall_is_read_only_when_one_is_tried_again(hall):
+    bus, _, link = cards(hall, 2)
+    for sign in bus.signs:
+        sign.faults.add(SignFault.OFF)
+    settle(link)
+    hall.error = AssertionError("nobody may read the hall now")
+    hall.want(1, "请A001号到1号窗口", call=5)
+    assert 0 < link.turn() <= RETRY  # as after a commit
+    hall.error = None
+    bus.signs[0].faults.clear()
+    hall.now += RETRY
+    settle(link)
+    assert bus.signs[0].shown == "请A001号到1号窗口"
+
+
 def test_a_turn_costs_one_time_out_at_most_however_many_signs_are_silent(hall):
     bus, wire, link = cards(hall, 4)
     for sign in bus.signs[1:]:
