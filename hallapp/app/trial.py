@@ -130,9 +130,9 @@ def _ask(device: DeviceSettings, seconds: float) -> tuple[DeviceStatus, str]:
 
 def _listened(device: DeviceSettings, driver: Any, seconds: float) -> tuple[Trouble, str]:
     """What came of a device that speaks by itself only, within ``seconds`` or until somebody ends the waiting."""
-    print(TEXTS[f"devices_try_{device.kind}"].format(name=device.name, seconds=seconds), flush=True)
-    end = monotonic() + seconds
     with suppress(KeyboardInterrupt):
+        print(TEXTS[f"devices_try_{device.kind}"].format(name=device.name, seconds=seconds), flush=True)
+        end = monotonic() + seconds
         while monotonic() < end:
             if heard := LISTEN[device.kind](device, driver):
                 return heard

@@ -107,7 +107,7 @@ class SignLink:
     def turn(self) -> float:
         """Send what changed and what is due; seconds until something is due again."""
         rest = min(sign.due for sign in self.signs) - self._monotonic()
-        if rest > 0 and all(sign.failing for sign in self.signs):  # reading the hall after each commit would delay slips
+        if rest > 0 and all(sign.failing for sign in self.signs):  # reading the hall each time would delay slips
             return rest
         try:
             wanted = {one.text.window: one for one in self._wanted()}
