@@ -31,7 +31,9 @@ class Handover:
         self._slip.set_result((job, ticket))
 
     def settle(self, valid: bool) -> None:
-        """Whether the number, and with it the job, is committed."""
+        """Whether the number, and with it the job, is committed; what is said first holds."""
+        if self._valid.done():
+            return
         given = self._slip.done()
         if not given:
             self._slip.set_result(None)

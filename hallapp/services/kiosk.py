@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from hallapp.domain.errors import BadInput
 from hallapp.domain.events import By, Kind
@@ -69,18 +70,15 @@ def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None, hand: Hand
     """
     letter = _letter(hall, wish)
     handover = hand() if hand else None
-    valid = False
     try:
-        issued = _issue(hall, by, wish, letter, printer, handover)
-        valid = True
+        return _issue(hall, by, wish, letter, printer, handover)
     except Known:
         before = issued_before(hall, wish)
         assert before
         return before
     finally:
         if handover:
-            handover.settle(valid)
-    return issued
+            handover.settle(False)
 
 
 def _issue(
@@ -92,6 +90,8 @@ def _issue(
         ticket = _next_ticket(doing, by, wish, letter)
         job = _slip_job(doing, printer, ticket, handover) if printer else None
         changes = [added(ticket), *([added(job)] if job else [])]
+        if handover:
+            doing.write.then = partial(handover.settle, True)
         doing.record(Kind.ISSUED, by, changes, ticket=ticket, request=wish.request)
     return Issued(ticket, job.id if job else None)
 

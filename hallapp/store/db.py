@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Lock
@@ -65,7 +65,10 @@ class Store:
 
 @dataclass(slots=True)
 class Write:
-    """A write transaction, the seq that its one event carries, and the hash of the event before."""
+    """A write transaction, the seq that its one event carries, and the hash of the event before.
+
+    ``then`` is called right after the commit, before anybody else learns of it.
+    """
 
     db: Connection
     kind: Kind
@@ -73,6 +76,7 @@ class Write:
     seq: int
     head: bytes
     recorded: bool = False
+    then: Callable[[], None] | None = None
 
 
 @contextmanager
@@ -89,6 +93,8 @@ def writing(store: Store) -> Iterator[Write]:
             yield write
             if not write.recorded:
                 raise AssertionError("a write transaction must record an event")
+        if write.then:
+            write.then()
         store.poke()
         store.kind.committed(db, store.hall_id)
 
