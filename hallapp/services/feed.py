@@ -39,7 +39,10 @@ def follow(
                 if away:
                     away = False
                     back()
-                seen, since = _hand_over(hall, seen, since, news)
+                while events := _events_after(hall, seen, since):
+                    news(events)
+                    # at once: if the next look fails, these must not come a second time
+                    seen, since = events[-1].seq, events[-1].day
         except StoreError as error:
             if not away:
                 away = True
@@ -47,14 +50,7 @@ def follow(
             stopped.wait(RETRY_SECONDS)
 
 
-def _hand_over(
-    hall: Hall, seen: int, since: date | None, news: Callable[[tuple[HallEvent, ...]], None]
-) -> tuple[int, date | None]:
-    """Everything after ``seen``, an event of the day ``since``; the last one's seq and day."""
-    while True:
-        with look(hall) as db:
-            events = log.events_after(db, hall.id, seen, since=since)
-        if not events:
-            return seen, since
-        news(events)
-        seen, since = events[-1].seq, events[-1].day
+def _events_after(hall: Hall, seen: int, since: date | None) -> tuple[HallEvent, ...]:
+    """Everything after ``seen``, an event of the day ``since``."""
+    with look(hall) as db:
+        return log.events_after(db, hall.id, seen, since=since)

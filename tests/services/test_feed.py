@@ -5,6 +5,8 @@ from queue import Queue
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from hallapp.domain.errors import StoreAway
 from hallapp.services import kiosk
@@ -63,3 +65,26 @@ def test_an_event_of_an_earlier_day_is_told_too_when_the_clock_was_set_back(hall
         issued.append(kiosk.issue(hall, KIOSK, Wish("enrol")).ticket.id)
         while told != issued:
             told += [event.seq for event in news.get(timeout=SOON)]
+
+
+def test_what_was_told_just_before_the_store_got_lost_is_not_told_again(hall):
+    said, stopped = Queue(), Event()
+
+    def lose(_db):
+        raise DBAPIError("BEGIN", None, Exception("gone"))
+
+    def news(events):
+        said.put([one.seq for one in events])
+        if len(events) == 1:
+            event.listen(hall.store.engine, "begin", lose, once=True)
+
+    thread = Thread(target=follow, args=(hall, stopped, news, lambda _: said.put("lost"), lambda: said.put("back")))
+    thread.start()
+    assert said.get(timeout=SOON) == []
+    first = kiosk.issue(hall, KIOSK, Wish("enrol")).ticket.id
+    assert [said.get(timeout=SOON) for _ in range(3)] == [[first], "lost", "back"]
+    second = kiosk.issue(hall, KIOSK, Wish("enrol")).ticket.id
+    assert said.get(timeout=SOON) == [second]
+    stopped.set()
+    thread.join(SOON)
+    assert not thread.is_alive()

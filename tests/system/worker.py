@@ -1,8 +1,7 @@
 """One busy station as a process of its own, for the system tests: it imports only services.
 
 Usage: worker.py STORE HALL WINDOW ROUNDS, ROUNDS 0 meaning for ever; STORE is a file or a server's address. Prints one
-flushed line for everything that succeeded: ``issued NUMBER``, ``called NUMBER``. With window 0 it is a kiosk that keeps
-trying while the store is away.
+flushed line for everything that succeeded: ``issued NUMBER``, ``called NUMBER``.
 """
 
 import sys
@@ -13,7 +12,7 @@ from uuid import uuid4
 
 from hallapp import paths
 from hallapp.domain.catalogue import load_catalogue
-from hallapp.domain.errors import HallError, NothingWaiting, StoreError
+from hallapp.domain.errors import HallError, NothingWaiting
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.handling import Outcome
 from hallapp.domain.rules import HallInfo, Rules, Window
@@ -36,13 +35,17 @@ class Clock:
         return time.monotonic()
 
 
+def catalogue():
+    return load_catalogue(paths.resources() / "catalogues" / "nantong19.toml")
+
+
 def open_hall(address, hall_id="h1"):
-    catalogue = load_catalogue(paths.resources() / "catalogues" / "nantong19.toml")
-    every = frozenset(group.code for group in catalogue.groups)
+    businesses = catalogue()
+    every = frozenset(group.code for group in businesses.groups)
     windows = tuple(Window(number, every) for number in range(1, 9))
     on_server = str(address).startswith("postgresql://")
     store = open_postgres(str(address), hall_id) if on_server else open_sqlite(Path(address), hall_id)
-    return Hall(store, HallInfo(hall_id, "上冈镇为民服务中心"), Rules(), windows, catalogue, Clock())
+    return Hall(store, HallInfo(hall_id, "上冈镇为民服务中心"), Rules(), windows, businesses, Clock())
 
 
 def say(*words):
@@ -79,26 +82,8 @@ def one_round(hall, by):
     close(hall, by)
 
 
-def stubborn(hall, rounds):
-    """A kiosk: each tap is one number, however often the store is away in between."""
-    for _ in range(rounds):
-        tap = kiosk.Wish("enrol", request=uuid4().hex)
-        while True:
-            try:
-                say("issued", kiosk.issue(hall, By("kiosk"), tap, "kiosk").ticket.number)
-                break
-            except StoreError:
-                time.sleep(0.05)
-
-
 def main(address, hall_id, window, rounds):
     hall = open_hall(address, hall_id)
-    if not window:
-        say("ready")
-        sys.stdin.readline()
-        stubborn(hall, rounds)
-        hall.store.close()
-        return
     by = Clerk(f"window-{window}", f"03{window:02d}", window)
     say("ready")
     sys.stdin.readline()

@@ -39,6 +39,7 @@ class CounterPresenter(QObject):
         self.desk: Desk | None = None
         self._tasks, self._lights = tasks, lights
         self._reading = self._stale = self._unread = self._away = False
+        self._steps = 0  # asked for and not answered yet
         queue = QueueActions(self)
         self._visit = VisitActions(self)
         ScanActions(self, queue)
@@ -57,13 +58,14 @@ class CounterPresenter(QObject):
     def act(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None] | None = None,
             **more: Any) -> None:
         """Run a service function for this clerk; afterwards the desk is read again."""
+        self._steps += 1
         self.view.set_busy(True)
         done = partial(self._on_done, then)
         self._tasks.run(self, partial(work, self.hall, self.clerk, *args, **more), done, {HallError: self._on_refused})
 
     def fetch(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None]) -> None:
         """Run a service function that changes nothing."""
-        self._tasks.run(self, partial(work, self.hall, *args), then, {HallError: self._on_refused})
+        self._tasks.run(self, partial(work, self.hall, *args), then, {HallError: self._on_not_found})
 
     def read(self) -> None:
         """Read the desk; wishes that come while a read is under way are answered by one more."""
@@ -80,18 +82,24 @@ class CounterPresenter(QObject):
         self._quiet.start()
 
     def _on_done(self, then: Callable[[Any], None] | None, result: Any) -> None:
+        self._steps -= 1
         self.view.message.hide()
         if then is not None:
             then(result)
         self.read()
 
     def _on_refused(self, error: HallError) -> None:
+        self._steps -= 1
+        self._on_not_found(error)
+
+    def _on_not_found(self, error: HallError) -> None:
         self.tell(sentence(error), state="warning")
         self.read()
 
     def _on_desk(self, found: Desk) -> None:
         self._reading, self.desk = False, found
         self.view.show_desk(found, self.hall.clock.now())
+        self.view.set_busy(self._steps > 0)  # a desk read before the step must not offer the step once more
         self._on_second()
         if self._stale:
             self.read()

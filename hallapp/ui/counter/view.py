@@ -67,7 +67,7 @@ class CounterWindow(QWidget):
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """All panels, from one read of the store."""
-        self._desk, self._busy = desk, False
+        self._desk = desk
         self._show_who(desk)
         self.queue.show_desk(desk, now)
         self.visit.show_items(desk.items, self._hint(desk, now))
