@@ -51,7 +51,7 @@ class KioskPresenter(QObject):
         self._unanswered: Wish | None = None
         for signal, slot in (
             (view.home_requested, self.go_home), (view.back_requested, self._on_back_requested),
-            (view.touched, self._on_touched), (view.resized, self._on_resized), (feed.happened, self._on_happened),
+            (view.touched, self._on_touched), (view.resized, self._on_resized), (feed.happened, self._read),
             (feed.store_lost, self.on_store_lost), (feed.store_back, self._on_store_back),
             (lights.changed, self._on_lights_changed), (self.card_seen, self._on_card_seen),
             (self.card_unread, self._on_card_unread),
@@ -251,7 +251,7 @@ class KioskPresenter(QObject):
             self.tasks.run(self, partial(kiosk.group_waits, self.hall), self._on_store_back,
                            {StoreError: self._on_unread})
 
-    def _read(self) -> None:
+    def _read(self, _events: object = None) -> None:
         if self._reading:
             self._stale = True
             return
@@ -268,9 +268,6 @@ class KioskPresenter(QObject):
     def _on_unread(self, _error: StoreError) -> None:
         self._reading = False
 
-    def _on_happened(self, _events: object) -> None:
-        self._read()
-
     def _on_second(self) -> None:
         self._view.show_time(self.hall.clock.now().astimezone(self.hall.rules.zone))
 
@@ -280,13 +277,17 @@ class KioskPresenter(QObject):
     def on_store_lost(self, error: Exception) -> None:
         self.away = True
         self._refresh.start(AGAIN_MS if isinstance(error, StoreAway) else REFRESH_MS)  # a full disk can still be read
-        self._show(self._home, home=True)
+        if isinstance(self._view.page, NumberPage):  # it is valid, and whoever took it is still learning it
+            self.foot.say(self.tr("暂停取号，屏幕上的号码有效"))
+        else:
+            self._show(self._home, home=True)
 
     def _on_store_back(self, _waits: object = None) -> None:
         """Whoever was told to wait may have a number since: its commit went through, only the answer was lost."""
         self.away = self._reading = False
         self._refresh.start(REFRESH_MS)
-        self.go_home()
+        if not isinstance(self._view.page, NumberPage):
+            self.go_home()
         if self._unanswered is not None:
             self.tasks.run(self, partial(kiosk.issued_before, self.hall, self._unanswered), self._on_issued,
                            {StoreError: self.on_store_lost})

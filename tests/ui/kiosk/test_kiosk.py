@@ -212,6 +212,18 @@ def test_without_a_store_nothing_is_issued_until_it_is_back(kiosk, feed):
     assert kiosk.says("number") == "F001"
 
 
+def test_a_number_stays_to_be_read_when_the_store_is_lost_and_when_it_is_back(kiosk, feed):
+    kiosk.tap("group-other")
+    feed.store_lost.emit(StoreAway("hall.db"))
+    assert kiosk.says("number") == "F001"
+    assert "暂停取号" in kiosk.view.trouble()
+    feed.store_back.emit()
+    assert kiosk.says("number") == "F001"
+    feed.store_lost.emit(StoreAway("hall.db"))
+    kiosk.presenter._done.timeout.emit()
+    assert "暂停取号" in kiosk.text()
+
+
 def test_a_refused_number_pauses_the_kiosk_until_the_store_can_be_read_again(kiosk, hall):
     """The feed may have noticed nothing, so the kiosk looks for itself."""
     kiosk.presenter.on_store_lost(StoreAway("hall.db"))
