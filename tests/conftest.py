@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,9 +122,9 @@ def made_database(postgres_url):
     upgrade_postgres(f"{postgres_url.rpartition('/')[0]}/made")
 
 
-@pytest.fixture
-def database(postgres_url, made_database):
-    """The address of a database of the test's own on the shared server: a store with its tables, and no hall."""
+@contextmanager
+def copied_database(postgres_url):
+    """The address of a copy of ``made_database``, which goes away in the end."""
     import psycopg
 
     name = f"t{uuid4().hex[:12]}"
@@ -132,6 +133,13 @@ def database(postgres_url, made_database):
     yield f"{postgres_url.rpartition('/')[0]}/{name}"
     with psycopg.connect(postgres_url, autocommit=True) as db:
         db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(postgres_url, made_database):
+    """The address of a database of the test's own on the shared server: a store with its tables, and no hall."""
+    with copied_database(postgres_url) as made:
+        yield made
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hallapp.devices.voice import SoundPlayer
     from hallapp.services.hall import Hall
 
+VISITORS = ("kiosk", "board")  # their stations may take no number back, on a server not even an old one
 SWITCH = 0.0002  # seconds
 
 
@@ -51,7 +52,8 @@ def _serve(qt: Any, config: Config, folder: Path, command: str, number: int, fir
     start_log(folder)
     sys.excepthook = _log_error
     try:
-        close_past_days(hall, By(command))
+        if command not in VISITORS:
+            close_past_days(hall, By(command))
         with Station(hall, config) as station:
             station.open(command, number, first)
             return int(qt.exec())

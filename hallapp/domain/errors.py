@@ -207,6 +207,10 @@ class StoreReadOnly(StoreError):
     """The folder or file may not be written."""
 
 
+class StoreForbidden(StoreError):
+    """The server's role may not do this."""
+
+
 class StoreFull(StoreError):
     """The disk is full."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hallapp.domain.errors import HallError
+from hallapp.domain.errors import HallError, StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,14 @@ class Archived:
     file: Path
     halls: int
     events: int
+
+
+class HallUnknown(StoreError):
+    """The server has no hall of this id, ``why``, or none that its role may see."""
+
+
+class HallClosed(StoreError):
+    """The hall was closed on the day ``why``."""
 
 
 class CannotMove(HallError):

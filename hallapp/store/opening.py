@@ -14,13 +14,15 @@ from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
 from hallapp.domain.clock import Heard
 from hallapp.domain.errors import StoreDamaged, StoreOutdated, StoreReadOnly, StoreTooNew, StoreTooOld, file_error
+from hallapp.domain.upkeep import HallClosed, HallUnknown
 from hallapp.store import tables
 from hallapp.store.db import LONG_SECONDS, STEP_SECONDS, Kind, Store, translated
 from hallapp.store.partitions import lacking_months, make_month
+from hallapp.store.rights import RoleKind, give_rights, has_role, is_owner
 from hallapp.store.sqlite import BUSY_SECONDS, Sqlite, engine_of
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0003"
+HEAD = "0004"
 RETRY_SECONDS = 0.05
 OLDEST_POSTGRES = (15,)
 
@@ -41,7 +43,8 @@ def open_postgres(url: str, hall_id: str, heard: Heard | None = None, seconds: f
 
     Of two hosts, ``user@one,other:5432``, the one that may be written to is taken. ``heard`` as in postgres.Postgres;
     ``seconds`` as in postgres.engine_of, LONG_SECONDS for the owner's work. Raises StoreTooOld for a server before
-    version 15, StoreOutdated (upgrade_postgres helps), StoreTooNew, StoreReadOnly, StoreFull or StoreAway.
+    version 15, StoreOutdated (upgrade_postgres helps), StoreTooNew, StoreForbidden, HallUnknown, HallClosed,
+    StoreReadOnly, StoreFull or StoreAway.
     """
     from hallapp.store import bounded, postgres  # psycopg is there only where the server extra is installed
 
@@ -65,8 +68,8 @@ def upgrade_postgres(url: str) -> None:
 
     engine, where = postgres.engine_of(url, LONG_SECONDS), bounded.shown(url)
     try:
-        with translated(postgres.Postgres(), where), _alone(engine) as db:
-            _make_tables(db, where, upgrading=True)
+        with translated(postgres.Postgres(), where), upgraded(engine, where, upgrading=True):
+            pass
     finally:
         engine.dispose()
 
@@ -122,22 +125,28 @@ def _sqlite_failures(path: Path) -> Iterator[None]:
 
 def _prepare(engine: Engine, where: str, hall_id: str) -> None:
     with engine.connect() as db, db.begin():
-        if _revision(db) == HEAD and _has_hall(db, hall_id) and not _lacking(db):
+        if _revision(db) == HEAD and _has_hall(db, where, hall_id) and not _lacking(db):
             return
-    with _alone(engine) as db:
-        _make_tables(db, where, upgrading=db.dialect.name == "sqlite")
-        if not _has_hall(db, hall_id):
+    with upgraded(engine, where) as db:
+        if not _has_hall(db, where, hall_id):
+            if db.dialect.name == "postgresql" and not is_owner(db):
+                raise HallUnknown(where, hall_id)
             db.execute(insert(tables.hall), {"hall_id": hall_id, "seq": 0})
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
-    """A transaction that changes tables; of several programs one at a time is in it."""
+def upgraded(engine: Engine, where: str, upgrading: bool = False) -> Iterator[Connection]:
+    """A transaction in which the tables are there, as this version has them, and nobody else changes them.
+
+    Those of an earlier version are brought up to it on a server only if ``upgrading``. Raises StoreOutdated,
+    StoreTooNew, StoreDamaged and DBAPIError.
+    """
     with engine.connect().execution_options(writes=True, seconds=LONG_SECONDS) as db, db.begin():
         if db.dialect.name == "postgresql":  # SQLite's write lock lets one in by itself
             for setting in ("lock_timeout", "idle_in_transaction_session_timeout"):
                 db.execute(text(f"SET LOCAL {setting} = '{LONG_SECONDS:.0f}s'"))
             db.execute(text("SELECT pg_advisory_xact_lock(hashtext('hallapp'))"))
+        _make_tables(db, where, upgrading or db.dialect.name == "sqlite")
         yield db
 
 
@@ -155,6 +164,8 @@ def _make_tables(db: Connection, where: str, upgrading: bool) -> None:
             _back_up(Path(where), found)
     if found != HEAD:
         _upgrade(db)
+        if db.dialect.name == "postgresql" and has_role(db, RoleKind.DESK.group):
+            give_rights(db)
     for first in _lacking(db):
         make_month(db, first)
 
@@ -182,8 +193,12 @@ def _revision(db: Connection) -> str | None:
     return db.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _has_hall(db: Connection, hall_id: str) -> bool:
-    return db.execute(select(tables.hall).where(tables.hall.c.hall_id == hall_id)).first() is not None
+def _has_hall(db: Connection, where: str, hall_id: str) -> bool:
+    """Raises HallClosed for a hall that works no more."""
+    row = db.execute(select(tables.hall).where(tables.hall.c.hall_id == hall_id)).first()
+    if row is not None and row.closed_on is not None:
+        raise HallClosed(where, f"{row.closed_on}")
+    return row is not None
 
 
 def _lacking(db: Connection) -> tuple[date, ...]:

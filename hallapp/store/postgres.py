@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, bindparam, create_engine, event, inse
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from hallapp.domain.clock import Heard
-from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreForbidden, StoreFull, StoreReadOnly
 from hallapp.store import tables
 from hallapp.store.bounded import Bounded, connection_settings
 from hallapp.store.db import STEP_SECONDS
@@ -25,7 +25,7 @@ ASK_SECONDS = 0.5  # for an idle connection to show that it is alive; else there
 BEAT_SECONDS = 1.5  # for the server's answer while nothing happens; with LOOK_SECONDS, how soon silence is noticed
 
 _FAILURES: dict[str, type[StoreError]] = {
-    "53100": StoreFull, "25006": StoreReadOnly, "42501": StoreReadOnly, "XX001": StoreDamaged, "XX002": StoreDamaged,
+    "53100": StoreFull, "25006": StoreReadOnly, "42501": StoreForbidden, "XX001": StoreDamaged, "XX002": StoreDamaged,
 }
 _HEAD = update(tables.hall).where(tables.hall.c.hall_id == bindparam("hall_id")).values(head=bindparam("hash"))
 _APPEND = Prepared(insert(tables.event).values({

@@ -70,6 +70,8 @@ hall = Table(
     Column("hall_id", String(32), primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("head", LargeBinary(32)),  # the hash of the event of that seq
+    Column("name", String(64), nullable=False, server_default=""),
+    Column("closed_on", Date),  # from then on it opens no more
 )
 
 # On PostgreSQL in partitions by month of ``day`` (store.partitions), so its key and its unique index have the day in

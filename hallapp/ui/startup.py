@@ -11,13 +11,14 @@ from hallapp.domain.errors import (
     ServerFailed,
     StoreDamaged,
     StoreError,
+    StoreForbidden,
     StoreFull,
     StoreOutdated,
     StoreReadOnly,
     StoreTooNew,
     StoreTooOld,
 )
-from hallapp.domain.upkeep import ArchiveRefused, CannotMove
+from hallapp.domain.upkeep import ArchiveRefused, CannotMove, HallClosed, HallUnknown
 
 _CONFIG = {
     ConfigProblem.SYNTAX: "不是正确的 TOML 格式（{key}）",
@@ -29,6 +30,10 @@ _CONFIG = {
 }
 _STORE = {
     StoreTooNew: "数据文件 {where} 是更新版本的程序写的，本程序不能使用。请安装新版本程序；数据没有改动。",
+    HallUnknown: "数据库 {where} 里没有代码为 {why} 的厅，或者这个用户不属于它。"
+                 "请核对 hall.toml 里的 hall.id 和 store.url，或先用 hallapp halls add 登记。",
+    HallClosed: "本厅已于 {why} 在数据库 {where} 里停用，不能打开。要重新启用，请在服务器上运行 hallapp halls add。",
+    StoreForbidden: "数据库 {where} 的这个用户没有需要的权限（{why}）。请联系数据库管理员。",
     StoreOutdated: "数据库 {where} 的表是旧版本程序建的（{why}）。请在服务器上运行 hallapp server upgrade，"
                    "它先备份再升级；升级后再打开本程序。",
     StoreTooOld: "数据库 {where} 的 PostgreSQL 版本是 {why}，本程序需要 15 或更新版本。",

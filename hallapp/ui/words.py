@@ -119,6 +119,7 @@ _SENTENCES = (
     (e.StoreTooNew, lambda x: tr("数据文件由更新版本的程序写入，请升级本程序。")),
     (e.StoreOutdated, lambda x: tr("数据库需要先升级，请联系维护人员。")),
     (e.StoreFull, lambda x: tr("磁盘已满，无法保存。请清理磁盘。")),
+    (e.StoreForbidden, lambda x: tr("这台电脑的数据库用户没有这项权限，请联系维护人员。")),
     (e.StoreReadOnly, lambda x: tr("数据文件不能写入，请联系维护人员。")),
     (e.StoreDamaged, lambda x: tr("数据文件损坏，请联系维护人员，不要删除文件。")),
     (e.StoreTooOld, lambda x: tr("数据库服务器版本太旧，请联系维护人员升级。")),

@@ -73,7 +73,7 @@ def test_an_old_store_is_upgraded_with_its_data_and_goes_on(old, clock, catalogu
     after = rows(old)
     assert (after.pop("rating"), after.pop("archive")) == ([], [])
     last = before["event"][-1][-1]
-    assert after.pop("hall") == [(*before.pop("hall")[0], last)], "the hall's row knows the last event's hash"
+    assert after.pop("hall") == [(*before.pop("hall")[0], last, "", None)], "the hall's row knows the last event's hash"
     assert after == before
     store = issue(old, clock, catalogue, windows, 1)
     check_store(store, tmp_path / "replayed.db")
@@ -116,7 +116,7 @@ def test_an_upgrade_that_fails_leaves_the_old_store_and_its_copy(old, monkeypatc
 
 
 @pytest.mark.parametrize(("before", "tables_there"), [
-    ("base", set()), ("0001", {"ticket"}), ("0002", {"ticket", "rating"})])
+    ("base", set()), ("0001", {"ticket"}), ("0002", {"ticket", "rating"}), ("0003", {"ticket", "rating", "archive"})])
 def test_each_step_goes_down_and_up_again(store_path, before, tables_there):
     new = schema(store_path)
     migrate(store_path, downgrade, before)

@@ -1,0 +1,117 @@
+"""The halls of a server: adding, listing and closing them, and the database roles of their stations."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from hallapp.domain.errors import BadInput, NotFound, StoreForbidden
+from hallapp.store import tables
+from hallapp.store.db import LONG_SECONDS, translated
+from hallapp.store.opening import upgraded
+from hallapp.store.rights import RoleKind, give_rights, has_role, is_owner
+
+_hall = tables.hall
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A hall of the server; ``seq``: how many events it has."""
+
+    hall_id: str
+    name: str
+    seq: int
+    closed_on: date | None
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRole:
+    """A role and its password, which is not kept anywhere."""
+
+    kind: RoleKind
+    role: str
+    password: str
+
+
+def halls(url: str) -> tuple[Listed, ...]:
+    """All of a server's halls, as its owner sees them. Raises StoreForbidden for others, and StoreError kinds."""
+    with _owner(url) as db:
+        roles: dict[str, list[str]] = {}
+        for hall_id, role in db.execute(text("SELECT hall_id, role FROM station_role ORDER BY role")):
+            roles.setdefault(hall_id, []).append(role)
+        return tuple(Listed(row.hall_id, row.name, row.seq, row.closed_on, tuple(roles.get(row.hall_id, ())))
+                     for row in db.execute(select(_hall).order_by(_hall.c.hall_id)))
+
+
+def add_hall(url: str, hall_id: str, name: str) -> tuple[NewRole, ...]:
+    """Make a hall, or open a closed one again, with a desk and a kiosk role; roles that are there get new passwords.
+
+    Raises BadInput for an id, StoreForbidden or StoreError kinds.
+    """
+    if not _ID.fullmatch(hall_id):
+        raise BadInput("hall_id")
+    with _owner(url) as db:
+        give_rights(db)
+        given = {"name": name, "closed_on": None} if name else {"closed_on": None}
+        if db.execute(update(_hall).where(_hall.c.hall_id == hall_id).values(given)).rowcount == 0:
+            db.execute(insert(_hall), {"hall_id": hall_id, "seq": 0, "name": name})
+        return tuple(_role(db, kind, f"{hall_id}_{kind}", hall_id) for kind in (RoleKind.DESK, RoleKind.KIOSK))
+
+
+def add_county(url: str) -> NewRole:
+    """Make the role that reads all halls of the database, or give it a new password. Raises as ``add_hall``."""
+    with _owner(url) as db:
+        give_rights(db)
+        database = db.execute(text("SELECT current_database()")).scalar_one()
+        return _role(db, RoleKind.COUNTY, f"{database}_county", None)
+
+
+def close_hall(url: str, hall_id: str, day: date) -> None:
+    """From now on the hall opens no more; what it did stays. Raises NotFound, StoreForbidden or StoreError kinds."""
+    with _owner(url) as db:
+        mine = update(_hall).where(_hall.c.hall_id == hall_id)
+        if db.execute(mine.values(closed_on=day)).rowcount == 0:
+            raise NotFound(hall_id)
+
+
+@contextmanager
+def _owner(url: str) -> Iterator[Connection]:
+    from hallapp.store import bounded, postgres
+
+    where = bounded.shown(url)
+    engine = postgres.engine_of(url, LONG_SECONDS)
+    try:
+        with translated(postgres.Postgres(), where), upgraded(engine, where) as db:
+            if not is_owner(db):
+                raise StoreForbidden(where, "halls")
+            yield db
+    finally:
+        engine.dispose()
+
+
+def _role(db: Connection, kind: RoleKind, role: str, hall_id: str | None) -> NewRole:
+    password = secrets.token_urlsafe(12)
+    driver: Any = db.connection.driver_connection
+    # the server, its log and its list of statements see the verifier only
+    verifier = driver.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+    known = db.execute(text("SELECT hall_id FROM station_role WHERE role = :role"), {"role": role}).scalar()
+    if has_role(db, role):
+        if hall_id is not None and known != hall_id:
+            raise BadInput("hall_id")  # another database's hall of that id, or somebody else's role
+        db.exec_driver_sql(f'ALTER ROLE "{role}" LOGIN PASSWORD \'{verifier}\'')
+    else:
+        db.exec_driver_sql(f'CREATE ROLE "{role}" LOGIN NOCREATEROLE NOCREATEDB PASSWORD \'{verifier}\'')
+    db.execute(text(f'GRANT {kind.group} TO "{role}"'))
+    if hall_id is not None and known is None:
+        db.execute(text("INSERT INTO station_role (hall_id, role, kind) VALUES (:hall, :role, :kind)"),
+                   {"hall": hall_id, "role": role, "kind": kind.value})
+    return NewRole(kind, role, password)
