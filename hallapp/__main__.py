@@ -31,12 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     from hallapp.app.commands import guarded, write_report
     from hallapp.paths import default_data_folder
 
-    if chosen.command == "server":
-        from hallapp.app.server import run_server
-
-        place = chosen.folder or default_data_folder() / "server"
-        return guarded(partial(run_server, chosen.action, place, chosen.listen, chosen.port, chosen.out,
-                               chosen.before))
+    if chosen.command in ("server", "halls"):
+        return guarded(partial(_server, chosen, chosen.folder or default_data_folder() / "server"))
     folder = chosen.data or default_data_folder()
     if chosen.command == "move":
         from hallapp.app.move import run_move
@@ -55,6 +51,16 @@ def main(arguments: list[str] | None = None) -> int:
     from hallapp.app.station import run
 
     return _with_qt(partial(guarded, partial(run, folder, chosen.command, getattr(chosen, "window", None))))
+
+
+def _server(chosen: argparse.Namespace, folder: Path) -> int:
+    if chosen.command == "halls":
+        from hallapp.app.halls import run_halls
+
+        return run_halls(chosen.action, chosen.url, folder, chosen.hall, chosen.name, chosen.qr)
+    from hallapp.app.server import run_server
+
+    return run_server(chosen.action, folder, chosen.listen, chosen.port, chosen.out, chosen.before)
 
 
 def _load(chosen: argparse.Namespace) -> int:
@@ -124,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     sim.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
     sim.add_argument("--paper", type=int, metavar="N", help=TEXTS["sim_paper"])
     _server_parser(commands, data)
+    _halls_parser(commands)
     _load_parser(commands)
     return parser
 
@@ -144,6 +151,16 @@ def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     server.add_argument("--port", type=int, metavar="N", help=TEXTS["server_port"])
     server.add_argument("--out", type=Path, metavar="FILE", help=TEXTS["server_out"])
     server.add_argument("--before", type=_month, metavar="YYYY-MM", help=TEXTS["server_before"])
+
+
+def _halls_parser(commands: Any) -> None:
+    halls = commands.add_parser("halls", help=TEXTS["halls"], description=TEXTS["halls"])
+    halls.add_argument("action", choices=("list", "add", "close", "county", "upgrade"), help=TEXTS["halls_action"])
+    halls.add_argument("hall", nargs="?", default="", metavar="ID", help=TEXTS["halls_hall"])
+    halls.add_argument("--url", default="", metavar="URL", help=TEXTS["halls_url"])
+    halls.add_argument("--folder", type=Path, metavar="DIR", help=TEXTS["server_folder"])
+    halls.add_argument("--name", default="", metavar="NAME", help=TEXTS["halls_name"])
+    halls.add_argument("--qr", type=Path, metavar="DIR", help=TEXTS["halls_qr"])
 
 
 def _load_parser(commands: Any) -> None:

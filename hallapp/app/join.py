@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from hallapp.app.hall import prepare_folder
 from hallapp.config import read_config
 from hallapp.domain.errors import BadInput, ServerFailed, StoreTooOld, file_error
+from hallapp.domain.upkeep import HallClosed, HallUnknown
 from hallapp.server.join_code import JoinCode, fetch_certificate, parse
 from hallapp.services.files import save_file
 from hallapp.store.server_check import ServerCheck, check_server
@@ -31,7 +32,7 @@ def run_join(folder: Path, text: str, hall_id: str | None, password: str | None 
     secret = getpass.getpass(TEXTS["join_password"]) if password is None else password
     url = _prepare(folder, code, secret)
     found = check_server(url, datetime.now(UTC))
-    chosen = _fit(found, hall_id, own, code)
+    chosen = _fit(found, hall_id or code.hall or None, own, code)
     _write(file, url, chosen)
     read_config(file, folder)
     print(TEXTS["join_done"].format(host=code.host, version=found.version, hall=chosen, file=file))
@@ -59,19 +60,29 @@ def _prepare(folder: Path, code: JoinCode, password: str) -> str:
 
 
 def _fit(found: ServerCheck, asked: str | None, own: str, code: JoinCode) -> str:
-    """The hall this PC belongs to. Raises ServerFailed or StoreTooOld for a server that will not do."""
+    """The hall this PC belongs to. Raises ServerFailed, StoreTooOld, HallUnknown or HallClosed where it cannot be."""
     if not found.new_enough:
         raise StoreTooOld(code.host, found.version)
     if abs(found.clock_seconds) > CLOCK_SECONDS:
         raise ServerFailed("clock", str(round(abs(found.clock_seconds))))
-    if not found.may_write:
-        raise ServerFailed("rights", code.role)
+    if found.lacking:
+        raise ServerFailed("rights", f"{code.role}：{'、'.join(found.lacking)}")
+    chosen = _chosen(found, asked, own)
+    if chosen not in found.halls and not found.owner:
+        raise HallUnknown(code.host, chosen)
+    if found.halls.get(chosen) is not None:
+        raise HallClosed(code.host, f"{found.halls[chosen]}")
+    return chosen
+
+
+def _chosen(found: ServerCheck, asked: str | None, own: str) -> str:
     if asked is not None:
         return asked
-    if len(found.halls) == 1:
-        return found.halls[0]
-    if found.halls and own not in found.halls:
-        raise ServerFailed("which", "、".join(found.halls))
+    open_now = [hall_id for hall_id, closed_on in found.halls.items() if closed_on is None]
+    if len(open_now) == 1:
+        return open_now[0]
+    if open_now and own not in open_now:
+        raise ServerFailed("which", "、".join(open_now))
     return own
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from hallapp.app.halls import show_code
 from hallapp.domain.errors import BadInput, ServerFailed, file_error
 from hallapp.server.cluster import PORT, Cluster
 from hallapp.server.service import halt, launch, serve, systemd_unit, windows_task
@@ -49,8 +50,8 @@ def _init(cluster: Cluster, listen: Sequence[str], port: int) -> int:
         cluster.init(datetime.now(UTC), listen, port)
     except OSError as error:
         raise file_error(str(cluster.folder), error) from error
-    print(TEXTS["server_made"].format(
-        folder=cluster.folder, code=cluster.join_code(listen[0]).text(), password=cluster.password_file))
+    print(TEXTS["server_made"].format(folder=cluster.folder, password=cluster.password_file))
+    show_code(cluster.join_code(listen[0]), None, sys.stdout)
     return 0
 
 

@@ -7,8 +7,9 @@ import re
 import socket
 import ssl
 import struct
-from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from hallapp.domain.errors import BadInput, ServerFailed
 from hallapp.server.front import SSL_REQUEST
@@ -19,18 +20,19 @@ SECONDS = 5.0
 @dataclass(frozen=True, slots=True)
 class JoinCode:
     """A server's address and its certificate's SHA-256 in hex; no ``fingerprint`` for a server of the hall's own that
-    hallapp did not make, whose TLS is its administrator's affair."""
+    hallapp did not make, whose TLS is its administrator's affair. ``hall``: the id of the hall that the role is of."""
 
     role: str
     host: str
     port: int
     database: str
     fingerprint: str = ""
+    hall: str = ""
 
     def text(self) -> str:
         """As typed after ``hallapp join`` or printed as a QR code."""
-        check = f"?sha256={self.fingerprint}" if self.fingerprint else ""
-        return f"postgresql://{self.role}@{self.host}:{self.port}/{self.database}{check}"
+        more = urlencode({name: one for name, one in (("sha256", self.fingerprint), ("hall", self.hall)) if one})
+        return f"postgresql://{self.role}@{self.host}:{self.port}/{self.database}{'?' if more else ''}{more}"
 
 
 def parse(text: str) -> JoinCode:
@@ -39,13 +41,26 @@ def parse(text: str) -> JoinCode:
         parts = urlsplit(text.strip())
         port = parts.port or 5432
         host, database = parts.hostname or "", parts.path.lstrip("/")
-        check = parse_qs(parts.query).get("sha256", [""])[0].lower()
+        more = parse_qs(parts.query)
+        check, hall = more.get("sha256", [""])[0].lower(), more.get("hall", [""])[0]
     except ValueError:
         raise BadInput("join") from None
     wellformed = parts.scheme == "postgresql" and host and re.fullmatch(r"\w{1,63}", database) and parts.username
-    if not wellformed or parts.password or not re.fullmatch(r"[0-9a-f]{64}|", check):
+    if not wellformed or parts.password or not re.fullmatch(r"[0-9a-f]{64}|", check) or not re.fullmatch(
+            r"[\w.-]{0,32}", hall):
         raise BadInput("join")
-    return JoinCode(parts.username or "", host, port, database, check)
+    return JoinCode(parts.username or "", host, port, database, check, hall)
+
+
+def code_of(url: str) -> JoinCode:
+    """Of a server that its owner reaches by ``url``, and the certificate named in it. Raises BadInput."""
+    parts = urlsplit(url)
+    root = parse_qs(parts.query).get("sslrootcert", [""])[0]
+    code = parse(f"postgresql://{parts.username}@{parts.netloc.rpartition('@')[2]}{parts.path}")
+    try:
+        return replace(code, fingerprint=fingerprint(Path(root).read_bytes()) if root else "")
+    except (OSError, ValueError) as error:
+        raise BadInput(root) from error
 
 
 def fingerprint(certificate: bytes) -> str:

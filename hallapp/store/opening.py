@@ -153,21 +153,27 @@ def upgraded(engine: Engine, where: str, upgrading: bool = False) -> Iterator[Co
 def _make_tables(db: Connection, where: str, upgrading: bool) -> None:
     """Make the tables, or bring those of an earlier version up to this one if ``upgrading``."""
     found = _revision(db)
+    if not (upgrading or found is None):
+        require_head(db, where)
     if found is not None and found > HEAD:
         raise StoreTooNew(where, found)
     if found is None and inspect(db).get_table_names():
         raise StoreDamaged(where, "another program's tables")
-    if found is not None and found != HEAD:
-        if not upgrading:
-            raise StoreOutdated(where, found)
-        if db.dialect.name == "sqlite":
-            _back_up(Path(where), found)
+    if found is not None and found != HEAD and db.dialect.name == "sqlite":
+        _back_up(Path(where), found)
     if found != HEAD:
         _upgrade(db)
         if db.dialect.name == "postgresql" and has_role(db, RoleKind.DESK.group):
             give_rights(db)
     for first in _lacking(db):
         make_month(db, first)
+
+
+def require_head(db: Connection, where: str) -> None:
+    """Raises StoreTooNew or StoreOutdated for tables of another version."""
+    found = _revision(db)
+    if found != HEAD:
+        raise (StoreTooNew if (found or "") > HEAD else StoreOutdated)(where, found or "")
 
 
 def _back_up(path: Path, version: str) -> None:

@@ -66,7 +66,9 @@ TEXTS = {
     "server_archived_none": "{before} 以前没有要归档的事件。",
     "server_unarchived": "{month} 已取回：{halls} 个厅，事件 {events} 条。",
     "server_made": "数据库已建在 {folder}。\n下一步：hallapp server start\n"
-                   "再在各台电脑上运行：hallapp join \"{code}\"\n口令在 {password}，请只告诉安装人员。",
+                   "再登记各厅：hallapp halls add 厅的代码 --name 厅的名称\n"
+                   "只有一个厅时也可以直接在各台电脑上用下面的加入码，它有全部权限。\n"
+                   "口令在 {password}，请只告诉安装人员。",
     "server_on": "数据库正在运行：PostgreSQL {version}，地址 {address}，{since}（UTC）启动，"
                  "{connections} 个连接，{size} MB",
     "server_off": "数据库没有运行。启动：hallapp server start",
@@ -79,6 +81,23 @@ TEXTS = {
     "move_hall": "本厅代码（hall.toml 里 [hall] 的 id）",
     "move_progress": "已搬 {done} / {end} 条",
     "move_done": "搬移完成并核对一致：事件 {events} 条，号 {tickets} 个，接待 {visits} 人次；末条校验值 {head}。",
+    "halls": "登记、列出、停用数据库里的各个厅，建立各厅的数据库用户",
+    "halls_action": "list 列出，add 登记一个厅（已停用的重新启用，口令换新），close 停用，"
+                    "county 建立能看全部厅的县级用户，upgrade 升级不是本程序建的数据库（请先自行备份）",
+    "halls_hall": "厅的代码：小写字母、数字、- 和 _，最多 32 个",
+    "halls_url": "数据库所有者的地址；不写为本机 hallapp server 建的数据库",
+    "halls_name": "厅的名称，例如 上冈镇为民服务中心",
+    "halls_qr": "把加入码存成二维码图片，放在这个文件夹",
+    "halls_line": "{hall}　{name}　事件 {seq} 条{closed}　数据库用户：{roles}",
+    "halls_closed_on": "　{day} 停用",
+    "halls_no_roles": "无",
+    "halls_count": "共 {count} 个厅。",
+    "halls_closed": "{hall} 已停用：不能再打开，数据都保留。重新启用：hallapp halls add {hall}",
+    "halls_role_desk": "\n{hall} 的柜台和管理电脑，数据库用户 {role}：",
+    "halls_role_kiosk": "\n{hall} 的取号机和叫号屏，数据库用户 {role}（权限最小）：",
+    "halls_role_county": "\n县级汇总，数据库用户 {role}（能看全部厅，不能改）：",
+    "halls_password": "口令：{password}　（只显示这一次，请记下；加入码里没有口令）",
+    "join_qr": "二维码图片：{path}",
     "join": "把这台电脑加入本厅的数据库服务器，写好 hall.toml",
     "join_code": "hallapp server init 显示的加入码，或 postgresql://hall@192.168.1.10:5432/hall",
     "join_hall": "数据库里有多个厅时，本厅的代码",

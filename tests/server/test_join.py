@@ -2,7 +2,9 @@
 
 import contextlib
 import stat
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -13,11 +15,14 @@ from hallapp.app.join import _fit, run_join
 from hallapp.config import read_config
 from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld
 from hallapp.domain.events import By
+from hallapp.domain.upkeep import HallClosed, HallUnknown
 from hallapp.server.join_code import JoinCode, parse
 from hallapp.services import kiosk
+from hallapp.store import halls
 from hallapp.store.server_check import ServerCheck, check_server
+from hallapp.ui.startup import startup_sentence
 
-GOOD = ServerCheck("18.1", new_enough=True, clock_seconds=0.2, may_write=True, halls=())
+GOOD = ServerCheck("18.1", new_enough=True, clock_seconds=0.2, lacking=(), halls={})
 
 
 @pytest.fixture
@@ -79,7 +84,9 @@ def test_the_clocks_are_compared(cluster, password):
 
 @pytest.mark.parametrize(("found", "kind", "what"), [
     ({"new_enough": False}, StoreTooOld, None), ({"clock_seconds": -31.0}, ServerFailed, "clock"),
-    ({"may_write": False}, ServerFailed, "rights"), ({"halls": ("a", "b")}, ServerFailed, "which"),
+    ({"lacking": ("ticket INSERT",)}, ServerFailed, "rights"),
+    ({"halls": {"a": None, "b": None, "hall": date(2026, 11, 23)}}, ServerFailed, "which"),
+    ({"halls": {}, "owner": False}, HallUnknown, None), ({"halls": {"hall": date(2026, 11, 23)}}, HallClosed, None),
 ])
 def test_a_server_that_will_not_do_is_refused_with_its_reason(found, kind, what):
     values = {name: getattr(GOOD, name) for name in ServerCheck.__dataclass_fields__} | found
@@ -92,7 +99,7 @@ def test_a_server_that_will_not_do_is_refused_with_its_reason(found, kind, what)
     ((), None, "hall"), (("shanggang",), None, "shanggang"), (("a", "hall"), None, "hall"), (("a", "b"), "b", "b"),
 ])
 def test_the_hall_is_the_servers_only_one_or_ones_own_or_the_one_asked_for(halls, asked, chosen):
-    found = ServerCheck("18", new_enough=True, clock_seconds=0.0, may_write=True, halls=halls)
+    found = replace(GOOD, halls=dict.fromkeys(halls))
     assert _fit(found, asked, "hall", JoinCode("hall", "h", 1, "hall")) == chosen
 
 
@@ -104,8 +111,51 @@ def test_a_code_that_cannot_be_is_refused(text):
         parse(text)
 
 
+@pytest.fixture
+def halls_roles(cluster):
+    """The codes of a hall's two roles and their passwords, by kind."""
+    hall_id = f"h{uuid4().hex[:12]}"
+    made = {role.kind: role for role in halls.add_hall(cluster.owner_url(), hall_id, "上冈镇为民服务中心")}
+    yield {kind: (replace(cluster.join_code("127.0.0.1"), role=role.role, hall=hall_id), role.password)
+           for kind, role in made.items()}
+    halls.close_hall(cluster.owner_url(), hall_id, date(2026, 11, 23))
+
+
+def test_kiosk_and_counter_of_a_hall_join_each_with_its_own_role(halls_roles, tmp_path):
+    numbers = []
+    for kind, (code, secret) in halls_roles.items():
+        assert run_join(tmp_path / kind, code.text(), None, secret) == 0
+        config = read_config(tmp_path / kind / "hall.toml", tmp_path / kind)
+        assert config.info.id == code.hall
+        assert f"{code.hall}_{kind}@" in config.store_url
+        hall, _ = open_hall(tmp_path / kind)
+        numbers.append(kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol")).ticket.number)
+        hall.store.close()
+    assert numbers == ["A001", "A002"]
+
+
+def test_a_role_is_told_if_it_joins_another_hall_or_a_closed_one(halls_roles, cluster, tmp_path):
+    code, secret = halls_roles["kiosk"]
+    with pytest.raises(HallUnknown) as unknown:
+        run_join(tmp_path, code.text(), "elsewhere", secret)
+    assert unknown.value.why == "elsewhere"
+    halls.close_hall(cluster.owner_url(), code.hall, date(2026, 11, 23))
+    with pytest.raises(HallClosed):
+        run_join(tmp_path, code.text(), None, secret)
+    assert read_config(tmp_path / "hall.toml", tmp_path).store_url == ""
+
+
+def test_missing_rights_are_told_by_name(halls_roles, cluster, tmp_path):
+    code, _ = halls_roles["kiosk"]
+    county = halls.add_county(cluster.owner_url())
+    with pytest.raises(ServerFailed) as refused:
+        run_join(tmp_path, replace(code, role=county.role).text(), None, county.password)
+    assert refused.value.why == f"{county.role}：event INSERT、ticket INSERT、print_job INSERT、hall UPDATE"
+    assert "缺少权限（" in startup_sentence(refused.value)
+
+
 @given(st.builds(JoinCode, st.just("hall"), st.sampled_from(["192.168.1.10", "hall-server"]), st.integers(1, 65535),
-                 st.just("hall"), st.sampled_from(["", "a1" * 32])))
+                 st.just("hall"), st.sampled_from(["", "a1" * 32]), st.sampled_from(["", "shanggang-2"])))
 def test_a_code_is_read_as_it_was_written(code):
     assert parse(code.text()) == code
 

@@ -1,0 +1,136 @@
+"""``hallapp halls`` as people type it, and the codes it shows."""
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from hallapp.app.halls import run_halls, show_code
+from hallapp.domain.errors import BadInput, StoreReadOnly
+from hallapp.server.cluster import Cluster, free_port
+from hallapp.server.join_code import JoinCode, code_of, parse
+
+
+@pytest.fixture(scope="module")
+def cluster(server_folder):
+    """A server of these tests' own: their halls are no other tests' business."""
+    made = Cluster(server_folder / "halls")
+    made.init(datetime.now(UTC), port=free_port())
+    made.start()
+    yield made
+    made.stop()
+
+
+CODE = JoinCode("shanggang_kiosk", "192.168.1.10", 5432, "hall", "a1" * 32, "shanggang")
+
+
+def test_a_hall_is_added_listed_and_closed(cluster, tmp_path, capsys):
+    assert run_halls("add", "", cluster.folder, "shanggang", "上冈镇为民服务中心", tmp_path) == 0
+    added = capsys.readouterr().out
+    lines = [line for line in added.splitlines() if line.startswith("hallapp join")]
+    codes = [parse(line.split('"')[1]) for line in lines]
+    assert codes == [replace(cluster.join_code("127.0.0.1"), role=f"shanggang_{kind}", hall="shanggang")
+                     for kind in ("desk", "kiosk")]
+    for code in codes:
+        [read] = zxingcpp.read_barcodes(Image.open(tmp_path / f"{code.role}.png"))
+        assert parse(read.text) == code
+    run_halls("list", "", cluster.folder, "", "", None)
+    listed = capsys.readouterr().out
+    assert "shanggang　上冈镇为民服务中心　事件 0 条　数据库用户：shanggang_desk、shanggang_kiosk" in listed
+    run_halls("close", "", cluster.folder, "shanggang", "", None)
+    run_halls("list", "", cluster.folder, "", "", None)
+    assert "停用　数据库用户" in capsys.readouterr().out
+
+
+def test_the_county_gets_a_role_of_its_own_by_an_address_too(cluster, capsys):
+    run_halls("county", cluster.owner_url(), cluster.folder, "", "", None)
+    shown = capsys.readouterr().out
+    [line] = [line for line in shown.splitlines() if line.startswith("hallapp join")]
+    assert parse(line.split('"')[1]).role == "hall_county"
+    password = cluster.password_file.read_text()
+    assert password not in shown
+
+
+def test_passwords_are_told_once_and_are_in_no_code(cluster, capsys):
+    run_halls("add", "", cluster.folder, "once", "", None)
+    told = [line.removeprefix("口令：").split("　")[0] for line in capsys.readouterr().out.splitlines()
+            if line.startswith("口令：")]
+    assert len(set(told)) == 2
+    assert all(len(one) >= 16 for one in told)
+
+
+@pytest.mark.parametrize("action", ["add", "close"])
+def test_an_id_is_asked_for(cluster, action):
+    with pytest.raises(BadInput):
+        run_halls(action, "", cluster.folder, "", "", None)
+
+
+class Terminal(io.StringIO):
+    def __init__(self, encoding):
+        super().__init__()
+        self.code_page = encoding
+
+    @property
+    def encoding(self):
+        return self.code_page
+
+    def isatty(self):
+        return True
+
+
+def pixels(drawn, halves):
+    """The modules of a code drawn on a terminal, dark as True."""
+    rows = []
+    for line in drawn.splitlines():
+        if halves:
+            body = line.replace("\x1b[0m", "").replace("\x1b[7m", "").replace("\x1b[49m", "")
+            rows.append([one in " ▄" for one in body])
+            rows.append([one in " ▀" for one in body])
+        else:
+            row = []
+            for part in line.split("\x1b[")[1:]:
+                code, _, blanks = part.partition("m")
+                row += [code != "7"] * (len(blanks) // 2)
+            rows.append(row)
+    return rows
+
+
+@pytest.mark.parametrize(("encoding", "halves"), [("utf-8", True), ("gbk", False)])
+def test_a_terminal_shows_a_code_that_a_camera_reads(encoding, halves):
+    terminal = Terminal(encoding)
+    show_code(CODE, None, terminal)
+    first, _, drawn = terminal.getvalue().partition("\n")
+    assert first == f'hallapp join "{CODE.text()}"'
+    assert max(map(len, drawn.splitlines())) < 130 or not halves
+    drawn.encode(encoding)
+    rows = [row for row in pixels(drawn, halves) if row]
+    picture = Image.new("L", (max(map(len, rows)), len(rows)), 255)
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            picture.putpixel((x, y), 0 if dark else 255)
+    [read] = zxingcpp.read_barcodes(picture.resize((picture.width * 6, picture.height * 6), Image.NEAREST))
+    assert read.text == CODE.text()
+
+
+def test_a_pipe_gets_the_words_only():
+    pipe = io.StringIO()
+    show_code(CODE, None, pipe)
+    assert pipe.getvalue() == f'hallapp join "{CODE.text()}"\n'
+
+
+def test_a_place_where_no_picture_can_be_is_said(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreReadOnly):
+        show_code(CODE, tmp_path / "file" / "code.png", io.StringIO())
+
+
+def test_an_address_with_a_certificate_gives_a_code_with_its_fingerprint(cluster):
+    ours = cluster.join_code("10.0.0.7")
+    url = f"postgresql://hall:secret@10.0.0.7:{ours.port}/hall?sslmode=verify-ca&sslrootcert={cluster.folder}/server.crt"
+    assert code_of(url) == ours
+    assert code_of("postgresql://hall@db.county.cn/hall") == JoinCode("hall", "db.county.cn", 5432, "hall")
+    with pytest.raises(BadInput):
+        code_of(f"postgresql://hall@h/hall?sslrootcert={cluster.folder}/nothing.crt")
