@@ -159,7 +159,8 @@ class Cluster:
         return f"postgresql://{ROLE}@{host}:{self._front()['port']}/{DATABASE}?sslmode=require"
 
     def owner_url(self) -> str:
-        """For the owner's work on this PC, past the front; with the password."""
+        """For the owner's work on this PC, past the front; with the password. Raises ServerFailed."""
+        self._require()
         password = quote(self.password_file.read_text(encoding="utf-8").strip(), safe="")
         return f"postgresql://{ROLE}:{password}@127.0.0.1:{self._front()['inner']}/{DATABASE}"
 

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from hallapp.app.halls import run_halls, show_code
-from hallapp.domain.errors import BadInput, StoreReadOnly
+from hallapp.domain.errors import BadInput, ServerFailed, StoreReadOnly
 from hallapp.server.cluster import Cluster, free_port
 from hallapp.server.join_code import JoinCode, code_of, parse
 
@@ -66,6 +66,12 @@ def test_passwords_are_told_once_and_are_in_no_code(cluster, capsys):
 def test_an_id_is_asked_for(cluster, action):
     with pytest.raises(BadInput):
         run_halls(action, "", cluster.folder, "", "", None)
+
+
+def test_where_there_is_no_server_it_is_said(tmp_path):
+    with pytest.raises(ServerFailed) as refused:
+        run_halls("list", "", tmp_path, "", "", None)
+    assert refused.value.what == "none"
 
 
 class Terminal(io.StringIO):
