@@ -1,6 +1,8 @@
 """All devices of a hall at once, from hall.toml over real lines to the windows and the store."""
 
 from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -11,11 +13,12 @@ from hallapp.app.hall import open_hall, prepare_folder
 from hallapp.app.station import Station
 from hallapp.config import read_config
 from hallapp.domain.errors import ConfigError
-from hallapp.domain.events import By
+from hallapp.domain.events import By, Clerk
 from hallapp.domain.printing import DeviceState
 from hallapp.domain.staff import Role, Staff
-from hallapp.services import kiosk, staff
+from hallapp.services import counter, kiosk, staff
 from hallapp.services.board import board
+from hallapp.store.opening import open_sqlite
 from hallapp.ui.kiosk.presenter import KioskPresenter
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
 from tests.conftest import PASSWORD
@@ -103,6 +106,17 @@ def test_a_key_of_the_pad_calls_and_the_sign_shows_it(station, lines, qtbot):
     obey(lines["caller"], "press 1 call")
     qtbot.waitUntil(lambda: obey(lines["onbon"], "")["shown"] == f"请{number}号到1号窗口", timeout=10_000)
     assert board(station.hall).windows[0].number == number
+
+
+def test_a_call_of_another_station_reaches_the_sign_at_once(station, lines, qtbot):
+    qtbot.waitUntil(lambda: states(station).get("sign-1") is DeviceState.READY, timeout=10_000)
+    hall = station.hall
+    elsewhere = replace(hall, store=open_sqlite(Path(hall.store.where), hall.id))
+    staff.sign_in(elsewhere, "window-1", "0312", PASSWORD, 1)
+    number = kiosk.issue(elsewhere, By("kiosk"), kiosk.Wish("enrol")).ticket.number
+    counter.call_next(elsewhere, Clerk("window-1", "0312", 1))
+    qtbot.waitUntil(lambda: obey(lines["onbon"], "")["shown"] == f"请{number}号到1号窗口", timeout=10_000)
+    elsewhere.store.close()
 
 
 def test_a_card_at_the_kiosk_offers_the_priority_lane(station, lines, qtbot):

@@ -15,6 +15,7 @@ from hallapp.devices.worker import Worker
 
 if TYPE_CHECKING:
     from hallapp.config import Config
+    from hallapp.domain.events import HallEvent
     from hallapp.domain.printing import DeviceStatus
     from hallapp.services.hall import Hall
 
@@ -30,14 +31,16 @@ class Attached:
     served: tuple[Served, ...]
 
 
-def attach_signs(hall: Hall, config: Config, report: Report, failed: Failed) -> Iterator[Attached]:
-    """The signs over the windows, a worker for each line."""
+def attach_signs(hall: Hall, config: Config, report: Report, failed: Failed, happened: Any) -> Iterator[Attached]:
+    """The signs over the windows, a worker for each line, woken by the news of all stations (ui.feed's signal)."""
     from hallapp.devices.signs import make_links, served
     from hallapp.services.signs import wanted_signs
 
     wanted = partial(wanted_signs, hall, config.sign_texts)
     for link, log in make_links(config.devices, wanted, report, hall.clock.monotonic, hall.clock.now):
-        worker = link.worker(hall.store.listen(), failed)
+        poked = Event()
+        happened.connect(partial(_poke_signs, poked))
+        worker = link.worker(poked, failed)
         yield Attached(worker, served([one for one in config.devices if one.kind == "sign"], link, log, worker))
 
 
@@ -81,6 +84,14 @@ def attach_scanner(
             scanner = HallScanner(settings.name, transport, make_driver(settings, transport), heard, report)
             worker = Worker(settings.name, scanner.turn, Event(), failed, scanner.close)
             yield Attached(worker, (_served(settings, partial(worker.ask, scanner.try_out), log),))
+
+
+def _poke_signs(poked: Event, news: tuple[HallEvent, ...]) -> None:
+    """Not for a number or a slip: reading the hall for nothing would hold up the slip."""
+    from hallapp.services.signs import concerns_signs
+
+    if concerns_signs(news):
+        poked.set()
 
 
 def _of(config: Config, kind: str) -> list[DeviceSettings]:

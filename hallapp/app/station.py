@@ -146,7 +146,7 @@ class Station:
 
         BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice,
                        self._show_seconds)
-        self._attach(attach_signs)
+        self._attach(attach_signs, self.feed.happened)
         self._attach(attach_callers)
 
     def _counter(self, window: int, view: Any) -> None:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from drivers.signs.sign_text import SignText
 from hallapp.devices.signs import Wanted
 from hallapp.documents.sign_texts import SignTexts
+from hallapp.domain.events import HallEvent, Kind
 from hallapp.services.board import WindowLine, WindowState, board
 from hallapp.services.hall import Hall
+
+AWAY_FROM_WINDOWS = frozenset({
+    Kind.ISSUED, Kind.REPRINTED, Kind.PRINT_STARTED, Kind.PRINTED, Kind.PRINT_FAILED, Kind.PRINT_DECIDED,
+})
+
+
+def concerns_signs(news: tuple[HallEvent, ...]) -> bool:
+    """Whether a sign may have something else to show after these events; after none it is to be read anyway."""
+    return not news or any(event.kind not in AWAY_FROM_WINDOWS for event in news)
 
 
 def wanted_signs(hall: Hall, texts: SignTexts) -> tuple[Wanted, ...]:

@@ -12,12 +12,15 @@ from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter
 
+from PySide6.QtWidgets import QApplication
+
 from hallapp.app.hall import CONFIG, open_hall
 from hallapp.app.station import Station
 from hallapp.domain.events import By
 from hallapp.services import counter, kiosk, visits
 from hallapp.services.hall import Hall, look
 from hallapp.store import log
+from hallapp.ui import theme
 from tests.benchmarks.test_queue_speed import sit_down
 
 REST = 0.15  # seconds between two visitors, in which windows and printers get done with the last one
@@ -44,11 +47,10 @@ class HallProcess:
         self._in, self._out = process.stdin, process.stdout
         assert self._out.readline() == "ready\n"
 
-    def does(self, what: str) -> Iterator[float]:
-        """Seconds of one ``what`` after another."""
-        while True:
-            print(what, file=self._in, flush=True)
-            yield float(self._out.readline())
+    def does(self, what: str) -> float:
+        """Have it done once; the seconds it took."""
+        print(what, file=self._in, flush=True)
+        return float(self._out.readline())
 
 
 @contextmanager
@@ -110,10 +112,6 @@ class Visitors:
 
 
 def main(folder: Path) -> None:
-    from PySide6.QtWidgets import QApplication
-
-    from hallapp.ui import theme
-
     qt = QApplication([])
     theme.apply(qt)
     hall, config = open_hall(folder)

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from statistics import median
 
 import pytest
 
 from drivers.sim.console import simulator
 from drivers.sim.line import LineFault
-from tests.benchmarks.hall_at_work import hall_at_work
-from tests.benchmarks.test_queue_speed import medians
+from tests.benchmarks.hall_at_work import HallProcess, hall_at_work
 
 pytestmark = pytest.mark.benchmark
-ROUNDS = 120
+ROUNDS = 60
 KIOSK = """
 [printer.kiosk]
 kind = "network"
@@ -78,15 +78,26 @@ def lines(plugged: ExitStack, *, silent: bool) -> dict[str, str | int]:
     return found
 
 
+def in_turn(what: str, halls: list[HallProcess]) -> list[float]:
+    """The median seconds of each. Who comes after whom changes: what one leaves to the disk falls on the next."""
+    took: list[list[float]] = [[] for _ in halls]
+    for number in range(ROUNDS):
+        order = range(len(halls)) if number % 2 else reversed(range(len(halls)))
+        for place in order:
+            at = (place + number) % len(halls)
+            took[at].append(halls[at].does(what))
+    return [median(one) for one in took]
+
+
 def test_all_devices_silent_delay_neither_a_number_nor_a_call(tmp_path, plugged):
     at, there = lines(plugged, silent=True), lines(plugged, silent=False)
     halls = [plugged.enter_context(hall_at_work(tmp_path / name, tables)) for name, tables in (
         ("silent", (KIOSK + OTHERS).format(**at)), ("none", NONE), ("ready", (KIOSK + OTHERS).format(**there)))]
     for what in ("issue", "call"):
-        slow, floor, well = medians(ROUNDS, *(hall.does(what) for hall in halls))
-        print(f"\n{what}: silent {slow * 1e3:.2f} ms, none {floor * 1e3:.2f} ms, all ready {well * 1e3:.2f} ms: "
-              f"silent {slow / floor:.3f} of none, {slow / well:.3f} of ready")
-        assert slow <= 1.1 * floor
+        silent, none, ready = in_turn(what, halls)
+        print(f"\n{what}: silent {silent * 1e3:.2f} ms, none {none * 1e3:.2f} ms, all ready {ready * 1e3:.2f} ms: "
+              f"silent {silent / none:.3f} of none, {silent / ready:.3f} of ready")
+        assert silent <= 1.1 * none
 
 
 def test_all_other_devices_silent_delay_no_slip(tmp_path, plugged):
@@ -94,8 +105,8 @@ def test_all_other_devices_silent_delay_no_slip(tmp_path, plugged):
     halls = []
     for name, others in (("silent", OTHERS), ("alone", NONE)):
         printer = plugged.enter_context(simulator("printer", 0, pty=False))
-        halls.append(plugged.enter_context(hall_at_work(
-            tmp_path / name, KIOSK.format(printer=printer.port) + others.format(**at))))
-    slow, floor = medians(ROUNDS, *(hall.does("slip") for hall in halls))
-    print(f"\nslip: others silent {slow * 1e3:.2f} ms, no others {floor * 1e3:.2f} ms: {slow / floor:.3f}")
-    assert slow <= 1.1 * floor
+        tables = (KIOSK + others).format(**{**at, "printer": printer.port})
+        halls.append(plugged.enter_context(hall_at_work(tmp_path / name, tables)))
+    silent, alone = in_turn("slip", halls)
+    print(f"\nslip: others silent {silent * 1e3:.1f} ms, no others {alone * 1e3:.1f} ms: {silent / alone:.3f}")
+    assert silent <= 1.1 * alone

@@ -1,12 +1,18 @@
 """What the signs over the windows show of the hall."""
 
+from functools import partial
+
 from drivers.signs.onbon import OnbonSettings, OnbonSign
 from drivers.signs.sign_text import SignText
 from drivers.sim.sign import OnbonMachine
 from hallapp.devices.signs import HallSign, SignLink
 from hallapp.documents.sign_texts import SignTexts
-from hallapp.services import counter, staff, visits
-from hallapp.services.signs import wanted_signs
+from hallapp.domain.events import By, Clerk
+from hallapp.domain.printing import Trouble
+from hallapp.services import counter, kiosk, printing, staff, visits
+from hallapp.services.hall import look
+from hallapp.services.signs import concerns_signs, wanted_signs
+from hallapp.store.log import events_after, last_seq
 from tests.drivers.signs.wire import Wire
 
 TEXTS = SignTexts()
@@ -75,3 +81,31 @@ def test_a_call_and_a_recall_reach_the_sign(hall, clerk, issue, clock):
     pass_by(1)
     call = "请A001号到1号窗口"
     assert card.history == ["热情为您服务", call, *["", call] * 3, "A001号办理中"]
+
+
+def test_numbers_and_slips_concern_no_sign_and_everything_at_a_window_does(hall, signed_in):
+    def step(action):
+        """Whether what came of an action concerns the signs, and whether they show something else after it."""
+        with look(hall) as db:
+            seq = last_seq(db, hall.id)
+        before = wanted_signs(hall, TEXTS)
+        action()
+        with look(hall) as db:
+            news = events_after(db, hall.id, seq)
+        return concerns_signs(news), wanted_signs(hall, TEXTS) != before
+
+    def slip():
+        kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol"), "kiosk")
+        job = printing.next_job(hall, "kiosk")
+        printing.start(hall, By("printer-kiosk"), job.id)
+        printing.failed(hall, By("printer-kiosk"), job.id, Trouble.PAPER_OUT, unknown=True)
+        printing.decide(hall, By("supervisor"), job.id, on_paper=True)
+
+    assert step(slip) == (False, False)
+    clerk = Clerk("window-1", "0312", 1)
+    assert step(lambda: signed_in(1)) == (True, True)
+    for action in (counter.call_next, counter.arrive, visits.finish_visit):
+        assert step(partial(action, hall, clerk)) == (True, True)
+    assert step(partial(staff.pause, hall, clerk, "lunch")) == (True, True)
+    assert step(partial(staff.sign_out, hall, clerk)) == (True, True)
+    assert concerns_signs(())
