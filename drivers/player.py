@@ -17,6 +17,7 @@ from drivers.errors import BadClip, NoSound
 
 TAIL = 0.3  # seconds of silence after the sound: what is still in the device's buffer must be heard
 PATIENCE = 3.0  # seconds beyond the sound's length before the device counts as gone
+RATE = 22050  # samples a second; any device takes any rate
 SOUND_SYSTEMS = [system for system in miniaudio.Backend if system is not miniaudio.Backend.NULL]
 
 
@@ -30,15 +31,9 @@ class Player:
     def play(self, pcm: bytes, rate: int) -> None:
         """Returns when the sound has ended or was stopped. Raises NoSound."""
         self._over.clear()
-        _quiet_alsa()
         sound = self._feed(pcm, bytes(round(TAIL * rate) * 2))
         next(sound)
-        try:
-            device = miniaudio.PlaybackDevice(
-                miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=rate, backends=self._systems
-            )
-        except miniaudio.MiniaudioError as error:
-            raise NoSound(str(error)) from error
+        device = self._device(rate)
         try:
             device.start(sound)
             if not self._over.wait(len(pcm) / 2 / rate + TAIL + PATIENCE):
@@ -59,9 +54,22 @@ class Player:
             raise BadClip(str(error)) from error
         self.play(pcm, rate)
 
+    def check(self) -> None:
+        """Look whether there is a device to play on; nothing is heard. Raises NoSound."""
+        self._device(RATE).close()
+
     def stop(self) -> None:
         """Ends the sound that is playing, if any."""
         self._over.set()
+
+    def _device(self, rate: int) -> Any:
+        _quiet_alsa()
+        try:
+            return miniaudio.PlaybackDevice(
+                miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=rate, backends=self._systems
+            )
+        except miniaudio.MiniaudioError as error:
+            raise NoSound(str(error)) from error
 
     def _feed(self, pcm: bytes, tail: bytes) -> Generator[bytes, int, None]:
         """Hands the device as many frames as it asks for, then says that it is over."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from queue import SimpleQueue
+from functools import partial
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Protocol
 
@@ -20,10 +21,14 @@ from hallapp.domain.rules import Rules
 
 _log = logging.getLogger(__name__)
 
+LOOK = 10.0  # seconds without a call after which the sound device is looked for again
+
 
 class SoundPlayer(Protocol):
-    """Plays a WAV to its end (raises drivers.errors.NoSound); ``stop`` ends it, from any thread."""
+    """Plays a WAV to its end; ``stop`` ends it, from any thread; ``check`` looks whether there is a device. The first
+    and the last raise drivers.errors.NoSound."""
 
+    def check(self) -> None: ...
     def play_wav(self, wav: bytes) -> None: ...
     def stop(self) -> None: ...
 
@@ -31,17 +36,18 @@ class SoundPlayer(Protocol):
 class Voice:
     """Announcements in the order they were asked for, never two at a time.
 
-    A hall without a loudspeaker is no error: ``report`` hears of it once, and the queue drains in silence.
+    A hall without a loudspeaker is no error: ``report`` hears of it at the start and whenever that changes, and the
+    queue drains in silence meanwhile. ``look``: seconds without a call after which the device is looked for again.
     """
 
     name = "voice"
 
     def __init__(
         self, rules: Rules, settings: VoiceSettings, report: Callable[[DeviceStatus], None],
-        player: SoundPlayer | None = None,
+        player: SoundPlayer | None = None, look: float = LOOK,
     ) -> None:
         self._rules, self._settings, self._report = rules, settings, report
-        self._player = player or Player()
+        self._player, self._look_after = player or Player(), look
         self._clips = ClipBox(paths.resources() / "sounds", settings.folder)
         self._windows = settings.engine == "windows"  # until it turns out that Windows has no voice
         self._queue: SimpleQueue[tuple[str, int] | None] = SimpleQueue()
@@ -70,21 +76,41 @@ class Voice:
             self._thread.join(0.02)
 
     def _run(self) -> None:
-        while (call := self._queue.get()) is not None and not self._closed:
+        self._settle(self._player.check)
+        while (call := self._next()) is not None and not self._closed:
             self._told(True)
-            try:
-                self._speak(*call)
-                self._tell(*self._left())
-            except NoSound:
-                self._tell(Trouble.NO_SOUND)
-            except Exception as error:  # the next call is spoken again, whatever happened to this one
-                _log.error("announcement failed", exc_info=error)
-                self._tell(Trouble.FAULT)
+            self._settle(partial(self._speak, *call))
             self._told(False)
 
+    def _next(self) -> tuple[str, int] | None:
+        """The next call; until it comes the sound device is looked after."""
+        while True:
+            try:
+                return self._queue.get(timeout=self._look_after)
+            except Empty:
+                if self._trouble is not Trouble.FAULT:  # only a call that is heard shows that this is over
+                    self._settle(self._player.check)
+
+    def _settle(self, work: Callable[[], None]) -> None:
+        """Do something with the sound device, and tell how the voice is after it."""
+        try:
+            work()
+            self._tell(*self._left())
+        except NoSound:
+            self._tell(Trouble.NO_SOUND)
+        except Exception as error:  # the next call is spoken again, whatever happened to this one
+            _log.error("announcement failed", exc_info=error)
+            self._tell(Trouble.FAULT)
+
     def _speak(self, number: str, window: int) -> None:
+        if self._trouble is Trouble.NO_SOUND:
+            self._player.check()  # making a sound that nobody hears takes the time of those who show the call
         names = clips(number, window, self._rules.voice_yao)
         self._player.play_wav(self._sound(names))
+
+    @property
+    def _trouble(self) -> Trouble | None:
+        return self._known.trouble if self._known else None
 
     def _sound(self, names: tuple[str, ...]) -> bytes:
         """By Windows' voice if it is wanted and there, else from clips; broken ones of the hall's own left out."""

@@ -38,11 +38,23 @@ class Hall:
     def __init__(self):
         self.states, self.turns = [], []
         self._ended = threading.Semaphore(0)
+        self._changed = threading.Condition()
 
     def told(self, started):
         self.turns.append(started)
         if not started:
             self._ended.release()
+
+    def tell(self, status):
+        with self._changed:
+            self.states.append(status)
+            self._changed.notify()
+
+    def wait_for(self, *states):
+        """Until it was told of exactly these states."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.states) >= len(states), timeout=5)
+            assert self.states == list(states)
 
     def wait(self, calls=1):
         for _ in range(calls):
@@ -59,8 +71,8 @@ def speak(hall):
     """``speak(player, rules, settings)``: a started voice."""
     voices = []
 
-    def start(player, rules=RULES, settings=None):
-        voice = Voice(rules, settings or VoiceSettings(volume=1.0), hall.states.append, player)
+    def start(player, rules=RULES, settings=None, look=60.0):
+        voice = Voice(rules, settings or VoiceSettings(volume=1.0), hall.tell, player, look)
         voice.speaking(hall.told)
         voice.start()
         voices.append(voice)
@@ -133,8 +145,12 @@ class SlowPlayer:
     """Plays until told that the sound is over, and notices if two sounds overlap."""
 
     def __init__(self):
-        self.started, self.over = threading.Semaphore(0), threading.Semaphore(0)
+        self.started, self.over, self.checks = (threading.Semaphore(0) for _ in range(3))
         self.wavs, self.playing = [], 0
+
+    def check(self):
+        self.checks.release()
+        assert self.playing == 0
 
     def play_wav(self, wav):
         self.playing += 1
@@ -187,28 +203,83 @@ def test_a_hall_without_sound_is_told_once_and_the_queue_drains(speak, hall):
     assert hall.turns == [True, False] * 3
 
 
-class PluggedInLater(WavRecorder):
-    """A loudspeaker that is missing at first."""
+class Loudspeaker(WavRecorder):
+    """One that can be unplugged."""
 
-    missing = True
+    missing = False
 
-    def play_wav(self, wav):
+    def check(self):
         if self.missing:
             raise NoSound
+
+    def play_wav(self, wav):
+        self.check()
         super().play_wav(wav)
 
 
-def test_a_loudspeaker_plugged_in_later_is_used_and_told(speak, hall):
-    player = PluggedInLater()
-    voice = speak(player)
+def test_whether_there_is_sound_is_known_before_the_first_call(speak, hall):
+    speak(WavRecorder())
+    hall.wait_for(READY)
+
+
+def test_a_loudspeaker_that_comes_and_goes_is_noticed_without_a_call(speak, hall):
+    player = Loudspeaker()
+    player.missing = True
+    voice = speak(player, look=0.01)
+    hall.wait_for(SILENT)
+    player.missing = False
+    hall.wait_for(SILENT, READY)
+    player.missing = True
+    hall.wait_for(SILENT, READY, SILENT)
     voice.say("A012", 3)
     hall.wait()
     player.missing = False
+    hall.wait_for(SILENT, READY, SILENT, READY)
     voice.say("A013", 3)
-    voice.say("A014", 3)
+    hall.wait()
+    assert [samples(wav)[1] for wav in player.wavs] == [spoken_after_the_chime("A013", 3)]
+
+
+def test_a_loudspeaker_plugged_in_just_before_a_call_speaks_it(speak, hall):
+    player = Loudspeaker()
+    player.missing = True
+    voice = speak(player)
+    hall.wait_for(SILENT)
+    player.missing = False
+    voice.say("A012", 3)
+    voice.say("A013", 3)
     hall.wait(2)
     assert hall.states == [SILENT, READY]
     assert len(player.wavs) == 2
+
+
+def test_while_the_loudspeaker_is_looked_after_no_call_is_lost_doubled_or_spoken_into_another(speak, hall):
+    player = SlowPlayer()
+    voice = speak(player, look=0.0001)
+    numbers = [f"A{place:03}" for place in range(1, 21)]
+    for number in numbers:
+        for _ in range(3):
+            assert player.checks.acquire(timeout=5)
+        player.over.release()
+        voice.say(number, 3)
+        hall.wait()
+    assert [samples(wav)[1] for wav in player.wavs] == [spoken_after_the_chime(number, 3) for number in numbers]
+    assert hall.states == [READY]
+
+
+def test_without_sound_none_is_made(speak, hall, tmp_path, caplog):
+    (tmp_path / "3.wav").write_bytes(b"whoever makes a sound comes upon this")
+    player = Loudspeaker()
+    player.missing = True
+    voice = speak(player, settings=VoiceSettings(folder=tmp_path))
+    hall.wait_for(SILENT)
+    voice.say("A012", 3)
+    hall.wait()
+    assert caplog.text == ""
+    player.missing = False
+    voice.say("A012", 3)
+    hall.wait()
+    assert "3.wav" in caplog.text
 
 
 def test_the_halls_own_recording_replaces_a_single_clip(speak, hall, tmp_path):
@@ -226,7 +297,7 @@ def test_a_broken_own_recording_is_named_and_left_out_and_the_others_are_heard(s
     speak(recorder, settings=VoiceSettings(volume=1.0, folder=tmp_path)).say("A002", 3)
     hall.wait()
     assert samples(recorder.wavs[0])[1] == spoken_after_the_chime("B002", 3)
-    assert hall.states == [DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.BAD_CLIP, "3.wav")]
+    assert hall.states == [READY, DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.BAD_CLIP, "3.wav")]
     assert str(tmp_path / "3.wav") in caplog.text
 
 
@@ -247,7 +318,7 @@ def test_an_unexpected_error_costs_one_call_only(speak, hall):
     voice.say("A013", 3)
     hall.wait(2)
     assert samples(player.wavs[1])[1] == spoken_after_the_chime("A013", 3)
-    assert [status.trouble for status in hall.states] == [Trouble.FAULT, Trouble.NONE]
+    assert [status.trouble for status in hall.states] == [Trouble.NONE, Trouble.FAULT, Trouble.NONE]
 
 
 def test_own_recordings_of_another_rate_are_named_and_left_out(speak, hall, tmp_path):
@@ -404,7 +475,7 @@ def test_without_a_voice_of_windows_the_clips_are_heard_it_is_told_and_not_tried
     hall.wait(2)
     assert [heard(wav)[0] for wav in recorder.wavs] == [
         ["ding", "qing", "A", "0", "yao", last, "hao", "dao", "3", "hao-chuangkou", "banli"] for last in "23"]
-    assert hall.states == [NO_VOICE]
+    assert hall.states == [READY, NO_VOICE]
     assert reason in caplog.text
     assert status is None or len((tmp_path / "said").read_text(encoding="utf-8").splitlines()) == 1
 

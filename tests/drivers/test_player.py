@@ -56,6 +56,13 @@ def test_stopping_when_nothing_plays_does_nothing(player):
     player.play(bytes(16), RATE)
 
 
+def test_whether_there_is_a_device_can_be_asked_without_a_sound(player):
+    player.check()
+    player.check()
+    with pytest.raises(NoSound):
+        Player([miniaudio.Backend.COREAUDIO]).check()
+
+
 def test_a_machine_without_sound_says_so():
     with pytest.raises(NoSound):
         Player([miniaudio.Backend.JACK]).play(bytes(16), RATE)
