@@ -5,22 +5,54 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QPlainTextEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hallapp.devices.served import Served
-from hallapp.domain.printing import DeviceState, DeviceStatus
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.ui import theme
 from hallapp.ui.supervisor.pages import Page, fill, table
 from hallapp.ui.widgets.parts import KeyButton, label
 from hallapp.ui.words import device_name, state_words, tr, trouble_words
 
+STATE_COLUMN, WORDS_COLUMN = 1, 2
+PADDING, GAP = 32, 12
 REFRESH_MS = 1000
 
 
+class StateInk(QStyledItemDelegate):
+    """A state keeps its colour in the chosen row too."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if (ink := index.data(Qt.ItemDataRole.ForegroundRole)) is not None:
+            option.font.setBold(True)
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, ink.color())
+
+
+class Wrapped(QStyledItemDelegate):
+    """As high as all of its words, which Qt would reckon without the style sheet's padding."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        self.initStyleOption(option, index)
+        room = QRect(0, 0, self.parent().columnWidth(index.column()) - PADDING, 0)
+        words = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, option.text)
+        return QSize(words.width(), words.height() + GAP)
+
+
 class DevicesPage(Page):
-    """Signals:
+    """All devices on the left, the chosen one with its wire log on the right.
+
+    Signals:
         try_requested: Let this Served device show itself.
         wire_save_requested: This Served device's wire log into a file.
     """
@@ -33,48 +65,79 @@ class DevicesPage(Page):
         super().__init__(tr("设备"))
         self._served, self._zone = served, zone
         self._rows: tuple[Served, ...] = ()
-        self.devices = table("devices", (tr("设备"), tr("状态"), tr("情况和处理办法"), tr("驱动和地址")), 2)
+        self._lights: dict[str, DeviceStatus] = {}
+        self.devices = table("devices", (tr("设备"), tr("状态"), tr("情况和处理办法")), WORDS_COLUMN)
+        self.devices.setItemDelegateForColumn(STATE_COLUMN, StateInk(self.devices))
+        self.devices.setItemDelegateForColumn(WORDS_COLUMN, Wrapped(self.devices))
+        self.devices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.devices.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.devices.verticalHeader().setMinimumSectionSize(40)
         self.devices.itemSelectionChanged.connect(self._on_chosen)
-        self.card.column.addWidget(self.devices, 2)
+        self._all = QWidget()
+        row = QHBoxLayout(self._all)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
+        row.addWidget(self.devices, 14)
+        row.addLayout(self._chosen_one(), 9)
         none = tr("设备由取号机、叫号屏和柜台程序管理；只打开管理窗口时这里没有设备。")
         self._none = label(none, 18, look="quiet", wrap=True)
-        self.card.column.addWidget(self._none)
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        for part in (self._all, self._none):
+            self.card.column.addWidget(part, 1)
+        self._refresh = QTimer(self, interval=REFRESH_MS)
+        self._refresh.timeout.connect(self._show_wire)
+        self.show_lights(())
+
+    def _chosen_one(self) -> QVBoxLayout:
+        self.name, self.about = label("", 20, bold=True, wrap=True), label("", 16, look="quiet", wrap=True)
         self.try_key = KeyButton(tr("测试这台设备"), "Ctrl+T", look="primary")
         self.save_key = KeyButton(tr("保存通信记录"))
+        self.about.setFixedHeight(2 * self.about.fontMetrics().lineSpacing())
+        self.about.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.wire = QPlainTextEdit()
+        self.wire.setObjectName("wire")
+        self.wire.setProperty("look", "wire")
+        self.wire.setReadOnly(True)
+        self.wire.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keys = QHBoxLayout()
+        keys.setSpacing(12)
         for key, name, slot in (
             (self.try_key, "device-try", self._on_try), (self.save_key, "wire-save", self._on_save),
         ):
             key.setObjectName(name)
             key.clicked.connect(slot)
-            row.addWidget(key)
-        row.addStretch(1)
-        self.card.column.addLayout(row)
-        self.card.column.addWidget(label(tr("通信记录（身份信息不会记入）"), 18, look="quiet"))
-        self.wire = QPlainTextEdit()
-        self.wire.setObjectName("wire")
-        self.wire.setReadOnly(True)
-        self.wire.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.wire.setFont(theme.font(15))
-        self.card.column.addWidget(self.wire, 1)
-        self._refresh = QTimer(self, interval=REFRESH_MS)
-        self._refresh.timeout.connect(self._show_wire)
-        self.show_lights(())
+            keys.addWidget(key)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        column.addWidget(self.name)
+        column.addWidget(self.about)
+        column.addLayout(keys)
+        column.addWidget(label(tr("通信记录（身份信息不会记入）"), 16, look="quiet"))
+        column.addWidget(self.wire, 1)
+        return column
 
     def show_lights(self, lights: Sequence[DeviceStatus]) -> None:
         """The live state of each device that is served now; of one that has not reported yet nothing is said."""
         self._rows = tuple(self._served)
+        self._all.setVisible(bool(self._rows))
         self._none.setVisible(not self._rows)
-        known = {light.name: light for light in lights}
-        rows = []
-        for one in self._rows:
-            status = known.get(one.name, DeviceStatus(one.name, one.kind, DeviceState.READY))
-            asked = one.name in known
-            sign = f"{theme.SIGNS[status.state.value]} {state_words(status)}" if asked else tr("… 还没有消息")
-            rows.append((device_name(status), sign, trouble_words(status) if asked else "", one.about))
-        fill(self.devices, rows)
+        self._lights = {light.name: light for light in lights}
+        fill(self.devices, [self._row(one) for one in self._rows])
+        for row, one in enumerate(self._rows):
+            light = self._lights.get(one.name)
+            ink = theme.STATE_INKS[light.state.value] if light else theme.QUIET
+            self.devices.item(row, STATE_COLUMN).setForeground(QColor(ink))
         self._on_chosen()
+
+    def _row(self, one: Served) -> tuple[str, str, str]:
+        light = self._lights.get(one.name)
+        if light is None:
+            return self._name(one), tr("… 还没有消息"), ""
+        sign = f"{theme.SIGNS[light.state.value]} {state_words(light)}"
+        return self._name(one), sign, "" if light.trouble is Trouble.NONE else trouble_words(light)
+
+    def _name(self, one: Served) -> str:
+        return device_name(DeviceStatus(one.name, one.kind, DeviceState.READY))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -91,6 +154,9 @@ class DevicesPage(Page):
 
     def _on_chosen(self) -> None:
         chosen = self._chosen()
+        self.name.setText(self._name(chosen) if chosen else "")
+        # a long path may be broken after its slashes
+        self.about.setText(chosen.about.replace("/", "/\u200b") if chosen else "")
         self.try_key.setEnabled(chosen is not None)
         self.save_key.setEnabled(chosen is not None and chosen.log is not None)
         self._show_wire()

@@ -15,6 +15,7 @@ from hallapp.devices.served import Served
 from hallapp.devices.worker import Worker
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.domain.rules import Rules
+from hallapp.ui import theme
 from hallapp.ui.supervisor.devices_page import DevicesPage
 from hallapp.ui.supervisor.devices_presenter import DevicesPresenter
 from hallapp.ui.supervisor.view import SupervisorWindow
@@ -75,11 +76,11 @@ def page(qtbot, themed, worker, tasks, lights, log):
 
 
 def cells(page):
-    return [[page.devices.item(row, column).text() for column in range(4)] for row in range(page.devices.rowCount())]
+    return [[page.devices.item(row, column).text() for column in range(3)] for row in range(page.devices.rowCount())]
 
 
 def test_a_device_that_has_not_reported_yet_is_not_called_well(page):
-    assert cells(page)[0] == ["取号机打印机", "… 还没有消息", "", "network 192.168.1.50:9100"]
+    assert cells(page)[0] == ["取号机打印机", "… 还没有消息", ""]
 
 
 def test_a_device_in_trouble_says_what_to_do(page, lights):
@@ -87,7 +88,7 @@ def test_a_device_in_trouble_says_what_to_do(page, lights):
     page.view.repaint()
     assert cells(page)[0][:3] == ["取号机打印机", "■ 不能用", "缺纸，请装纸，装好后自动补打"]
     lights.report(DeviceStatus("kiosk", "printer", DeviceState.READY))
-    assert cells(page)[0][:3] == ["取号机打印机", "● 正常", "正常"]
+    assert cells(page)[0][:3] == ["取号机打印机", "● 正常", ""]
 
 
 def test_a_device_that_cannot_be_asked_is_not_called_well(page, lights):
@@ -127,3 +128,43 @@ def test_what_a_private_device_sends_is_counted_and_never_written_down(log):
         assert transport.read(64) == b"read"
         transport.close()
     assert [(one.sign, one.text.split("  ")[0]) for one in log.lines()] == [(">", "72 65 61 64"), ("<", "4 bytes")]
+
+
+def test_the_chosen_device_is_named_with_its_driver_and_address(page):
+    page.devices.selectRow(1)
+    assert (page.name.text(), page.about.text()) == ("窗口屏 2", "onbon COM5@9600")
+
+
+def ink(page, row):
+    return page.devices.item(row, 1).foreground().color().name().upper()
+
+
+def test_a_state_has_its_colour_beside_its_sign_and_its_word(page, lights):
+    assert ink(page, 0) == theme.QUIET
+    for state in DeviceState:
+        lights.report(DeviceStatus("kiosk", "printer", state, Trouble.PAPER_LOW))
+        assert ink(page, 0) == theme.STATE_INKS[state.value]
+        assert cells(page)[0][1].startswith(theme.SIGNS[state.value])
+
+
+@pytest.mark.parametrize("size", [(1280, 768), (1366, 768), (1920, 1080)])
+def test_a_halls_devices_are_all_in_sight_with_every_word_whatever_their_trouble(qtbot, themed, size):
+    names = ("kiosk", "counter", "sign-1", "sign-2", "reader", "scanner-kiosk", "scanner-counter", "voice")
+    for trouble in Trouble:
+        page = DevicesPage([Served(name, name.partition("-")[0], "serial COM3", lambda: None) for name in names],
+                           Rules().zone)
+        view = SupervisorWindow("上冈镇为民服务中心")
+        qtbot.addWidget(view)
+        view.add_pages([("设备", page)])
+        view.show_work("0300")
+        view.resize(*size)
+        view.show()
+        page.show_lights([DeviceStatus("sign-2", "sign", DeviceState.DOWN, trouble)])
+        table = page.devices
+        rows = [table.visualItemRect(table.item(row, 2)) for row in range(len(names))]
+        assert rows[-1].bottom() <= table.viewport().height()
+        assert not table.horizontalScrollBar().isVisible()
+        room = rows[3].adjusted(12, 0, -12, 0)  # what the style sheet leaves around words
+        words = table.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, table.item(3, 2).text())
+        assert words.height() <= room.height()
+        assert words.width() <= room.width()
