@@ -93,36 +93,34 @@ class HourFigures:
     cases: int
 
 
-@dataclass(frozen=True, slots=True)
-class DayFigures:
-    """Everything the daily report says. Times in seconds, ``None`` where there is nothing to measure.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What happened in a hall on a day, or in some halls over some days. Times in seconds, ``None`` where there is
+    nothing to measure.
 
     ``estimate_error`` is the mean difference in minutes, whatever its sign, between the wait a visitor was told and
     the one that came, over ``estimates`` tickets. ``without_items`` are visits with no case; those of ``by_caller``
     were called at a hardware caller, and nobody noted their arrival.
     """
 
-    day: date
-    issued: int
-    priority: int
-    visits: int
-    walk_ins: int
-    open_visits: int
-    void_visits: int
-    handling: Handling
-    immediate: Handling
-    items: tuple[ItemFigures, ...]
-    waiting: Spread | None
-    way: Spread | None
-    recalls: int
-    missed: int
-    returned: int
-    abandoned: int
-    notices: dict[Situation, int]
-    clerks: tuple[ClerkFigures, ...]
-    hours: tuple[HourFigures, ...]
-    estimates: int
-    estimate_error: float | None
+    issued: int = 0
+    priority: int = 0
+    visits: int = 0
+    walk_ins: int = 0
+    open_visits: int = 0
+    void_visits: int = 0
+    handling: Handling = Handling(0, None, 0, 0)
+    immediate: Handling = Handling(0, None, 0, 0)
+    items: tuple[ItemFigures, ...] = ()
+    waiting: Spread | None = None
+    way: Spread | None = None
+    recalls: int = 0
+    missed: int = 0
+    returned: int = 0
+    abandoned: int = 0
+    notices: dict[Situation, int] = field(default_factory=dict)
+    estimates: int = 0
+    estimate_error: float | None = None
     target: float = 600.0
     without_items: int = 0
     by_caller: int = 0
@@ -132,6 +130,15 @@ class DayFigures:
     def meets_target(self) -> bool | None:
         """The ten-minute verdict: the mean over immediate cases is within the target; ``None`` without data."""
         return None if self.immediate.times is None else round(self.immediate.times.mean, 3) <= self.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures(Figures):
+    """Everything the daily report says."""
+
+    day: date
+    clerks: tuple[ClerkFigures, ...]
+    hours: tuple[HourFigures, ...]
 
 
 def spread(seconds: Sequence[float]) -> Spread | None:

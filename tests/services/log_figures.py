@@ -7,6 +7,7 @@ the way) is read from the recorded changes.
 
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
+from inspect import getmembers
 
 import pytest
 
@@ -367,4 +368,4 @@ def flat(value, path=""):
 def every_figure():
     """The names of all that DayFigures says, worked out or stored."""
     stored = {one.name for one in fields(DayFigures)}
-    return stored | {name for name, one in vars(DayFigures).items() if isinstance(one, property)}
+    return stored | {name for name, _ in getmembers(DayFigures, lambda one: isinstance(one, property))}

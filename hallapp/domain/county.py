@@ -1,0 +1,68 @@
+"""The figures of some halls over some days.
+
+They are the day reports' own figures added up: a count is the sum over halls and days, a time figure is taken over all
+the cases, waits or ways together (a county's median is no mean of the halls' medians).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from hallapp.domain.figures import Figures
+
+FEW_CASES = 30  # a hall with fewer timed immediate cases stands in the league table, but its place says little
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Business days from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class HallFigures:
+    """A hall in the period. ``last_day``: its last day with an event, none after the period; ``None``: never one."""
+
+    hall_id: str
+    name: str
+    figures: Figures
+    last_day: date | None
+
+    @property
+    def few(self) -> bool:
+        times = self.figures.immediate.times
+        return times is None or times.n < FEW_CASES
+
+
+@dataclass(frozen=True, slots=True)
+class CountyFigures:
+    """``halls`` in the order of their ids."""
+
+    period: Period
+    halls: tuple[HallFigures, ...]
+    total: Figures
+
+    def silent(self) -> tuple[HallFigures, ...]:
+        """The halls without an event in the period, those silent longest first."""
+        found = [hall for hall in self.halls if hall.last_day is None or hall.last_day < self.period.first]
+        return tuple(sorted(found, key=lambda hall: (hall.last_day or date.min, hall.hall_id)))
+
+
+def league(halls: Iterable[HallFigures]) -> tuple[HallFigures, ...]:
+    """Quickest mean over immediate cases first; after them the halls with few such cases, then those without."""
+
+    def place(hall: HallFigures) -> tuple[int, float, float, str]:
+        times = hall.figures.immediate.times
+        if times is None:
+            return 2, 0.0, 0.0, hall.hall_id
+        return int(hall.few), round(times.mean, 3), hall.figures.immediate.over_share or 0.0, hall.hall_id
+
+    return tuple(sorted(halls, key=place))
