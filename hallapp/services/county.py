@@ -18,7 +18,7 @@ def figures(store: Store, period: Period, halls: Collection[str] = (), rules: Ru
         known = county.hall_ids(db)
         unknown = sorted(set(halls) - set(known))
         if unknown:
-            raise NotFound("、".join(unknown))
+            raise NotFound(", ".join(unknown))
         asked = Asked([one for one in known if not halls or one in halls], period, (rules or Rules()).target_seconds)
         found = county.figures(db, asked)
         last = county.last_days(db, asked.halls, period.last)

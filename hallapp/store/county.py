@@ -2,6 +2,7 @@
 
 The rules are those of domain.figures, where each is explained; a test holds both against each other. Statements name
 their halls and group by hall_id, so an engine that keeps halls apart can do each hall's part where the hall is.
+PostgreSQL only: SQLite has one hall in a file, and neither percentiles nor grouping sets.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import Situation
 from hallapp.domain.rating import Level, RatingFigures
 from hallapp.store import spreads, tables
-from hallapp.store.spreads import Asked, Key, Measured
+from hallapp.store.spreads import Asked, Key, Waiting
 
 WORK_MEM = "128MB"  # a county's month is sorted several times; with PostgreSQL's 4 MB that would be on the disk
+NO_CASES = Handling(0, None, 0, 0)
 TOTAL = None  # in place of a hall's id: all of them together
 
 _ticket, _call, _visit, _item = tables.ticket, tables.call, tables.visit, tables.item
@@ -41,26 +43,25 @@ def last_days(db: Connection, halls: Sequence[str], until: date) -> dict[str, da
 
 def figures(db: Connection, asked: Asked) -> dict[str | None, Figures]:
     """By hall, and under TOTAL those of all halls together. Every hall asked for is there."""
-    if db.dialect.name == "postgresql":
-        db.execute(text(f"SET LOCAL work_mem = '{WORK_MEM}'"))
-    cases = _Cases(db, asked)
+    db.execute(text(f"SET LOCAL work_mem = '{WORK_MEM}'"))
+    cases, immediate = spreads.handling(db, asked)
+    items, counts = _items(db, asked, cases), _counts(db, asked)
     waiting, way = spreads.waiting(db, asked), spreads.way(db, asked)
     notices, ratings = _by(db, _notice, "situation", asked), _by(db, _rating, "level", asked)
-    counts, errors = _counts(db, asked), _estimate_errors(db, asked)
     return {
         hall: Figures(
-            **counts[hall], target=asked.target,
-            handling=cases.handling((hall, None)), immediate=cases.handling((hall, None), immediate=True),
-            items=cases.items(hall), waiting=_times(waiting, hall), way=_times(way, hall),
-            notices={Situation(one): count for one, count in notices[hall].items()},
-            estimates=errors[hall][0], estimate_error=errors[hall][1] / errors[hall][0] if errors[hall][0] else None,
-            ratings=_ratings(ratings[hall]),
+            **counts[hall], **_waited(waiting.get(hall)), target=asked.target,
+            handling=cases.get((hall, None), NO_CASES), immediate=immediate.get((hall, None), NO_CASES),
+            items=tuple(items[hall]), way=way.get(hall),
+            notices={Situation(one): count for one, count in notices[hall].items()}, ratings=_ratings(ratings[hall]),
         ) for hall in (TOTAL, *asked.halls)
     }
 
 
-def _times(found: dict[Key, Measured], hall: str | None) -> Any:
-    return found[hall, None].times if (hall, None) in found else None
+def _waited(found: Waiting | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    return {"waiting": found.times, "estimates": found.estimates, "estimate_error": found.error}
 
 
 def _ratings(levels: dict[Any, int]) -> RatingFigures:
@@ -68,47 +69,26 @@ def _ratings(levels: dict[Any, int]) -> RatingFigures:
     return RatingFigures({level: levels.get(level.value, 0) for level in Level} if levels else {}, levels.get(None, 0))
 
 
-class _Cases:
-    """Counts of ended items, and their times, by hall and item."""
-
-    def __init__(self, db: Connection, asked: Asked) -> None:
-        self._all = spreads.handling(db, asked, immediate=False)
-        self._immediate = spreads.handling(db, asked, immediate=True)
-        self._counts: defaultdict[tuple[Key, bool], list[int]] = defaultdict(lambda: [0, 0])
-        self._outcomes: defaultdict[Key, defaultdict[Outcome, int]] = defaultdict(lambda: defaultdict(int))
-        self._codes: defaultdict[str | None, set[str]] = defaultdict(set)
-        void = exists().where(_visit.c.hall_id == _item.c.hall_id, _visit.c.id == _item.c.visit_id,
-                              _visit.c.void_reason.is_not(None))
-        ended = select(
-            _item.c.hall_id, _item.c.item_code, _item.c.outcome, _item.c.immediate, _item.c.quantity,
-            case((void, 1), else_=0).label("void"),
-        ).where(asked.of(_item), _item.c.state == literal_column("'ended'")).subquery()
-        by = [column for column in ended.c if column.name != "quantity"]
-        for row in db.execute(select(*by, func.sum(ended.c.quantity).label("cases")).group_by(*by)):
-            self._count(row)
-
-    def _count(self, row: Any) -> None:
-        for hall in (TOTAL, row.hall_id):
-            self._codes[hall].add(row.item_code)
-            if row.outcome is not None:
-                self._outcomes[hall, row.item_code][Outcome(row.outcome)] += row.cases
-            for key in ((hall, None), (hall, row.item_code)):
-                for immediate in {False, bool(row.immediate)}:
-                    self._counts[key, immediate][0] += row.cases
-                    self._counts[key, immediate][1] += row.cases * row.void
-
-    def handling(self, key: Key, *, immediate: bool = False) -> Handling:
-        cases, void = self._counts[key, immediate]
-        timed = (self._immediate if immediate else self._all).get(key)
-        return Handling(cases, timed.times if timed else None, timed.over if timed else 0, void)
-
-    def items(self, hall: str | None) -> tuple[ItemFigures, ...]:
-        """In the order of their codes."""
-        return tuple(ItemFigures(code, self.handling((hall, code)), dict(self._outcomes[hall, code]))
-                     for code in sorted(self._codes[hall]))
+def _items(
+    db: Connection, asked: Asked, cases: dict[Key, Handling]
+) -> defaultdict[str | None, list[ItemFigures]]:
+    """By hall, in the order of the items' codes."""
+    outcomes: defaultdict[Key, dict[Outcome, int]] = defaultdict(dict)
+    by = (_item.c.hall_id, _item.c.item_code, _item.c.outcome)
+    query = select(*by, func.sum(_item.c.quantity)).where(
+        asked.of(_item), _item.c.state == literal_column("'ended'"), _item.c.outcome.is_not(None)).group_by(*by)
+    for hall_id, code, outcome, count in db.execute(query):
+        for hall in (TOTAL, hall_id):
+            ends = outcomes[hall, code]
+            ends[Outcome(outcome)] = ends.get(Outcome(outcome), 0) + int(count)
+    found: defaultdict[str | None, list[ItemFigures]] = defaultdict(list)
+    for (hall, item), handling in sorted(cases.items(), key=lambda one: one[0][1] or ""):
+        if item is not None:
+            found[hall].append(ItemFigures(item, handling, outcomes[hall, item]))
+    return found
 
 
-def _counts(db: Connection, asked: Asked) -> dict[str | None, dict[str, int]]:
+def _counts(db: Connection, asked: Asked) -> dict[str | None, dict[str, Any]]:
     """What is counted in tickets, calls and visits, by the names of the figures."""
     itemised = exists().where(_item.c.hall_id == _visit.c.hall_id, _item.c.visit_id == _visit.c.id,
                               _item.c.day == _visit.c.day)
@@ -131,7 +111,7 @@ def _counts(db: Connection, asked: Asked) -> dict[str | None, dict[str, int]]:
             "without_items": _number(and_(closed, ~itemised)), "by_caller": _number(and_(closed, by_caller)),
         },
     }
-    found: dict[str | None, dict[str, int]] = {
+    found: dict[str | None, dict[str, Any]] = {
         hall: {name: 0 for one in named.values() for name in one} for hall in (TOTAL, *asked.halls)}
     for table, columns in named.items():
         query = select(table.c.hall_id, *(column.label(name) for name, column in columns.items()))
@@ -153,16 +133,4 @@ def _by(db: Connection, table: Table, column: str, asked: Asked) -> Counts:
     for hall, one, count in db.execute(query.group_by(table.c.hall_id, table.c[column])):
         found[hall][one] = count
         found[TOTAL][one] = found[TOTAL].get(one, 0) + count
-    return found
-
-
-def _estimate_errors(db: Connection, asked: Asked) -> dict[str | None, tuple[int, float]]:
-    """How many waits had been foretold, and the sum of what those words were wrong by, in minutes."""
-    waited = spreads.first_calls(asked).subquery()
-    error = func.sum(func.abs(waited.c.seconds / 60.0 - waited.c.expected_minutes))
-    query = select(waited.c.hall_id, func.count(), error).where(waited.c.expected_minutes.is_not(None))
-    found: defaultdict[str | None, tuple[int, float]] = defaultdict(lambda: (0, 0.0))
-    for hall, count, minutes in db.execute(query.group_by(waited.c.hall_id)):
-        found[hall] = count, minutes
-        found[TOTAL] = found[TOTAL][0] + count, found[TOTAL][1] + minutes
     return found

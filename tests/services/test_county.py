@@ -1,9 +1,9 @@
 """County figures are the day reports' own figures added up: held against the domain's, from the rows themselves."""
 
-import shutil
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +19,7 @@ from hallapp.domain.staff import Staff
 from hallapp.services import county, reports, staff
 from hallapp.services.hall import step
 from hallapp.store import people
-from hallapp.store.opening import beside
+from hallapp.store.opening import beside, open_postgres
 from hallapp.store.rows import added
 from tests.conftest import PASSWORD, TestClock
 from tests.services import played_days
@@ -27,7 +27,7 @@ from tests.services.conftest import CLERKS
 from tests.services.log_figures import agrees
 from tests.services.played_days import Play
 from tests.services.test_replay import moves
-from tests.services.test_reports import LongDay, opened
+from tests.services.test_reports import LongDay
 
 NAMES = [one.name for one in fields(Figures)]
 DAY = date(2026, 11, 23)
@@ -66,56 +66,80 @@ def days_differing(hall):
                                 reports.figures(hall, day)))}
 
 
+@pytest.fixture
+def store(new_store):
+    """The county's figures are worked out on PostgreSQL only."""
+    return new_store()
+
+
+@pytest.fixture
+def new_store(postgres_url):
+    """``new_store()``: a hall of its own on the shared server."""
+    opened = []
+
+    def make():
+        opened.append(open_postgres(postgres_url, uuid4().hex))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
 @pytest.mark.parametrize("play", played_days.DAYS, ids=lambda play: play.__name__)
-def test_one_hall_and_day_of_the_county_is_the_halls_own_report(play, staffed_store, tmp_path):
-    with opened(staffed_store, tmp_path, Rules(target_seconds=300)) as (hall, clock):
-        play(Play(hall, clock))
-        assert days_differing(hall) == {}
-        found = county.figures(hall.store, Period(date(2026, 1, 1), date(2026, 12, 31)), (), hall.rules)
-        assert same(found.total, whole([hall])) == {}
-        assert same(found.halls[0].figures, found.total) == {}
+def test_one_hall_and_day_of_the_county_is_the_halls_own_report(play, hall, staffed):
+    hall = staffed(replace(hall, rules=Rules(target_seconds=300)))
+    play(Play(hall, hall.clock))
+    assert days_differing(hall) == {}
+    found = county.figures(hall.store, Period(date(2026, 1, 1), date(2026, 12, 31)), [hall.id], hall.rules)
+    assert same(found.total, whole([hall])) == {}
+    assert same(found.halls[0].figures, found.total) == {}
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
-def test_whatever_happens_the_county_says_what_the_hall_says(staffed_store, tmp_path_factory, seed):
-    folder = tmp_path_factory.mktemp("day")
-    with opened(staffed_store, folder, Rules()) as (hall, clock):
-        play = LongDay(hall, clock)
-        for name, by, pick in moves(seed):
-            clock.advance(1)
-            with suppress(HallError):
-                getattr(play, name)(by, pick)
-        found = days_differing(hall)
-    shutil.rmtree(folder)
-    assert found == {}
+def test_whatever_happens_the_county_says_what_the_hall_says(hall, new_store, staffed, seed):
+    store, clock = new_store(), TestClock()
+    own = staffed(replace(hall, store=store, info=HallInfo(store.hall_id, "h"), clock=clock))
+    play = LongDay(own, clock)
+    for name, by, pick in moves(seed):
+        clock.advance(1)
+        with suppress(HallError):
+            getattr(play, name)(by, pick)
+    assert days_differing(own) == {}
 
 
 @pytest.fixture
-def another(hall, _hashed):
+def staffed(_hashed):
+    """``staffed(hall)``: the same hall with two clerks at their windows."""
+
+    def seat(hall):
+        for by in CLERKS:
+            with step(hall) as doing:
+                people.keep_password(doing.db, hall.id, by.staff, _hashed)
+                doing.record(Kind.STAFF_ADDED, By("setup"), [added(Staff(by.staff, "员工"))])
+            staff.sign_in(hall, by.station, by.staff, PASSWORD, by.window)
+        return hall
+
+    return seat
+
+
+@pytest.fixture
+def another(hall, staffed):
     """``another(name)``: one more hall in the same store, with two clerks at their windows."""
 
     def make(name):
         store = beside(hall.store, f"{hall.id[:20]}-{name}")
         made = replace(hall, store=store, info=HallInfo(store.hall_id, name), clock=TestClock())
-        return staffed(made, _hashed)
+        return staffed(made)
 
     return make
 
 
-def staffed(hall, hashed):
-    for by in CLERKS:
-        with step(hall) as doing:
-            people.keep_password(doing.db, hall.id, by.staff, hashed)
-            doing.record(Kind.STAFF_ADDED, By("setup"), [added(Staff(by.staff, "员工"))])
-        staff.sign_in(hall, by.station, by.staff, PASSWORD, by.window)
-    return hall
-
-
 @pytest.fixture
-def three(hall, another, _hashed):
-    """Three halls with different days behind them, on each engine."""
-    halls = [staffed(hall, _hashed), another("b"), another("c")]
+def three(hall, another, staffed):
+    """Three halls with different days behind them."""
+    halls = [staffed(hall), another("b"), another("c")]
     for one, play in zip(halls, (played_days.over_night, played_days.ordinary, played_days.with_a_caller), strict=True):
         play(Play(one, one.clock))
     return halls
@@ -129,7 +153,7 @@ def test_totals_over_halls_and_days_are_those_of_all_rows_together(three):
         found.halls, sorted(three, key=lambda hall: hall.id), strict=True)} == {hall.id: {} for hall in three}
 
 
-def test_each_day_on_each_engine_is_the_halls_own_report(three):
+def test_each_day_of_each_hall_is_its_own_report(three):
     assert [days_differing(hall) for hall in three] == [{}, {}, {}]
 
 
