@@ -10,7 +10,8 @@ import pypdfium2
 import pytest
 from pdfminer.pdftypes import resolve1
 
-from hallapp.documents.daily_report import clock, daily_report
+from hallapp.documents.daily_report import daily_report
+from hallapp.documents.report_sections import clock
 from hallapp.domain.figures import ClerkFigures, DayFigures, Handling, HourFigures, ItemFigures, Spread
 from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import Situation

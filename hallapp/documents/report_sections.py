@@ -1,0 +1,127 @@
+"""What the report of a day and that of a county have in common: how figures are written, and sections over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from math import ceil
+from typing import Any
+
+from hallapp.documents.fonts import REGULAR
+from hallapp.documents.wording import OUTCOMES, SITUATIONS
+from hallapp.domain.figures import Figures, ItemFigures, Spread
+
+NONE = "—"
+
+
+def clock(seconds: float) -> str:
+    """6分48秒; a begun second counts, so that no mean over ten minutes reads as ten."""
+    whole = ceil(round(seconds, 3))
+    return f"{whole // 60}分{whole % 60:02d}秒" if whole >= 60 else f"{whole}秒"
+
+
+def verdict(figures: Figures) -> str:
+    """The ten-minute verdict in words and a sign."""
+    return {None: "无即时件", True: "✓ 达标", False: "× 未达标"}[figures.meets_target]
+
+
+def times(found: Spread) -> list[str]:
+    return [clock(found.mean), clock(found.median), clock(found.p90), clock(found.longest)]
+
+
+def safe(text: str) -> str:
+    """Text for a Paragraph, which reads markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def verdict_section(figures: Figures) -> list[Any]:
+    from reportlab.platypus import KeepTogether, Paragraph
+
+    from hallapp.documents.report_parts import HEAD, grid
+
+    found = figures.immediate
+    if found.times is None:
+        return []
+    row = [verdict(figures), str(found.times.n), *times(found.times), f"{found.over} 件（{found.over_share:.0%}）",
+           f"{found.void} 件"]
+    head = ["结论", "计时件数", "平均", "中位数", "第90百分位", "最长", "超时", "计时无效"]
+    table = grid(head, [row], (24, 18, 22, 22, 24, 22, 24, 18))
+    return [KeepTogether([Paragraph("即时办理事项十分钟核验", HEAD), table])]
+
+
+def items_table(figures: Figures, items: Iterable[ItemFigures], name_of: Callable[[str], str]) -> Any:
+    """``items`` as they come, and their total; ``name_of`` a code is what to print for it."""
+    from reportlab.platypus import Paragraph
+
+    from hallapp.documents.report_parts import CELL, WORDS, bar, grid
+
+    rows = []
+    for one in items:
+        results = "、 ".join(f"{word}{one.outcomes[end]}" for end, word in OUTCOMES.items() if end in one.outcomes)
+        found = one.handling.times
+        rows.append([[Paragraph(safe(name_of(one.code)), CELL), Paragraph(results, WORDS)], str(one.handling.cases),
+                     *(times(found) if found else [NONE] * 4), bar(found.mean, figures.target) if found else NONE])
+    rows.append(["<b>合计</b>", str(figures.handling.cases),
+                 *(times(figures.handling.times) if figures.handling.times else [NONE] * 4), ""])
+    return grid(["事项（办理结果）", "件数", "平均", "中位数", "第90百分位", "最长", "平均与十分钟"], rows,
+                (58, 12, 19, 19, 20, 19, 27))
+
+
+def waiting_section(figures: Figures) -> list[Any]:
+    from reportlab.platypus import Paragraph, Spacer
+
+    from hallapp.documents.report_parts import HEAD, SMALL, grid
+
+    rows = [[name, str(found.n), *times(found)] for name, found in
+            (("等候（取号到首次呼叫）", figures.waiting), ("到窗（呼叫到到达窗口）", figures.way)) if found]
+    counts = (f"优先号 {figures.priority} 张；重呼 {figures.recalls} 次；过号 {figures.missed} 次，"
+              f"其中返回 {figures.returned} 次；弃号 {figures.abandoned} 张；未结束的接待 {figures.open_visits} 人次。")
+    told = [Paragraph(counts, SMALL)]
+    if figures.estimate_error is not None:
+        told.append(Paragraph(
+            f"小票上的预计等候与实际平均相差 {figures.estimate_error:.1f} 分钟（{figures.estimates} 张）。", SMALL))
+    head = ["时间", "次数", "平均", "中位数", "第90百分位", "最长"]
+    table = [grid(head, rows, (58, 18, 24, 24, 26, 24))] if rows else []
+    return [Paragraph("等候与到窗", HEAD), *table, Spacer(0, 4), *told]
+
+
+def notices_section(figures: Figures) -> list[Any]:
+    from reportlab.platypus import Paragraph
+
+    from hallapp.documents.report_parts import HEAD, TEXT
+
+    told = "，".join(f"{SITUATIONS[one]} {figures.notices[one]} 份" for one in SITUATIONS if one in figures.notices)
+    total = sum(figures.notices.values())
+    return [Paragraph("一次性告知", HEAD), Paragraph(f"共 {total} 份" + (f"：{told}。" if told else "。"), TEXT)]
+
+
+def numbered(title: str, printed: str) -> type[Any]:
+    """A canvas that writes the foot of each page, with ``title`` in it, when the number of pages is known."""
+    from reportlab.lib.units import mm
+    from reportlab.pdfgen.canvas import Canvas
+
+    from hallapp.documents.report_parts import LINE, QUIET, shortened
+
+    name = shortened(title, 90 * mm, 8)
+
+    class Numbered(Canvas):  # type: ignore[misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:
+            self._pages.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for place, page in enumerate(self._pages, 1):
+                self.__dict__.update(page)
+                self.setStrokeColor(LINE)
+                self.line(18 * mm, 14 * mm, 192 * mm, 14 * mm)
+                self.setFillColor(QUIET)
+                self.setFont(REGULAR, 8)
+                self.drawString(18 * mm, 9 * mm, f"{name}　打印时间 {printed}")
+                self.drawRightString(192 * mm, 9 * mm, f"第 {place} 页　共 {len(self._pages)} 页")
+                super().showPage()
+            super().save()
+
+    return Numbered
