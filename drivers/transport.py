@@ -256,4 +256,5 @@ class WindowsQueueTransport:
 def _write_error(detail: str, sent: int, error: Exception) -> Unreachable | UnknownFate:
     if sent:
         return UnknownFate(detail, sent=sent)
-    return Unreachable(detail) if isinstance(error, TimeoutError) else CutOff(detail)
+    full = isinstance(error, (TimeoutError, BlockingIOError))  # it is there and takes nothing
+    return Unreachable(detail) if full else CutOff(detail)

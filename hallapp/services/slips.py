@@ -45,8 +45,9 @@ def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStat
         report(status := printer.status())
         return RARELY if status.state is not DeviceState.DOWN else SOON
     if job.state is JobState.FAILED:  # it could not print last time: ask before trying again
-        report(status := printer.status())
+        status = printer.status()
         if status.state is DeviceState.DOWN:
+            report(status)
             if job.problem != status.trouble:
                 try:
                     printing.blocked(hall, by, job.id, status.trouble)

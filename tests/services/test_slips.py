@@ -536,15 +536,21 @@ def test_a_slip_that_was_being_sent_when_the_program_died_is_doubtful_at_the_nex
     assert len(simulator.wait_for_slips(1)) == 1
 
 
-def test_a_job_that_another_process_takes_first_is_left_to_it(hall, printer, simulator, seen, fates, job_id):
+def test_a_job_that_another_process_takes_first_is_left_to_it(
+    hall, printer, simulator, seen, fates, job_id, monkeypatch
+):
     """The other process takes it while this one reads the same slip's words."""
     simulator.set(Fault.PAPER_OUT)
     slips.take_turn(hall, WORKER, printer, seen.append)
     simulator.set(Fault.PAPER_OUT, on=False)
 
-    def taken(status):
-        printing.start(hall, By("printer-other"), job_id)
+    ask = printer.status
 
-    assert slips.take_turn(hall, WORKER, printer, taken) == slips.AT_ONCE
+    def taken_meanwhile():
+        printing.start(hall, By("printer-other"), job_id)
+        return ask()
+
+    monkeypatch.setattr(printer, "status", taken_meanwhile)
+    assert slips.take_turn(hall, WORKER, printer, seen.append) == slips.AT_ONCE
     assert fates(job_id) == ["sending", "failed", "sending"]
     assert simulator.slips == []
