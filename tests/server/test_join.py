@@ -2,6 +2,8 @@
 
 import contextlib
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -18,9 +20,12 @@ from hallapp.domain.events import By
 from hallapp.domain.upkeep import HallClosed, HallUnknown
 from hallapp.server.join_code import JoinCode, parse
 from hallapp.services import kiosk
-from hallapp.store import halls
+from hallapp.services.hall import look
+from hallapp.store import halls, queue
 from hallapp.store.server_check import ServerCheck, check_server
 from hallapp.ui.startup import startup_sentence
+from tests.conftest import TestClock
+from tests.test_app import OPENED
 
 GOOD = ServerCheck("18.1", new_enough=True, clock_seconds=0.2, lacking=(), halls={})
 
@@ -132,6 +137,23 @@ def test_kiosk_and_counter_of_a_hall_join_each_with_its_own_role(halls_roles, tm
         numbers.append(kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol")).ticket.number)
         hall.store.close()
     assert numbers == ["A001", "A002"]
+
+
+def test_each_stations_program_starts_under_its_role_and_the_counters_closes_old_days(halls_roles, tmp_path):
+    code, secret = halls_roles["desk"]
+    run_join(tmp_path / "desk", code.text(), None, secret)
+    run_join(tmp_path / "kiosk", halls_roles["kiosk"][0].text(), None, halls_roles["kiosk"][1])
+    hall, _ = open_hall(tmp_path / "desk", TestClock(datetime(2020, 1, 1, tzinfo=UTC)))
+    ticket = kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol")).ticket
+    states = []
+    for kind, command in (("kiosk", "kiosk"), ("kiosk", "board"), ("desk", "counter")):
+        ran = subprocess.run([sys.executable, "-c", OPENED, str(tmp_path / kind), command], capture_output=True,
+                             text=True, timeout=60, check=False)
+        assert "Window" in ran.stdout or "Shell" in ran.stdout, ran.stderr
+        with look(hall) as db:
+            states.append(queue.ticket(db, hall.id, ticket.id).state)
+    assert states == ["waiting", "waiting", "abandoned"]
+    hall.store.close()
 
 
 def test_a_role_is_told_if_it_joins_another_hall_or_a_closed_one(halls_roles, cluster, tmp_path):
