@@ -33,9 +33,9 @@ class Recorded:
                 recorded.take(self.connection, str(query), params)
                 return super().execute(query, params, **more)
 
-        @event.listens_for(engine, "do_connect")
-        def _on_do_connect(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
-            parameters["cursor_factory"] = Cursor
+        @event.listens_for(engine, "connect")
+        def _on_connect(driver: psycopg.Connection[Any], _record: Any) -> None:
+            driver.cursor_factory = Cursor
 
         event.listen(engine, "commit", lambda _: self.taken.append(("COMMIT", None)))
         engine.dispose()
