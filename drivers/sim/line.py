@@ -93,7 +93,7 @@ class SimulatedLine(Generic[M]):
 
     ``port`` 0 takes a free TCP port, read it back from ``port``; ``device`` is the serial line's path, if ``pty``.
     ``others``: what becomes of further computers while one is connected. What the machine says unasked goes to the
-    computer that spoke last, on a serial line to whoever listens.
+    computer that came or spoke last, on a serial line to whoever listens.
     """
 
     def __init__(self, machine: M, port: int = 0, *, pty: bool = False, others: Others = Others.SERVED) -> None:
@@ -176,6 +176,7 @@ class SimulatedLine(Generic[M]):
             return
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         selector.register(line, selectors.EVENT_READ, line)
+        self._last = line
         self._connected += 1
         if self._others is Others.WAIT:
             selector.unregister(self._listener)

@@ -95,6 +95,13 @@ def test_what_a_device_says_by_itself_reaches_a_computer_that_only_listens(line)
         os.close(port)
 
 
+def test_what_a_device_says_by_itself_reaches_a_computer_that_came_by_tcp_and_said_nothing(line, computer):
+    while not line._connected:
+        line.act(lambda: None)
+    line.act(lambda: setattr(line.machine, "said", b"scan"))
+    assert computer.recv(64) == b"scan"
+
+
 class EndsWhenSeen(set):
     """A stall that is over right after the line saw it for the second time: before it waits for its end."""
 
