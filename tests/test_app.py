@@ -82,6 +82,8 @@ def test_a_rating_pad_is_served_from_the_counter_and_its_trouble_is_shown(opened
     with Station(hall, replace(config, rater="keypad", devices=(pad,))) as station:
         station.open("counter", 1)
         qtbot.waitUntil(lambda: any(light.name == "rater" for light in station.lights.troubled()))
+        pad_served = next(one for one in station._served if one.kind == "rater")
+        assert {line.sign for line in pad_served.wire()} == {"!"}
         assert [type(window).__name__ for window in station.windows] == ["CounterShell"]
     assert set(threading.enumerate()) == before
 

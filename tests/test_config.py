@@ -166,16 +166,17 @@ def test_every_mistake_names_its_key_and_the_file(tmp_path, text, key, problem):
 
 def test_without_a_word_about_it_nobody_is_asked_for_a_rating(tmp_path):
     config = read(tmp_path, HALL + WINDOW)
-    assert (config.rater, config.pad) == ("none", None)
+    assert (config.rater, config.devices) == ("none", ())
 
 
 def test_a_screen_and_a_key_pad_are_raters(tmp_path):
     screen = read(tmp_path, HALL + WINDOW + '[rater]\ndriver = "screen"\n')
-    assert (screen.rater, screen.pad) == ("screen", None)
+    assert (screen.rater, screen.devices) == ("screen", ())
     keypad = read(tmp_path, HALL + WINDOW + '[rater]\ndriver = "keypad"\nlink = "COM3@4800"\naddress = 7\n'
                   '[rater.keys]\n"01" = 5\n"0A" = 1\n')
-    assert (keypad.rater, keypad.pad.name, keypad.pad.link) == ("keypad", "rater", "COM3@4800")
-    assert (keypad.pad.settings.address, keypad.pad.settings.ratings()) == (7, {1: 5, 10: 1})
+    pad = keypad.devices[0]
+    assert (keypad.rater, pad.name, pad.link) == ("keypad", "rater", "COM3@4800")
+    assert (pad.settings.address, pad.settings.ratings()) == (7, {1: 5, 10: 1})
 
 
 def test_a_driver_nobody_has_is_told_with_what_a_rater_can_be(tmp_path):

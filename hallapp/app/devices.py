@@ -86,6 +86,22 @@ def attach_scanner(
             yield Attached(worker, (_served(settings, partial(worker.ask, scanner.try_out), log),))
 
 
+def attach_pad(
+    hall: Hall, config: Config, report: Report, failed: Failed, window: int, seated: Any
+) -> Iterator[Attached]:
+    """The counter's rating pad; the signal ``seated`` tells at which window its clerk sits."""
+    from hallapp.devices.raters import HallRater
+    from hallapp.services.rating_pad import PadAsking
+
+    for settings in _of(config, "rater"):
+        log = WireLog(hall.clock.now)
+        pad = HallRater(settings.name, make_driver(settings, make_transport(settings, log)))
+        asking = PadAsking(hall, window, pad, report)
+        seated.connect(asking.sit_at)
+        worker = Worker(settings.name, asking.turn, Event(), failed, pad.close)
+        yield Attached(worker, (_served(settings, partial(worker.ask, pad.try_out), log),))
+
+
 def _poke_signs(poked: Event, news: tuple[HallEvent, ...]) -> None:
     """Not for a number or a slip: reading the hall for nothing would hold up the slip."""
     from hallapp.services.signs import concerns_signs

@@ -7,11 +7,10 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from hallapp.app.devices import Attached, attach_callers, attach_reader, attach_scanner, attach_signs
+from hallapp.app.devices import Attached, attach_callers, attach_pad, attach_reader, attach_scanner, attach_signs
 from hallapp.app.hall import configured, hall_of, start_log
 from hallapp.app.windows import make_window, window_names
 from hallapp.config import NO_RATER, Config
@@ -156,7 +155,7 @@ class Station:
         self._seated = ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, self.config.counter_printer,
                                       asks).seated
         self._seated.connect(self._printers.follow)
-        self._serve_pad(window)
+        self._attach(attach_pad, window, self._seated)
         self._attach(attach_scanner, "counter", view.scanned.emit)
 
     def _rater(self, window: int, view: Any) -> None:
@@ -184,22 +183,6 @@ class Station:
         self._workers.append(worker)
         if self._running:
             worker.start()
-
-    def _serve_pad(self, window: int) -> None:
-        """A worker for the counter's rating pad, if it has one."""
-        from hallapp.devices.raters import make_rater
-        from hallapp.devices.worker import Worker
-        from hallapp.services.rating_pad import PadAsking
-
-        if (settings := self.config.pad) is None:
-            return
-        pad = make_rater(settings, self.hall.clock.now)
-        asking = PadAsking(self.hall, window, pad, self.lights.report)
-        self._seated.connect(asking.sit_at)
-        worker = Worker("rater", asking.turn, Event(), _log_bug, pad.close)
-        self._workers.append(worker)
-        self._served.append(Served("rater", "rater", f"{settings.driver} {settings.link}", partial(
-            worker.ask, pad.try_out)))
 
     def _voice(self) -> Any:
         """The announcing voice, or ``None`` where the hall has none."""

@@ -34,11 +34,6 @@ class Config:
     rater: str = NO_RATER
     sign_texts: SignTexts = field(default_factory=SignTexts)
 
-    @property
-    def pad(self) -> DeviceSettings | None:
-        """The counter's rating pad, if it has one."""
-        return next((device for device in self.devices if device.kind == "rater"), None)
-
     def counter_printer(self, window: int) -> str:
         """The name of the printer that the counter of a window prints on: its own, else the counters', else the
         kiosk's."""

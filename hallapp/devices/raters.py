@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from drivers.errors import DeviceError
-from drivers.wire import WireLog
 from hallapp.devices.printers import trouble_of
-from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.domain.rating import Level
 
@@ -44,8 +40,3 @@ class HallRater:
 
     def close(self) -> None:
         self._rater.close()
-
-
-def make_rater(settings: DeviceSettings, now: Callable[[], datetime]) -> HallRater:
-    """The pad the settings describe; nothing is opened yet. ``now`` dates its wire log."""
-    return HallRater(settings.name, make_driver(settings, make_transport(settings, WireLog(now))))

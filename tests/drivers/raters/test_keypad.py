@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,9 +77,7 @@ def test_a_pad_with_one_byte_a_key():
 def test_a_pad_on_a_network_converter():
     with SimulatedLine(Keypad(2)) as line:
         pad = KeypadRater(make_link(f"tcp://127.0.0.1:{line.port}", timeout=0.2), ON_BUS)
-        pad._transport.open()
-        pad._transport.write(b"\x00")  # a network line's other end speaks to whom it has heard
-        assert line.wait_until(lambda: line._last is not None)
+        spoken_to(pad, line)
         line.act(lambda: line.machine.press("01"))
         assert heard(pad, 1) == [5]
         pad.close()
@@ -90,6 +91,56 @@ def test_a_spoiled_press_is_no_rating_and_the_next_one_is_heard(line, pad, fault
     line.set(fault, on=False)
     line.act(lambda: line.machine.press("01"))
     assert heard(pad, 1) == [5]
+
+
+def test_a_late_press_is_heard_once_when_it_comes(line, pad):
+    line.set(LineFault.LATE)
+    line.act(lambda: line.machine.press("04"))
+    assert heard(pad, 1) == []
+    line.act(lambda: line.machine.press("01"))
+    assert heard(pad, 2) == [2]
+    line.set(LineFault.LATE, on=False)
+    line.act(lambda: line.machine.press("02"))
+    assert heard(pad, 2) == [4]
+
+
+def test_a_pad_that_takes_its_acknowledgement_slowly_is_heard_once_a_press(line, pad):
+    line.set(LineFault.SLOW)
+    for key in KEYS:
+        line.act(lambda key=key: line.machine.press(key))
+    assert heard(pad, 6) == [5, 4, 3, 2, 1]
+    assert line.wait_until(lambda: not line.machine.waiting)
+
+
+def test_what_was_pressed_while_the_line_was_stalled_is_heard_once_after_it(line, pad):
+    line.set(LineFault.STALLED)
+    line.act(lambda: line.machine.press("03"))
+    assert heard(pad, 1) == []
+    line.set(LineFault.STALLED, on=False)
+    assert heard(pad, 2) == [3]
+
+
+def spoken_to(pad, line):
+    """A network line's other end speaks to whom it has heard."""
+    before = line._last
+    pad._transport.open()
+    pad._transport.write(b"\x00")
+    assert line.wait_until(lambda: line._last is not before)
+
+
+def test_a_line_that_hung_up_is_taken_up_again():
+    with SimulatedLine(Keypad(2)) as line:
+        pad = KeypadRater(make_link(f"tcp://127.0.0.1:{line.port}", timeout=0.2), ON_BUS)
+        spoken_to(pad, line)
+        line.set(LineFault.DROP)
+        pad._transport.write(b"\x00")
+        assert line.wait_until(lambda: LineFault.DROP not in line.machine.faults)
+        with contextlib.suppress(Unreachable):  # it may notice while it listens, or before
+            heard_until_gone(pad)
+        spoken_to(pad, line)
+        line.act(lambda: line.machine.press("01"))
+        assert heard(pad, 2) == [5]
+        pad.close()
 
 
 def test_noise_before_a_press_is_passed_over(line, pad):
@@ -181,3 +232,26 @@ def test_whatever_comes_gives_ratings_or_nothing_and_never_an_error(pieces, sett
     pad = KeypadRater(Playback(pieces), settings)
     for _ in range(len(pieces) + 1):
         assert all(1 <= rating <= 5 for rating in pad.presses())
+
+
+@pytest.mark.parametrize(("settings", "known"), [
+    (ON_BUS, [Frame(2, 0x11, b"\x01").raw, Frame(2, 0x11, b"\x00\x0a").raw, Frame(3, 0x11, b"\x01").raw]),
+    (ALONE, [b"1", b"2"]),
+])
+def test_a_hundred_thousand_random_and_mutated_inputs_give_ratings_or_nothing(settings, known):
+    chance, found = Random(1993), 0
+    line = Playback([])
+    pad = KeypadRater(line, settings)
+    for _ in range(100_000):
+        data = bytearray(chance.choice(known) if chance.random() < 0.7 else chance.randbytes(chance.randrange(24)))
+        for _ in range(chance.randrange(3)):
+            if data:
+                data[chance.randrange(len(data))] = chance.randrange(256)
+        line.pieces = [bytes(data[: chance.randrange(len(data) + 1)] if chance.random() < 0.2 else data)]
+        ratings = pad.presses()
+        assert all(1 <= rating <= 5 for rating in ratings)
+        found += len(ratings)
+    assert found > 1000
+    line.pieces = [b"", known[0]]
+    assert pad.presses() == []
+    assert pad.presses() == [5]
