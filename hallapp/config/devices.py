@@ -9,7 +9,7 @@ from typing import Any
 
 from drivers.errors import BadSetting, NoDriver
 from drivers.escpos import PrinterProfile
-from drivers.link import make_link
+from drivers.link import make_link, make_printer_link
 from drivers.table import find, names
 from hallapp.config.section import Section
 from hallapp.devices.settings import DeviceSettings, PrinterSettings, VoiceSettings
@@ -57,11 +57,10 @@ def _printer(name: str, section: Section, data_folder: Path) -> PrinterSettings:
         raise section.error("shared", ConfigProblem.VALUE, 'kind = "network"')
     try:
         profile = PrinterProfile(**given)
+        if kind != "screen":
+            make_printer_link(kind, address)
     except BadSetting as error:
         raise section.error(error.key, ConfigProblem.VALUE, error.expected) from error
-    number = address.rpartition("@" if kind == "serial" else ":")[2]
-    if kind in ("network", "serial") and (":" in address or "@" in address) and not number.isdigit():
-        raise section.error("address", ConfigProblem.VALUE, "192.168.1.50:9100 | COM3@9600")
     section.done()
     return PrinterSettings(name, kind, address, profile)
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from drivers import errors as wrong
 from drivers.escpos import PrinterProfile
+from drivers.link import make_printer_link
 from drivers.printer import EscposPrinter, SlipPrinter
 from drivers.screen import ScreenPrinter
 from drivers.status import Condition, PrinterStatus
-from drivers.transport import FileTransport, NetworkTransport, SerialTransport, Transport, WindowsQueueTransport
 from drivers.wire import LoggedTransport, WireLog
 from hallapp.devices.settings import PrinterSettings
 from hallapp.domain.errors import PrintFailed
@@ -85,16 +85,6 @@ def make_printer(settings: PrinterSettings, font: Path, log: WireLog | None = No
     if settings.kind == "screen":
         screen = ScreenPrinter(Path(settings.address), settings.profile, font)
         return HallPrinter(settings.name, screen, settings.profile)
-    transport = make_transport(settings.kind, settings.address)
+    transport = make_printer_link(settings.kind, settings.address)
     printer = EscposPrinter(LoggedTransport(transport, log) if log else transport, settings.profile)
     return HallPrinter(settings.name, printer, settings.profile)
-
-
-def make_transport(kind: str, address: str) -> Transport:
-    if kind == "network":
-        host, _, port = address.partition(":")
-        return NetworkTransport(host, int(port or 9100))
-    if kind == "serial":
-        url, _, baud = address.partition("@")
-        return SerialTransport(url, int(baud or 9600))
-    return FileTransport(address) if kind == "file" else WindowsQueueTransport(address)

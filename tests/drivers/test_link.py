@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.errors import BadSetting
-from drivers.link import make_link
+from drivers.link import make_link, make_printer_link
 from drivers.sim.line import SimulatedLine
-from drivers.transport import NetworkTransport, SerialTransport
+from drivers.transport import FileTransport, NetworkTransport, SerialTransport, WindowsQueueTransport
 
 
 class Parrot:
@@ -38,6 +38,32 @@ def test_a_speed_in_the_link_goes_before_the_drivers():
 def test_a_link_that_cannot_be_says_what_would_be_right(link):
     with pytest.raises(BadSetting, match=r"COM3@9600 .* tcp://"):
         make_link(link)
+
+
+@pytest.mark.parametrize(("kind", "address", "made"), [
+    ("network", "10.0.0.9", "10.0.0.9:9100"), ("network", "10.0.0.9:9101", "10.0.0.9:9101"),
+])
+def test_a_network_printer_is_at_its_host_and_port(kind, address, made):
+    assert str(make_printer_link(kind, address)) == made
+
+
+def test_a_serial_printer_is_at_its_port_and_speed():
+    assert [make_printer_link("serial", address)._settings["baudrate"] for address in ("COM3", "COM3@19200")] == [
+        9600, 19200]
+
+
+def test_a_device_file_and_a_queue_are_taken_as_they_are_written():
+    assert isinstance(make_printer_link("file", "/dev/usb/lp0"), FileTransport)
+    assert isinstance(make_printer_link("windows", "58@mm: printer"), WindowsQueueTransport)
+
+
+@pytest.mark.parametrize(("kind", "address"), [
+    ("network", ""), ("network", ":9100"), ("network", "host:"), ("network", "host:0"), ("network", "host:65536"),
+    ("network", "a:b"), ("serial", ""), ("serial", "COM3@"), ("serial", "COM3@0"), ("serial", "@9600"),
+])
+def test_a_printers_address_that_cannot_be_says_what_would_be_right(kind, address):
+    with pytest.raises(BadSetting, match=r"address: .*192.168.1.50:9100 . COM3@9600"):
+        make_printer_link(kind, address)
 
 
 @given(st.text(max_size=30))
