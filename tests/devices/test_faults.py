@@ -57,10 +57,14 @@ class SignAtWork:
     def wire(self, transport, report):
         sign = HallSign("sign-1", 1, self._driver(transport))
         link = SignLink("signs", [sign], transport, self._wanted, report, lambda: self._now)
-        return link.turn, link.close
+
+        def turn():
+            self._now += RETRY
+            return link.turn()
+
+        return turn, link.close
 
     def _wanted(self):
-        self._now += RETRY
         number = f"A{next(self._numbers):03}"
         return [Wanted(SignText(number, 1, number))]
 
