@@ -68,7 +68,7 @@ class LightsLine(QWidget):
     def _count(self, hidden: Sequence[str]) -> None:
         """Those that do not fit in a few words."""
         bad = sum(state != "ready" for state in hidden)
-        words, state = (tr("另有 %1 项需处理", bad), "warning") if bad else (tr("其余正常"), "ready")
+        words, state = (tr("另有 %1 项需处理", bad), "warning") if bad else (tr("其余无故障"), "ready")
         self._rest.setText(f"{theme.SIGNS[state]} {words}")
         theme.tint(self._rest, theme.STATE_INKS[state])
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from hallapp.devices.served import Served
-from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
+from hallapp.domain.printing import DeviceState, DeviceStatus
 from hallapp.ui import theme
 from hallapp.ui.supervisor.pages import Page, fill, table
 from hallapp.ui.widgets.parts import KeyButton, label
@@ -134,7 +134,8 @@ class DevicesPage(Page):
         if light is None:
             return self._name(one), tr("… 还没有消息"), ""
         sign = f"{theme.SIGNS[light.state.value]} {state_words(light)}"
-        return self._name(one), sign, "" if light.trouble is Trouble.NONE else trouble_words(light)
+        words = trouble_words(light)
+        return self._name(one), sign, "" if words == state_words(light) else words
 
     def _name(self, one: Served) -> str:
         return device_name(DeviceStatus(one.name, one.kind, DeviceState.READY))
