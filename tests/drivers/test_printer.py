@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -248,7 +249,7 @@ def test_answers_divided_by_a_silence_confirm_nothing(scripted):
 @given(st.lists(st.sampled_from([b"\x00", b"\x03", b"\xff", b"\x12", b"\x11", AUTOMATIC, b"\x10"]), max_size=12))
 def test_a_slip_is_confirmed_by_five_equal_answers_in_a_row_only(pieces):
     said = b"".join(pieces)
-    plain = said.replace(b"\x12", b"").replace(b"\x11", b"")
+    plain = re.sub(rb"\x10[\x00\x03]{3}", b"", said.replace(b"\x12", b"").replace(b"\x11", b""))
     if confirmed(said, patience=0.001):
         assert b"\x00" * 5 in plain or b"\x03" * 5 in plain
 
