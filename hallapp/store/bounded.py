@@ -69,8 +69,10 @@ def connection_settings(url: str, seconds: float) -> dict[str, Any]:
     After ``seconds`` the server lets go as well: a station whose cable is out, or that waits no more, must not hold the
     hall's row.
     """
-    limits = (f"-c {name}={1000 * seconds:.0f}" for name in ("lock_timeout", "idle_in_transaction_session_timeout"))
-    settings = {"application_name": "hallapp", "options": " ".join(limits), **conninfo_to_dict(url)}
+    options = [f"-c {name}={1000 * seconds:.0f}" for name in ("lock_timeout", "idle_in_transaction_session_timeout")]
+    if seconds <= STEP_SECONDS:  # for a read of one month, to plan it anew costs twice the read; reports are worth it
+        options.append("-c plan_cache_mode=force_generic_plan")
+    settings = {"application_name": "hallapp", "options": " ".join(options), **conninfo_to_dict(url)}
     if "," in str(settings.get("host", "")):
         settings.setdefault("target_session_attrs", "read-write")
     return settings

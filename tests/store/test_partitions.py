@@ -81,3 +81,15 @@ def test_a_server_of_an_earlier_version_is_upgraded_only_when_its_owner_says_so(
     monkeypatch.setattr(opening, "_upgrade", called.append)
     upgrade_postgres(database)
     assert len(called) == 1
+
+
+def test_a_read_of_one_month_is_not_planned_anew_each_time(store):
+    day = date(2026, 11, 23)
+    with reading(store) as db:
+        for turn in range(20):
+            log.by_request(db, "h1", str(turn), day)
+        plans = db.execute(text("SELECT generic_plans, custom_plans FROM pg_prepared_statements "
+                                "WHERE statement LIKE '%event.request =%'")).all()
+    assert len(plans) == 1
+    assert plans[0].generic_plans > 10
+    assert plans[0].custom_plans == 0
