@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from hallapp import paths
 from hallapp.devices.printers import make_printer
 from hallapp.devices.served import Served
 from hallapp.devices.worker import Worker
+from hallapp.domain.errors import StoreError
 from hallapp.domain.events import By
 from hallapp.services.handover import Handover
 from hallapp.services.printing import doubt_interrupted
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from hallapp.services.kiosk import Hand
 
 FONT = "NotoSansSC-Regular.ttf"
-HEAD_START = 0.005  # seconds
+HEAD_START, RETRY = 0.005, 2.0  # seconds
+
+_log = logging.getLogger(__name__)
 
 Failed = Callable[[Exception], None]
 
@@ -64,10 +68,14 @@ class ServedPrinter:
     def _turn(self) -> float:
         if not self._serving:
             return RARELY
-        if not self._doubted:
-            self._doubt()
-            self._doubted = True
-        return self._take_turn()
+        try:
+            if not self._doubted:
+                self._doubt()
+                self._doubted = True
+            return self._take_turn()
+        except StoreError as error:  # the feed wakes this worker up when the store is back
+            _log.warning("%s: %s", self.name, error)
+            return RETRY
 
 
 class StationPrinters:

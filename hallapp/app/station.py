@@ -15,6 +15,7 @@ from hallapp.app.hall import configured, hall_of, start_log
 from hallapp.app.windows import make_window, window_names
 from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
+from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By
 from hallapp.ui.commands import TEXTS
 
@@ -45,19 +46,39 @@ def run(folder: Path, command: str, window: int | None) -> int:
 
 
 def _serve(qt: Any, config: Config, folder: Path, command: str, number: int, first: Any) -> int:
-    hall = hall_of(config, folder)
-    from hallapp.services.day import close_past_days
-
     start_log(folder)
     sys.excepthook = _log_error
+    opening = partial(_opened, config, folder, command)
     try:
-        if command not in VISITORS:
-            close_past_days(hall, By(command))
+        hall = opening()
+    except StoreAway as error:
+        if not config.store_url:
+            raise
+        from hallapp.ui.opening import Opening
+
+        if (hall := Opening(first, opening).run(error)) is None:
+            return 0
+    try:
         with Station(hall, config) as station:
             station.open(command, number, first)
             return int(qt.exec())
     finally:
         hall.store.close()
+
+
+def _opened(config: Config, folder: Path, command: str) -> Hall:
+    """The hall, ready for today. Raises StoreError kinds."""
+    hall = hall_of(config, folder)
+    if command in VISITORS:
+        return hall
+    from hallapp.services.day import close_past_days
+
+    try:
+        close_past_days(hall, By(command))
+    except BaseException:
+        hall.store.close()
+        raise
+    return hall
 
 
 def _window(config: Config, asked: int | None) -> int:

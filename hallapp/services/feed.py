@@ -23,7 +23,7 @@ def follow(
 
     First comes an empty tuple: from there on nothing is missed, what was read before it is to be re-read.
     ``lost`` is called once when the store stops answering, ``back`` when it answers again; then all events
-    since the last one seen follow.
+    since the last one seen follow. Whoever listens to the store in this process is woken up by all of them.
     """
     poked = hall.store.listen()
     seen: int | None = None
@@ -39,10 +39,12 @@ def follow(
                 if away:
                     away = False
                     back()
+                    hall.store.poke(but=poked)  # printers and signs too have something to catch up with
                 while events := _events_after(hall, seen, since):
                     news(events)
                     # at once: if the next look fails, these must not come a second time
                     seen, since = events[-1].seq, events[-1].day
+                    hall.store.poke(but=poked)
         except StoreError as error:
             if not away:
                 away = True

@@ -48,16 +48,17 @@ class Store:
     _lock: Lock = field(default_factory=Lock)
 
     def listen(self) -> Event:
-        """An event that is set after every commit of this process."""
+        """An event that is set after every commit of this process, and of others as soon as its feed hears of them."""
         poked = Event()
         with self._lock:
             self._listeners.append(poked)
         return poked
 
-    def poke(self) -> None:
+    def poke(self, but: Event | None = None) -> None:
         with self._lock:
             for poked in self._listeners:
-                poked.set()
+                if poked is not but:
+                    poked.set()
 
     def close(self) -> None:
         self.engine.dispose()

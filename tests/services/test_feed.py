@@ -44,6 +44,13 @@ def test_another_processs_commit_is_told_too(hall, news, open_again):
     assert [event.ticket_id for event in news.get(timeout=SOON)] == [ticket.id]
 
 
+def test_another_processs_commit_wakes_up_who_listens_in_this_one(hall, news, open_again):
+    assert news.get(timeout=SOON) == ()
+    printer = hall.store.listen()
+    kiosk.issue(replace(hall, store=open_again()), KIOSK, Wish("enrol"))
+    assert printer.wait(SOON)
+
+
 def test_a_lost_store_is_told_once_and_its_return_too(hall, news):
     assert news.get(timeout=SOON) == ()
     with hall.store.engine.connect().execution_options(writes=True) as db, db.begin():
@@ -52,7 +59,9 @@ def test_a_lost_store_is_told_once_and_its_return_too(hall, news):
     assert isinstance(news.get(timeout=SOON), StoreAway)
     with hall.store.engine.connect().execution_options(writes=True) as db, db.begin():
         db.exec_driver_sql("ALTER TABLE elsewhere RENAME TO event")
+    printer = hall.store.listen()
     assert news.get(timeout=SOON) == "back"
+    assert printer.wait(SOON)
     ticket = kiosk.issue(hall, KIOSK, Wish("enrol")).ticket
     assert [event.ticket_id for event in news.get(timeout=SOON)] == [ticket.id]
 

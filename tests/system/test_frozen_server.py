@@ -108,6 +108,30 @@ def test_a_number_whose_commit_was_not_answered_is_given_once(hall, proxy, aside
     assert aside(numbers, hall) == ["A001", "A002"]
 
 
+@pytest.mark.parametrize("to_server", [True, False])
+def test_the_feed_notices_a_connection_closed_towards_one_side_and_makes_a_new_one(
+        hall, proxy, postgres_url, news, to_server):
+    proxy.half_close(to_server)
+    near = open_postgres(postgres_url, hall.id)
+    ticket = issue(Hall(near, hall.info, hall.rules, hall.windows, hall.catalogue, hall.clock))
+    near.close()
+    assert news.get(timeout=SOON) == "lost"
+    assert news.get(timeout=SOON) == "back"
+    assert [one.ticket_id for one in news.get(timeout=SOON)] == [ticket.id]
+
+
+@pytest.mark.parametrize("to_server", [True, False])
+def test_a_number_is_issued_once_however_the_connection_was_closed_on_one_side(hall, proxy, aside, to_server):
+    issue(hall)
+    proxy.half_close(to_server)
+    assert aside(issue, hall, "tap-1").number == "A002"  # over a new connection
+    event.listen(hall.store.engine, "commit", lambda _: proxy.half_close(to_server), once=True)
+    with pytest.raises(StoreAway):
+        aside(issue, hall, "tap-2")
+    assert aside(issue, hall, "tap-2").number == "A003"
+    assert aside(numbers, hall) == ["A001", "A002", "A003"]
+
+
 @pytest.mark.parametrize("trouble", ["freeze", "swallow", "refuse"])
 def test_the_feed_notices_silence_and_the_return_and_misses_nothing(hall, proxy, postgres_url, news, trouble):
     getattr(proxy, trouble)()

@@ -1,5 +1,6 @@
 """The real windows of three PCs while their server is away: each says so, none stands still, all come back."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from shiboken6 import delete
 from sqlalchemy import event, text
 
-from hallapp.app.hall import SystemClock
+from hallapp.app.hall import SystemClock, configured, prepare_folder
+from hallapp.app.station import _serve
+from hallapp.app.windows import make_window
 from hallapp.domain.clock import ServerClock
 from hallapp.domain.events import By
 from hallapp.services import counter, desk, kiosk, visits
@@ -226,6 +229,35 @@ def test_a_call_whose_answer_was_lost_is_on_the_counter_when_the_server_is_back(
     qtbot.waitUntil(lambda: counter_pc.view.banner.isVisible(), timeout=LIMIT_MS)
     proxy.go_on()
     qtbot.waitUntil(lambda: counter_pc.view.queue.number.text() == ticket.number, timeout=LIMIT_MS)
+
+
+def test_a_station_that_starts_before_its_server_says_so_and_comes_alive_by_itself(
+        qapp, themed, far_url, proxy, tmp_path):
+    prepare_folder(tmp_path)
+    config = replace(configured(tmp_path), store_url=far_url)
+    config = replace(config, info=replace(config.info, id=uuid4().hex))
+    view = make_window("board", config, 1)
+    view.show()
+    ticks, seen = Ticks(), []
+
+    def look_on():
+        words_there = [one.text() for one in view.findChildren(QLabel) if one.isVisible()]
+        if "暂时连不上数据库" in words_there and ticks.count >= 20 and not seen:
+            seen.append("waits")
+            proxy.go_on()
+        elif "暂时连不上数据库" not in words_there and seen == ["waits"]:
+            seen.append(view.findChild(BoardPresenter) is not None)
+            qapp.exit()
+
+    watch = QTimer(interval=50)
+    watch.timeout.connect(look_on)
+    watch.start()
+    QTimer.singleShot(LIMIT_MS, qapp.exit)
+    proxy.refuse()
+    _serve(qapp, config, tmp_path, "board", 1, view)
+    watch.stop()
+    delete(view)
+    assert seen == ["waits", True]
 
 
 FULL = """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from hallapp.domain.errors import HallError, WindowTaken
+from hallapp.domain.errors import HallError, StoreError, WindowTaken
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.staff import Role, Session, Staff
 from hallapp.services import staff as service
@@ -19,6 +19,8 @@ from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
 from hallapp.ui.words import sentence
+
+AGAIN_MS = 1000
 
 
 class ShellPresenter(QObject):
@@ -44,9 +46,26 @@ class ShellPresenter(QObject):
         shell.page.first_requested.connect(self._on_first_requested)
         shell.lock_requested.connect(self._on_lock_requested)
         shell.sign_out_requested.connect(self._on_sign_out_requested)
-        tasks.run(self, partial(service.everyone, hall), self._on_everyone)
+        feed.store_lost.connect(self._on_store_lost)
+        feed.store_back.connect(self._read)
+        self._again = QTimer(self, interval=AGAIN_MS, singleShot=True)
+        self._again.timeout.connect(self._read)
+        self._read()
+
+    def _read(self) -> None:
+        self._tasks.run(self, partial(service.everyone, self._hall), self._on_everyone,
+                        {StoreError: self._on_unread})
+
+    def _on_store_lost(self, error: StoreError) -> None:
+        self._shell.page.show_away(sentence(error))
+
+    def _on_unread(self, error: StoreError) -> None:
+        """The feed may not have missed the store yet, or not at all."""
+        self._on_store_lost(error)
+        self._again.start()
 
     def _on_everyone(self, everyone: tuple[Staff, ...]) -> None:
+        self._shell.page.show_away("")
         if not everyone:
             self._shell.page.show_first()
 
@@ -54,7 +73,8 @@ class ShellPresenter(QObject):
         first = Staff(number, name, Role.SUPERVISOR, phone)
         work = partial(service.add_staff, self._hall, By("setup", number), first, password)
         window = self._shell.page.window_box.currentData()
-        self._tasks.run(self, work, partial(self._sign_in_first, password, window), {HallError: self._on_refused})
+        self._tasks.run(self, work, partial(self._sign_in_first, password, window),
+                        {StoreError: self._on_unread, HallError: self._on_refused})
 
     def _sign_in_first(self, password: str, window: int, first: Staff) -> None:
         self._shell.page.show_sign_in()
@@ -63,7 +83,8 @@ class ShellPresenter(QObject):
     def _on_sign_in_requested(self, number: str, password: str, window: int, take_over: bool) -> None:
         work = partial(
             service.sign_in, self._hall, f"window-{window}", number, password, window, take_over=take_over)
-        self._tasks.run(self, work, self._on_signed_in, {WindowTaken: self._on_taken, HallError: self._on_refused})
+        self._tasks.run(self, work, self._on_signed_in, {
+            WindowTaken: self._on_taken, StoreError: self._on_unread, HallError: self._on_refused})
 
     def _on_signed_in(self, session: Session) -> None:
         self._clerk = Clerk(f"window-{session.window}", session.staff, session.window)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QV
 
 from hallapp.domain.rules import Window
 from hallapp.ui import theme
-from hallapp.ui.widgets.parts import Card, KeyButton, label
+from hallapp.ui.widgets.parts import Banner, Card, KeyButton, label
 
 
 class SignInPage(QWidget):
@@ -24,7 +24,8 @@ class SignInPage(QWidget):
     def __init__(self, hall_name: str, windows: Sequence[Window], window: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sign-in-page")
-        self._first = False
+        self._first = self._busy = False
+        self._away = Banner()
         self._card = Card(margins=40, spacing=16)
         self._card.setFixedWidth(560)
         self._title = label("", 32, bold=True)
@@ -67,7 +68,16 @@ class SignInPage(QWidget):
         self.set_busy(False)
 
     def set_busy(self, busy: bool) -> None:
-        self._button.setDisabled(busy)
+        self._busy = busy
+        self._button.setDisabled(busy or bool(self._away.sentence()))
+
+    def show_away(self, sentence: str) -> None:
+        """The store does not answer, so nobody can sign in; what was typed stays. Empty: it answers."""
+        if sentence:
+            self._away.show_sentence(sentence, state="down")
+        else:
+            self._away.hide()
+        self.set_busy(self._busy and not sentence)
 
     def clear_password(self) -> None:
         self.password.clear()
@@ -103,6 +113,8 @@ class SignInPage(QWidget):
         middle.addWidget(self._card)
         middle.addStretch(1)
         page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self._away)
         page.addStretch(2)
         page.addWidget(label(hall_name, 28, bold=True), 0, Qt.AlignmentFlag.AlignHCenter)
         page.addSpacing(16)

@@ -7,7 +7,10 @@ from threading import Thread
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import delete
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
+from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By
 from hallapp.domain.staff import Role
 from hallapp.services import kiosk, staff
@@ -105,6 +108,40 @@ def test_a_wrong_password_is_told_and_can_be_mended(make_desk, employed):
     desk.write(PASSWORD)
     desk.press("Enter")
     assert desk.counter is not None
+
+
+def test_without_a_store_the_sign_in_says_so_and_keeps_what_was_typed(make_desk, employed, feed, qtbot):
+    employed()
+    desk = make_desk()
+    desk.write("0312")
+    feed.store_lost.emit(StoreAway("hall.db"))
+    assert "没有响应" in desk.page._away.sentence()
+    desk.press("Tab")
+    desk.write(PASSWORD)
+    desk.press("Enter")
+    assert desk.counter is None
+    feed.store_back.emit()
+    desk.settle()
+    assert desk.page._away.sentence() == ""
+    desk.press("Enter")
+    assert desk.session().staff == "0312"
+
+
+def test_a_sign_in_that_the_store_refused_is_offered_again_once_it_can_be_read(make_desk, employed, hall, qtbot):
+    employed()
+    desk = make_desk()
+    event.listen(hall.store.engine, "begin", lost, once=True)
+    desk.sign_in()
+    assert "没有响应" in desk.page._away.sentence()
+    desk.shell.findChild(ShellPresenter)._again.timeout.emit()
+    desk.settle()
+    assert desk.page._away.sentence() == ""
+    desk.press("Enter")
+    assert desk.session().staff == "0312"
+
+
+def lost(_db):
+    raise DBAPIError("BEGIN", None, Exception("gone"))
 
 
 def test_enter_moves_on_to_what_is_still_empty(make_desk, employed):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 from hallapp.domain.errors import StoreFull
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 
@@ -14,3 +16,17 @@ def test_a_full_disk_is_told_apart_from_a_store_that_does_not_answer(counter, fe
 def test_a_silent_printer_is_said_in_the_last_line(counter, lights):
     lights.report(DeviceStatus("counter", "printer", DeviceState.DOWN, Trouble.SILENT))
     assert "柜台打印机没有应答，请检查电源和连接线" in "".join(counter.view.lights.words())
+
+
+def test_a_desk_read_before_a_step_does_not_offer_the_step_once_more(counter, qtbot):
+    """The news of another window may bring it while the step is under way."""
+    answered, done = Event(), []
+    counter.presenter.read()
+    counter.presenter.act(lambda _hall, _clerk: answered.wait(10), then=done.append)
+    qtbot.waitUntil(lambda: not counter.presenter._reading)
+    assert counter.view._busy
+    assert not done
+    answered.set()
+    counter.settle()
+    assert done
+    assert not counter.view._busy
