@@ -14,6 +14,8 @@ from typing import Any
 from drivers.sim.console import SIMULATORS
 from hallapp.ui.commands import TEXTS
 
+STANDBY = ("standby", "promote", "alone")
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run ``hallapp``; the exit status is 0 when all went well."""
@@ -58,6 +60,10 @@ def _server(chosen: argparse.Namespace, folder: Path) -> int:
         from hallapp.app.halls import run_halls
 
         return run_halls(chosen.action, chosen.url, folder, chosen.hall, chosen.name, chosen.qr)
+    if chosen.action in STANDBY:
+        from hallapp.app.standby import run_standby
+
+        return run_standby(chosen.action, folder, chosen.of, chosen.listen, chosen.port)
     from hallapp.app.server import run_server
 
     return run_server(chosen.action, folder, chosen.listen, chosen.port, chosen.out, chosen.before)
@@ -145,10 +151,12 @@ def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     join.add_argument("--hall", metavar="ID", help=TEXTS["join_hall"])
     server = commands.add_parser("server", help=TEXTS["server"], description=TEXTS["server"])
     server.add_argument("action", help=TEXTS["server_action"], choices=(
-        "init", "start", "status", "backup", "stop", "serve", "boot", "upgrade", "archive", "unarchive"))
+        "init", "start", "status", "backup", "stop", "serve", "boot", "upgrade", "archive", "unarchive",
+        *STANDBY))
     server.add_argument("--folder", type=Path, metavar="DIR", help=TEXTS["server_folder"])
     server.add_argument("--listen", action="append", default=[], metavar="IP", help=TEXTS["server_listen"])
     server.add_argument("--port", type=int, metavar="N", help=TEXTS["server_port"])
+    server.add_argument("--of", default="", metavar="HOST[:PORT]", help=TEXTS["server_of"])
     server.add_argument("--out", type=Path, metavar="FILE", help=TEXTS["server_out"])
     server.add_argument("--before", type=_month, metavar="YYYY-MM", help=TEXTS["server_before"])
 

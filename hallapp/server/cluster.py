@@ -82,7 +82,7 @@ class Cluster:
 
         if self.data.exists():
             raise ServerFailed("exists", str(self.folder))
-        _require_free(listen, port)
+        require_free(listen, port)
         self.folder.mkdir(parents=True, exist_ok=True)
         programs.give(self.folder)
         self._secret(self.password_file, secrets.token_urlsafe(18).encode())
@@ -92,8 +92,7 @@ class Cluster:
         self._secret(self.folder / "server.key", key)
         (self.folder / "server.crt").write_bytes(certificate)
         inner = free_port()
-        (self.folder / "front.toml").write_text(
-            _FRONT.format(hosts=json.dumps(list(listen)), port=port, inner=inner), encoding="utf-8")
+        let_in(self.folder, listen, port, inner)
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as conf:
             conf.write(_CONF.format(port=inner))
         (self.data / "pg_hba.conf").write_text(_HBA, encoding="utf-8")
@@ -193,7 +192,13 @@ class Cluster:
             raise ServerFailed("none", str(self.folder))
 
 
-def _require_free(hosts: Sequence[str], port: int) -> None:
+def let_in(folder: Path, listen: Sequence[str], port: int, inner: int) -> None:
+    """Where the front of a server's folder stands from its next start on, and PostgreSQL behind it."""
+    (folder / "front.toml").write_text(
+        _FRONT.format(hosts=json.dumps(list(listen)), port=port, inner=inner), encoding="utf-8")
+
+
+def require_free(hosts: Sequence[str], port: int) -> None:
     """Raises ServerFailed for an address that is not this PC's or a port in use."""
     for host in hosts:
         try:

@@ -54,16 +54,23 @@ class Front:
             await stopped.wait()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Bytes both ways until either side ends."""
         inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self.inner)
-        ways = [asyncio.ensure_future(_pour(reader, inner_writer)), asyncio.ensure_future(_pour(inner_reader, writer))]
-        try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
-            inner_writer.close()
+        await join(reader, writer, inner_reader, inner_writer)
+
+
+async def join(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, other_reader: asyncio.StreamReader,
+    other_writer: asyncio.StreamWriter,
+) -> None:
+    """Bytes both ways until either side ends; then the other one is closed."""
+    ways = [asyncio.ensure_future(_pour(reader, other_writer)), asyncio.ensure_future(_pour(other_reader, writer))]
+    try:
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
+        other_writer.close()
 
 
 async def _encrypted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: ssl.SSLContext) -> bool:

@@ -8,11 +8,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from time import sleep
 
 from hallapp.domain.errors import ServerFailed
 from hallapp.server.cluster import Cluster
+from hallapp.server.standby import tunnel
 
 START_SECONDS = STOP_SECONDS = 60.0
 LOOK_SECONDS = 0.1
@@ -36,16 +38,17 @@ WantedBy=multi-user.target
 def serve(cluster: Cluster) -> None:
     """Start PostgreSQL, let stations in until told to end, stop it. Raises ServerFailed."""
     front = cluster.front()
-    cluster.start()
-    pid = cluster.folder / "pid"
-    pid.write_text(str(os.getpid()), encoding="ascii")
-    try:
-        front.run()
-    except OSError as error:
-        raise ServerFailed("listen", str(error)) from error
-    finally:
-        cluster.stop()
-        pid.unlink(missing_ok=True)  # last: whoever waits for the end looks at it
+    with tunnel(cluster) or nullcontext():
+        cluster.start()
+        pid = cluster.folder / "pid"
+        pid.write_text(str(os.getpid()), encoding="ascii")
+        try:
+            front.run()
+        except OSError as error:
+            raise ServerFailed("listen", str(error)) from error
+        finally:
+            cluster.stop()
+            pid.unlink(missing_ok=True)  # last: whoever waits for the end looks at it
 
 
 def launch(cluster: Cluster) -> None:
@@ -58,7 +61,7 @@ def launch(cluster: Cluster) -> None:
         started = subprocess.Popen(
             [sys.executable, "-m", "hallapp", "server", "serve", "--folder", str(cluster.folder)], stdout=kept,
             stderr=kept, stdin=subprocess.DEVNULL, start_new_session=True)
-    if not _within(START_SECONDS, lambda: _listens(front.hosts[0], front.port) or started.poll() is not None):
+    if not within(START_SECONDS, lambda: _listens(front.hosts[0], front.port) or started.poll() is not None):
         raise ServerFailed("start", str(log))
     if started.poll() is not None:
         raise ServerFailed("start", "".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-1:]))
@@ -73,7 +76,7 @@ def halt(cluster: Cluster) -> None:
             os.kill(int(pid.read_text(encoding="ascii")), signal.SIGTERM)
         except (ValueError, OSError):  # it is gone already, without saying so
             pid.unlink(missing_ok=True)
-        _within(STOP_SECONDS, lambda: not pid.exists())
+        within(STOP_SECONDS, lambda: not pid.exists())
     cluster.stop()
 
 
@@ -97,7 +100,7 @@ def _listens(host: str, port: int) -> bool:
     return True
 
 
-def _within(seconds: float, done: Callable[[], bool]) -> bool:
+def within(seconds: float, done: Callable[[], bool]) -> bool:
     for _ in range(int(seconds / LOOK_SECONDS)):
         if done():
             return True

@@ -54,7 +54,15 @@ TEXTS = {
     "devices_look": "请看测试页打出来没有",
     "server": "本厅自己的数据库服务器（多台电脑时在其中一台上运行）",
     "server_action": "init 建立，start 启动，status 查看，backup 备份，stop 停止，serve 在前台运行，boot 设为开机启动，"
-                     "upgrade 备份后升级表结构，archive 把旧月份的事件日志存成文件，unarchive 取回",
+                     "upgrade 备份后升级表结构，archive 把旧月份的事件日志存成文件，unarchive 取回，"
+                     "standby 在第二台电脑上建立备用服务器，promote 让备用服务器接替，"
+                     "alone 备用服务器坏了，主服务器单独工作",
+    "server_of": "主服务器的地址，例如 192.168.1.10:5432",
+    "server_standby_done": "备用服务器已建立并跟上主服务器。从现在起，每一步都在两台电脑上存好才算完成。\n"
+                           "主服务器坏了：先确认它已关机，再在本机运行 hallapp server promote。\n"
+                           "本机要停用或坏了：请在主服务器上运行 hallapp server alone，否则各窗口都会等待。",
+    "server_promote_done": "本机已接替为主服务器。原来的主服务器不要再启动；修好后换一个文件夹，重新建立为备用服务器。",
+    "server_alone_done": "主服务器已单独工作，不再等备用服务器。要恢复备用服务器，请换一个文件夹重新建立。",
     "server_folder": "数据库文件夹（默认在数据文件夹的 server 里）",
     "server_listen": "在哪个地址接受其他电脑（例如 192.168.1.10，可写多个；默认只限本机）",
     "server_port": "端口（默认 5432）",

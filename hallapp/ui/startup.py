@@ -54,6 +54,9 @@ _SERVER = {
     "rights": "数据库用户缺少权限（{why}），不能用来工作。请联系数据库管理员，或请他用 hallapp halls add 登记本厅。",
     "which": "数据库里有多个厅：{why}。请用 --hall 指明本厅。",
     "start": "数据库没有启动起来：{why}",
+    "secrets": "{why} 没有找到。请先把主服务器文件夹里的 password、server.crt、server.key 三个文件复制到这里。",
+    "standby": "备用服务器没有跟上主服务器：{why}",
+    "no_standby": "{why} 不是备用服务器，没有改动。",
     "load": "压力测试的一个进程中断了，请看上面的原因。",
     "halls": "数据库里有正在使用的厅（{why}），压力测试会使它们变慢，没有开始。请换一个测试用的数据库；"
              "确实要在这里做，请加 --beside-real-halls。",
@@ -76,6 +79,7 @@ _ARCHIVE = {
 _ADDRESS = "没有找到 {field}。数据库要写成 sqlite:///文件路径 或 postgresql://用户@地址/库名。"
 _INPUT = {
     "join": "加入码不对。请完整抄写，例如 postgresql://hall@192.168.1.10:5432/hall。",
+    "of": "请用 --of 写明主服务器的地址，例如 --of 192.168.1.10:5432。",
     "hall_id": "厅的代码只能用小写字母、数字、- 和 _，最多 32 个，并且没有被别的数据库用户占用。",
     "before": "请用 --before 写明归档哪个月以前的，例如 --before 2025-01。",
     "out": "请用 --out 写明归档文件。",
