@@ -44,8 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         from hallapp.app.join import run_join
 
         return guarded(partial(run_join, folder, chosen.code, chosen.hall))
-    if chosen.command == "load":
-        return guarded(partial(_load, chosen))
+    if chosen.command in _OVER_HALLS:
+        return guarded(partial(_OVER_HALLS[chosen.command], chosen))
     if chosen.command == "devices":
         return guarded(partial(_devices, folder, chosen.kind if chosen.action else None, chosen.seconds))
     if chosen.command == "report":
@@ -75,6 +75,15 @@ def _load(chosen: argparse.Namespace) -> int:
     return run_load(Load(
         chosen.url, chosen.halls, chosen.stations, chosen.processes, chosen.connections, chosen.seconds, chosen.steps,
         chosen.rate, chosen.beside_real_halls), chosen.remove)
+
+
+def _county(chosen: argparse.Namespace) -> int:
+    from hallapp.app.county import write_county_report
+
+    return write_county_report(chosen.url, chosen.first, chosen.last, chosen.halls, chosen.out)
+
+
+_OVER_HALLS = {"load": _load, "county": _county}
 
 
 def _devices(folder: Path, kind: str | None, seconds: float) -> int:
@@ -138,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     _server_parser(commands, data)
     _halls_parser(commands)
     _load_parser(commands)
+    _county_parser(commands)
     return parser
 
 
@@ -191,6 +201,21 @@ def _month(text: str) -> date:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
         raise argparse.ArgumentTypeError(TEXTS["bad_month"]) from None
+
+
+def _county_parser(commands: Any) -> None:
+    county = commands.add_parser("county", help=TEXTS["county"], description=TEXTS["county"])
+    county.add_argument("action", choices=("report",), help=TEXTS["county_action"])
+    county.add_argument("--url", required=True, metavar="URL", help=TEXTS["county_url"])
+    county.add_argument("--from", dest="first", type=_date, required=True, metavar="YYYY-MM-DD",
+                        help=TEXTS["county_from"])
+    county.add_argument("--to", dest="last", type=_date, required=True, metavar="YYYY-MM-DD", help=TEXTS["county_to"])
+    county.add_argument("--halls", type=_names, default=(), metavar="A,B", help=TEXTS["county_halls"])
+    county.add_argument("--out", type=Path, required=True, metavar="FILE", help=TEXTS["county_out"])
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _date(text: str) -> date:

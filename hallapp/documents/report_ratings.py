@@ -22,20 +22,27 @@ def ratings_section(figures: DayFigures, name_of: Callable[[str], str]) -> list[
     found = figures.ratings
     if not found.asked:
         return []
-    levels = [*LEVELS.values(), "未评价", "满意率", "差评"]
-    counts = [*(str(found.levels.get(level, 0)) for level in LEVELS), str(found.not_rated), share(found),
-              str(found.bad)]
-    shares = [*(_part(found.levels, level, found.rated) for level in LEVELS), "", "", ""]
     people = [[name_of(one.staff), str(one.ratings.asked), str(one.ratings.rated), share(one.ratings),
                str(one.ratings.bad)] for one in figures.clerks if one.ratings.asked]
     return [
         Paragraph("服务评价", HEAD),
-        grid([f"请评价 {found.asked} 人次", *levels], [["人次", *counts], ["占已评价", *shares]],
-             (30, 19, 15, 19, 17, 22, 17, 18, 17)),
+        levels_table(found),
         Spacer(0, 6),
         grid(["工号 姓名", "请评价", "已评价", "满意率", "差评"], people, (74, 25, 25, 25, 25)),
         Spacer(0, 4), Paragraph(DEFINITION, SMALL),
     ]
+
+
+def levels_table(found: RatingFigures) -> Any:
+    """How many visitors gave each level, and what part of those that answered."""
+    from hallapp.documents.report_parts import grid
+
+    levels = [*LEVELS.values(), "未评价", "满意率", "差评"]
+    counts = [*(str(found.levels.get(level, 0)) for level in LEVELS), str(found.not_rated), share(found),
+              str(found.bad)]
+    shares = [*(_part(found.levels, level, found.rated) for level in LEVELS), "", "", ""]
+    return grid([f"请评价 {found.asked} 人次", *levels], [["人次", *counts], ["占已评价", *shares]],
+                (30, 19, 15, 19, 17, 22, 17, 18, 17))
 
 
 def share(found: RatingFigures) -> str:

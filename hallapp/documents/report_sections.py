@@ -44,7 +44,7 @@ def verdict_section(figures: Figures) -> list[Any]:
     row = [verdict(figures), str(found.times.n), *times(found.times), f"{found.over} 件（{found.over_share:.0%}）",
            f"{found.void} 件"]
     head = ["结论", "计时件数", "平均", "中位数", "第90百分位", "最长", "超时", "计时无效"]
-    table = grid(head, [row], (24, 18, 22, 22, 24, 22, 24, 18))
+    table = grid(head, [row], (21, 18, 20, 20, 23, 21, 31, 20))
     return [KeepTogether([Paragraph("即时办理事项十分钟核验", HEAD), table])]
 
 

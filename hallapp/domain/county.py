@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from hallapp.domain.errors import HallError
 from hallapp.domain.figures import Figures
 
 FEW_CASES = 30  # a hall with fewer timed immediate cases stands in the league table, but its place says little
@@ -66,3 +67,17 @@ def league(halls: Iterable[HallFigures]) -> tuple[HallFigures, ...]:
         return int(hall.few), round(times.mean, 3), hall.figures.immediate.over_share or 0.0, hall.hall_id
 
     return tuple(sorted(halls, key=place))
+
+
+class CountyRefused(HallError):
+    """A county's report cannot be made, or a hall's bundle not be exported or taken in.
+
+    Attributes:
+        why: What is wrong: a key of ui.county_words.
+        where: The hall, file or value.
+        more: What should be there instead, where that helps.
+    """
+
+    def __init__(self, why: str, where: str, more: str = "") -> None:
+        super().__init__(f"{why}: {where} {more}".rstrip())
+        self.why, self.where, self.more = why, where, more

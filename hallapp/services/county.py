@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
-from hallapp.domain.county import CountyFigures, HallFigures, Period
-from hallapp.domain.errors import NotFound
+from hallapp.domain.county import CountyFigures, CountyRefused, HallFigures, Period
 from hallapp.domain.rules import Rules
 from hallapp.store import county
 from hallapp.store.db import Store, reading
@@ -13,14 +13,26 @@ from hallapp.store.spreads import Asked
 
 
 def figures(store: Store, period: Period, halls: Collection[str] = (), rules: Rules | None = None) -> CountyFigures:
-    """Of the halls named, or of all in the store, seen at one moment. Raises NotFound for a hall that is not there."""
+    """Of the halls named, or of all in the store, seen at one moment. Raises CountyRefused if one is not there."""
     with reading(store) as db:
         known = county.hall_ids(db)
         unknown = sorted(set(halls) - set(known))
         if unknown:
-            raise NotFound(", ".join(unknown))
+            raise CountyRefused("unknown", ", ".join(unknown))
         asked = Asked([one for one in known if not halls or one in halls], period, (rules or Rules()).target_seconds)
         found = county.figures(db, asked)
         last = county.last_days(db, asked.halls, period.last)
     return CountyFigures(period, tuple(HallFigures(one, one, found[one], last[one]) for one in asked.halls),
                          found[county.TOTAL])
+
+
+def report(figures: CountyFigures, form: str, items: Mapping[str, str], printed_at: datetime) -> bytes:
+    """As a file of the ``form`` ``pdf`` or ``xlsx``; ``items`` are their names by code."""
+    zone = Rules().zone
+    if form == "xlsx":
+        from hallapp.documents.county_sheet import county_sheet  # only where the server extra is installed
+
+        return county_sheet(figures, items, zone, printed_at)
+    from hallapp.documents.county_report import county_report  # reportlab is slow to import
+
+    return county_report(figures, items, zone, printed_at)

@@ -13,7 +13,15 @@ from time import sleep
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
 from hallapp.domain.clock import Heard
-from hallapp.domain.errors import StoreDamaged, StoreOutdated, StoreReadOnly, StoreTooNew, StoreTooOld, file_error
+from hallapp.domain.errors import (
+    BadInput,
+    StoreDamaged,
+    StoreOutdated,
+    StoreReadOnly,
+    StoreTooNew,
+    StoreTooOld,
+    file_error,
+)
 from hallapp.domain.upkeep import HallClosed, HallUnknown
 from hallapp.store import tables
 from hallapp.store.db import LONG_SECONDS, STEP_SECONDS, Kind, Store, translated
@@ -72,6 +80,29 @@ def upgrade_postgres(url: str) -> None:
             pass
     finally:
         engine.dispose()
+
+
+def open_county(url: str) -> Store:
+    """A server's store of many halls, of no hall in particular; nothing is made or upgraded.
+
+    Raises BadInput for an address, StoreTooNew, StoreOutdated, StoreDamaged where there are no tables, or StoreAway.
+    """
+    from hallapp.store import bounded, postgres
+
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise BadInput("url")
+    store = Store(postgres.engine_of(url, LONG_SECONDS), postgres.Postgres(), "", bounded.shown(url))
+    try:
+        with translated(store.kind, store.where), store.engine.connect() as db, db.begin():
+            found = _revision(db)
+        if found is None:
+            raise StoreDamaged(store.where, "no tables")
+        if found != HEAD:
+            raise (StoreTooNew if found > HEAD else StoreOutdated)(store.where, found)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def beside(store: Store, hall_id: str) -> Store:

@@ -133,6 +133,13 @@ TEXTS = {
                     "序号连续，哈希链完整，号码不重，次序正确。",
     "load_faults": "核对共发现 {count} 处错误。",
     "load_removed": "压力测试的厅已删除：{halls} 个。",
+    "county": "多个服务厅的汇总：report 生成报表（PDF 或电子表格）",
+    "county_action": "report 生成报表",
+    "county_url": "数据库地址，例如 postgresql://county@192.168.1.10:5432/hall",
+    "county_from": "起始日期，例如 2026-11-01",
+    "county_to": "截止日期，例如 2026-11-30（当天也算）",
+    "county_halls": "只要这些厅，写代码，用逗号分开；不写为全部",
+    "county_out": "存到哪里：以 .pdf 结尾为 PDF，以 .xlsx 结尾为电子表格",
     "server_boot_windows": "已设为开机启动（任务计划程序 hallapp-server）。",
 }
 

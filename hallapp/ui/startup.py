@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hallapp.domain.catalogue import CatalogueError
+from hallapp.domain.county import CountyRefused
 from hallapp.domain.errors import (
     BadInput,
     ConfigError,
@@ -19,6 +20,7 @@ from hallapp.domain.errors import (
     StoreTooOld,
 )
 from hallapp.domain.upkeep import ArchiveRefused, CannotMove, HallClosed, HallUnknown
+from hallapp.ui.county_words import COUNTY
 
 _CONFIG = {
     ConfigProblem.SYNTAX: "不是正确的 TOML 格式（{key}）",
@@ -102,6 +104,8 @@ def startup_sentence(error: HallError) -> str:
         return _MOVE[error.why].format(where=error.where)
     if isinstance(error, ArchiveRefused):
         return _ARCHIVE[error.why].format(where=error.where)
+    if isinstance(error, CountyRefused):
+        return COUNTY[error.why].format(where=error.where, more=error.more)
     if isinstance(error, BadInput):
         return _INPUT.get(error.field, _ADDRESS).format(field=error.field)
     for kind, sentence in _STORE.items():

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from hallapp.domain import errors as e
 from hallapp.domain.catalogue import Mode
+from hallapp.domain.county import CountyRefused
 from hallapp.domain.events import Kind
 from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import Situation
@@ -15,6 +16,7 @@ from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKin
 from hallapp.domain.queue import NextUp, Why
 from hallapp.domain.staff import Role
 from hallapp.domain.ticket import HoldKind, TicketState
+from hallapp.ui.county_words import COUNTY
 
 
 def tr(text: str, *values: object) -> str:
@@ -123,6 +125,7 @@ _SENTENCES = (
     (e.StoreReadOnly, lambda x: tr("数据文件不能写入，请联系维护人员。")),
     (e.StoreDamaged, lambda x: tr("数据文件损坏，请联系维护人员，不要删除文件。")),
     (e.StoreTooOld, lambda x: tr("数据库服务器版本太旧，请联系维护人员升级。")),
+    (CountyRefused, lambda x: tr(COUNTY[x.why].replace("{where}", "%1").replace("{more}", "%2"), x.where, x.more)),
     (e.ServerFailed, lambda x: tr("数据库服务器没有启动成功，请联系维护人员。")),
     (e.StoreError, lambda x: tr("数据库暂时没有响应，正在自动重试。")),
 )

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hallapp.domain.county import FEW_CASES, HallFigures, Period, league
-from hallapp.domain.errors import HallError, NotFound
+from hallapp.domain.county import FEW_CASES, CountyRefused, HallFigures, Period, league
+from hallapp.domain.errors import HallError
 from hallapp.domain.events import By, Kind
 from hallapp.domain.figures import DayRecords, Figures, Handling, Spread, day_figures
 from hallapp.domain.handling import Outcome
@@ -190,9 +190,9 @@ def test_a_hall_without_an_event_in_the_period_is_named_with_its_last_day(three,
 
 
 def test_a_hall_nobody_knows_is_refused_by_name(three):
-    with pytest.raises(NotFound) as refused:
+    with pytest.raises(CountyRefused) as refused:
         county.figures(three[0].store, Period(DAY, DAY), [three[0].id, "nowhere"])
-    assert refused.value.subject == "nowhere"
+    assert (refused.value.why, refused.value.where) == ("unknown", "nowhere")
 
 
 def test_in_the_league_halls_with_few_cases_come_after_the_others():

@@ -1,0 +1,201 @@
+"""Every figure of a county stands on the paper and in the sheet, read back from the finished files."""
+
+import io
+import re
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pdfplumber
+import pytest
+
+from hallapp.documents.county_report import county_report
+from hallapp.documents.county_sheet import county_sheet
+from hallapp.documents.report_sections import clock
+from hallapp.domain.county import CountyFigures, HallFigures, Period
+from hallapp.domain.figures import Figures, Handling, ItemFigures, Spread
+from hallapp.domain.handling import Outcome
+from hallapp.domain.notice import Situation
+from hallapp.domain.rating import Level, RatingFigures
+
+PERIOD = Period(date(2026, 11, 1), date(2026, 11, 30))
+ITEMS = {"NT02": "城乡居民参保登记", "NT13": "门诊费用报销"}
+ZONE, PRINTED = ZoneInfo("Asia/Shanghai"), datetime(2026, 12, 1, 1, 30, tzinfo=UTC)
+LONG = "上冈镇（街道）便民服务中心医疗保障综合服务窗口"
+
+TOTAL = Figures(
+    issued=14300, priority=2700, visits=13800, walk_ins=1200, open_visits=301, void_visits=503,
+    handling=Handling(17100, Spread(16400, 421.0, 377.4, 811.0, 9504.0), 2200, 700),
+    immediate=Handling(9600, Spread(9200, 371.0, 312.0, 705.0, 1203.0), 1380, 400),
+    items=(
+        ItemFigures("NT13", Handling(7500, Spread(7200, 661.0, 642.0, 893.0, 1504.0), 801, 300),
+                    {Outcome.ACCEPTED: 7500}),
+        ItemFigures("NT02", Handling(9400, Spread(9200, 372.0, 313.0, 706.0, 1205.0), 1400, 200),
+                    {Outcome.CONSULTED: 1300, Outcome.COMPLETED: 8100}),
+        ItemFigures("OWN9", Handling(200, None, 0, 200), {Outcome.COMPLETED: 200}),
+    ),
+    waiting=Spread(13100, 192.0, 153.0, 454.0, 1275.0), way=Spread(13700, 32.0, 28.0, 51.0, 79.0),
+    recalls=1701, missed=902, returned=603, abandoned=804,
+    notices={Situation.REFUSED: 405, Situation.CONSULTATION: 1606, Situation.INCOMPLETE: 3107},
+    estimates=12900, estimate_error=3.26, without_items=1100, by_caller=1000,
+    ratings=RatingFigures({Level(5): 6100, Level(4): 1900, Level(3): 0, Level(2): 700, Level(1): 0}, 2300),
+)
+
+
+def hall(hall_id, name, mean, n, last=date(2026, 11, 30)):
+    times = Spread(n, mean, mean - 9, mean + 300, mean + 900) if n else None
+    own = Figures(visits=n + 3, handling=Handling(n + 20, times, 3, 1), immediate=Handling(n + 1, times, n // 4, 1),
+                  items=(ItemFigures("NT02", Handling(n, times, 2, 0), {Outcome.COMPLETED: n}),))
+    return HallFigures(hall_id, name, own if n else Figures(), last)
+
+
+COUNTY = CountyFigures(PERIOD, (
+    hall("a1", LONG, 655.0, 212), hall("b2", "建阳镇", 333.0, 108), hall("c3", "庆丰镇", 98.0, 16),
+    hall("d4", "恒济镇", 0, 0, date(2026, 10, 17)), hall("e5", "颜单镇", 0, 0, None), hall("f6", "=沿河镇", 402.0, 99),
+), TOTAL)
+
+STANDS = {
+    "issued": ["取号14300张"], "priority": ["优先号2700张"], "visits": ["13800人次"], "walk_ins": ["无号1200人"],
+    "open_visits": ["未结束的接待301人次"], "void_visits": ["（503人次、700件）只计件数"],
+    "handling": ["17100件", "合计171007分01秒6分18秒13分31秒158分24秒"],
+    "immediate": ["其中即时件9600件", "92006分11秒5分12秒11分45秒20分03秒1380件（15%）400件"],
+    "items": ["城乡居民参保登记", "94006分12秒5分13秒11分46秒20分05秒", "办结8100、咨询1300", "受理7500",
+              "750011分01秒10分42秒14分53秒25分04秒", "OWN9", "200————"],
+    "waiting": ["3分12秒", "最长21分15秒", "等候（取号到首次呼叫）131003分12秒2分33秒7分34秒21分15秒"],
+    "way": ["到窗（呼叫到到达窗口）1370032秒28秒51秒1分19秒"],
+    "recalls": ["重呼1701次"], "missed": ["过号902次"], "returned": ["其中返回603次"], "abandoned": ["弃号804张"],
+    "notices": ["共5118份：咨询1606份，材料不全3107份，不予受理405份。"],
+    "estimates": ["（12900张）"], "estimate_error": ["相差3.3分钟"],
+    "ratings": ["请评价11000人次", "6100", "1900", "700", "2300", "92.0%"],
+    "without_items": ["没有登记事项的接待（1100人次）"], "by_caller": ["用硬件呼叫器的接待（1000人次）"],
+    "target": ["（目标≤10分钟）", "不超过10分钟为达标"],
+}
+
+
+def squeezed(pdf):
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        return re.sub(r"\s", "", "".join(page.extract_text() for page in document.pages))
+
+
+def printed(figures=COUNTY):
+    return county_report(figures, ITEMS, ZONE, PRINTED)
+
+
+@pytest.fixture(scope="module")
+def paper():
+    return squeezed(printed())
+
+
+def sheets(figures=COUNTY):
+    return openpyxl.load_workbook(io.BytesIO(county_sheet(figures, ITEMS, ZONE, PRINTED)))
+
+
+def rows(sheet):
+    heads, *lines = sheet.iter_rows(values_only=True)
+    return [dict(zip(heads, line, strict=True)) for line in lines]
+
+
+def test_every_figure_has_its_place_on_the_paper():
+    assert set(STANDS) == {one.name for one in fields(Figures)}
+
+
+@pytest.mark.parametrize("name", STANDS)
+def test_a_figure_of_the_total_stands_on_the_paper(paper, name):
+    assert [words for words in STANDS[name] if words not in paper] == []
+
+
+def test_the_halls_stand_in_their_order_with_the_verdict(paper):
+    lines = [f"建阳镇1111128108{clock(333)}{clock(324)}{clock(633)}25%✓达标",
+             f"=沿河镇210211999{clock(402)}{clock(393)}{clock(702)}24%✓达标",
+             f"{clock(655)}{clock(646)}{clock(955)}25%×未达标",
+             f"庆丰镇—193616{clock(98)}{clock(89)}{clock(398)}25%（✓达标）"]
+    places = [paper.find(line) for line in lines]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "不足30件的厅不排名次" in paper
+    assert "达标3个厅，未达标1个厅，无即时件2个厅；其中本期没有记录的2个厅。" in paper
+
+
+def test_halls_that_have_not_reported_are_named_with_since_when(paper):
+    listed = paper[paper.index("未报送的服务厅"):paper.index("各厅即时办理事项十分钟核验")]
+    assert "颜单镇e5从未有记录恒济镇d42026年10月17日" in listed
+    assert "建阳镇" not in listed
+    assert "没有：每个厅在本期都有记录。" in squeezed(printed(replace(COUNTY, halls=COUNTY.halls[:3])))
+
+
+def test_the_period_and_the_number_of_halls_stand_on_top(paper):
+    assert paper.startswith("服务厅办件量汇总报表2026年11月1日至2026年11月30日共30天6个服务厅")
+    one_day = replace(COUNTY, period=Period(date(2026, 11, 5), date(2026, 11, 5)))
+    assert "报表2026年11月5日共1天" in squeezed(printed(one_day))
+
+
+def test_a_period_in_which_nothing_happened_is_a_proper_report():
+    nothing = CountyFigures(PERIOD, (hall("d4", "恒济镇", 0, 0, None),), Figures())
+    text = squeezed(printed(nothing))
+    assert all(words in text for words in ("0人次", "无即时件", "恒济镇d4从未有记录", "统计口径", "没有叫号"))
+    assert [row["服务厅"] for row in rows(sheets(nothing)["未报送"])] == ["恒济镇"]
+
+
+def test_a_province_of_halls_is_whole_and_no_line_leaves_the_paper():
+    many = replace(COUNTY, halls=tuple(hall(f"h{n:04}", f"{LONG}{n:04}", 200.0 + n, 1800) for n in range(1300)))
+    with pdfplumber.open(io.BytesIO(printed(many))) as document:
+        words = [word for page in document.pages for word in page.extract_words()]
+        numbers = re.findall(r"\d{4}", "".join(re.sub(r"\s", "", page.extract_text()) for page in document.pages))
+    assert all(word["x0"] > 0 and word["x1"] < 595 - 40 and word["bottom"] < 842 - 20 for word in words)
+    assert {f"{n:04}" for n in range(1300)} <= set(numbers)
+
+
+def test_the_largest_figures_of_the_verdict_do_not_touch():
+    times = Spread(1_608_834, 599.0, 599.0, 7000.0, 99_999.0)
+    huge = replace(TOTAL, immediate=Handling(1_625_498, times, 72_501, 16_664))
+    with pdfplumber.open(io.BytesIO(printed(replace(COUNTY, total=huge)))) as document:
+        words = [word["text"] for word in document.pages[0].extract_words()]
+    assert "1666分39秒" in words
+    assert "72501" in words
+
+
+def test_the_sheet_holds_every_figure_of_the_total_as_number_or_time():
+    values = {row["项目"]: row["数值"] for row in rows(sheets()["汇总"])}
+    assert values["期间"] == "2026年11月1日至2026年11月30日"
+    wanted = {
+        "取号": 14300, "优先号": 2700, "人次": 13800, "无号人次": 1200, "未结束接待": 301, "计时无效接待": 503,
+        "无事项接待": 1100, "硬件呼叫接待": 1000, "全部件数": 17100, "全部办理计时数": 16400, "全部超时件": 2200,
+        "全部计时无效件": 700, "全部办理最长": timedelta(seconds=9504), "即时件数": 9600, "即时办理计时数": 9200,
+        "即时办理平均": timedelta(seconds=371), "即时办理中位数": timedelta(seconds=312), "即时超时件": 1380,
+        "即时办理第90百分位": timedelta(seconds=705), "即时超时比例": 1380 / 9200, "即时计时无效件": 400,
+        "结论": "✓ 达标", "十分钟目标": timedelta(minutes=10), "等候平均": timedelta(seconds=192), "等候计时数": 13100,
+        "到窗第90百分位": timedelta(seconds=51), "到窗计时数": 13700, "重呼": 1701, "过号": 902, "过号返回": 603,
+        "弃号": 804, "有预计的等候": 12900, "预计相差分钟": 3.26, "告知不予受理": 405, "告知咨询": 1606,
+        "告知材料不全": 3107, "评价非常满意": 6100, "评价不满意": 700, "评价未评价": 2300, "满意率": 0.92 - 0.0004597,
+    }
+    assert {name: values.get(name) for name in wanted} == {
+        name: pytest.approx(one, abs=1e-4) if isinstance(one, float) else one for name, one in wanted.items()}
+
+
+def test_each_hall_and_each_item_of_a_hall_has_a_row():
+    book = sheets()
+    found = rows(book["各厅"])
+    assert [(row["名次"], row["代码"]) for row in found] == [(1, "b2"), (2, "f6"), (3, "a1"), ("不足 30 件", "c3")]
+    assert found[2]["服务厅"] == LONG
+    slow = [found[2][name] for name in ("即时办理平均", "即时超时件", "结论")]
+    assert slow == [timedelta(seconds=655), 53, "× 未达标"]
+    items = rows(book["事项"])
+    assert [(row["服务厅"], row["事项代码"], row["件数"]) for row in items[:4]] == [
+        ("合计", "NT13", 7500), ("合计", "NT02", 9400), ("合计", "OWN9", 200), (LONG, "NT02", 212)]
+    assert items[1]["咨询"] == 1300
+    assert [(row["代码"], row["最后一次记录"]) for row in rows(book["未报送"])] == [
+        ("e5", "从未有记录"), ("d4", datetime(2026, 10, 17))]
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name():
+    cell = next(cell for row in sheets()["各厅"].iter_rows() for cell in row if cell.value == "=沿河镇")
+    assert cell.data_type == "s"
+
+
+def test_heads_stay_in_sight_and_come_again_on_each_printed_page():
+    for sheet in sheets():
+        assert sheet.freeze_panes.endswith("2")
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.page_setup.paperSize == int(sheet.PAPERSIZE_A4)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
