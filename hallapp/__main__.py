@@ -78,12 +78,31 @@ def _load(chosen: argparse.Namespace) -> int:
 
 
 def _county(chosen: argparse.Namespace) -> int:
+    if chosen.action == "trust":
+        from hallapp.app.bundle import trust_hall
+
+        return trust_hall(chosen.url, chosen.file, chosen.replace)
     from hallapp.app.county import write_county_report
 
     return write_county_report(chosen.url, chosen.first, chosen.last, chosen.halls, chosen.out)
 
 
-_OVER_HALLS = {"load": _load, "county": _county}
+def _export(chosen: argparse.Namespace) -> int:
+    from hallapp.app.bundle import export_bundle
+    from hallapp.domain.county import Period
+    from hallapp.paths import default_data_folder
+
+    period = Period(chosen.day, chosen.day) if chosen.day else Period.month(chosen.month)
+    return export_bundle(chosen.data or default_data_folder(), period, chosen.out)
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    from hallapp.app.bundle import import_bundle
+
+    return import_bundle(chosen.url, chosen.file)
+
+
+_OVER_HALLS = {"load": _load, "county": _county, "export-bundle": _export, "import-bundle": _import}
 
 
 def _devices(folder: Path, kind: str | None, seconds: float) -> int:
@@ -148,6 +167,7 @@ def _parser() -> argparse.ArgumentParser:
     _halls_parser(commands)
     _load_parser(commands)
     _county_parser(commands)
+    _export_parser(commands, data)
     return parser
 
 
@@ -204,14 +224,29 @@ def _month(text: str) -> date:
 
 
 def _county_parser(commands: Any) -> None:
-    county = commands.add_parser("county", help=TEXTS["county"], description=TEXTS["county"])
-    county.add_argument("action", choices=("report",), help=TEXTS["county_action"])
-    county.add_argument("--url", required=True, metavar="URL", help=TEXTS["county_url"])
+    url = argparse.ArgumentParser(add_help=False)
+    url.add_argument("--url", required=True, metavar="URL", help=TEXTS["county_url"])
+    actions = commands.add_parser("county", help=TEXTS["county"], description=TEXTS["county"]).add_subparsers(
+        dest="action", required=True, metavar="")
+    county = actions.add_parser("report", parents=[url], help=TEXTS["county_report"])
     county.add_argument("--from", dest="first", type=_date, required=True, metavar="YYYY-MM-DD",
                         help=TEXTS["county_from"])
     county.add_argument("--to", dest="last", type=_date, required=True, metavar="YYYY-MM-DD", help=TEXTS["county_to"])
     county.add_argument("--halls", type=_names, default=(), metavar="A,B", help=TEXTS["county_halls"])
     county.add_argument("--out", type=Path, required=True, metavar="FILE", help=TEXTS["county_out"])
+    trust = actions.add_parser("trust", parents=[url], help=TEXTS["county_trust"])
+    trust.add_argument("file", type=Path, metavar="KEYFILE", help=TEXTS["trust_file"])
+    trust.add_argument("--replace", action="store_true", help=TEXTS["trust_replace"])
+    taking = commands.add_parser("import-bundle", parents=[url], help=TEXTS["import"], description=TEXTS["import"])
+    taking.add_argument("file", type=Path, metavar="FILE", help=TEXTS["import_file"])
+
+
+def _export_parser(commands: Any, data: argparse.ArgumentParser) -> None:
+    export = commands.add_parser("export-bundle", parents=[data], help=TEXTS["export"], description=TEXTS["export"])
+    period = export.add_mutually_exclusive_group(required=True)
+    period.add_argument("--month", type=_month, metavar="YYYY-MM", help=TEXTS["export_month"])
+    period.add_argument("--day", type=_date, metavar="YYYY-MM-DD", help=TEXTS["export_day"])
+    export.add_argument("--out", type=Path, required=True, metavar="DIR", help=TEXTS["export_out"])
 
 
 def _names(text: str) -> tuple[str, ...]:

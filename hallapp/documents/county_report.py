@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from hallapp.documents.report_sections import (
     waiting_section,
 )
 from hallapp.documents.wording import moment
-from hallapp.domain.county import FEW_CASES, CountyFigures, HallFigures, Period, league
+from hallapp.domain.county import FEW_CASES, CountyFigures, HallFigures, Period
 
 TITLE_TEXT = "服务厅办件量汇总报表"
 FEW = f"不足 {FEW_CASES} 件"
@@ -84,8 +84,8 @@ def _top(figures: CountyFigures) -> list[Any]:
              f"最长 {clock(waiting.longest)}" if waiting else "没有叫号"),
         ]),
         Spacer(0, 8),
-        Paragraph(f"达标 {counts[0]} 个厅，未达标 {counts[1]} 个厅，无即时件 {counts[2]} 个厅；"
-                  f"其中本期没有记录的 {len(figures.silent())} 个厅。", TEXT),
+        Paragraph(f"达标 {counts[0]} 个厅，未达标 {counts[1]} 个厅，无即时件 {counts[2]} 个厅。"
+                  f"未报送或没有报送完的 {len(figures.silent())} 个厅。", TEXT),
     ]
 
 
@@ -97,12 +97,15 @@ def _silent(figures: CountyFigures) -> list[Any]:
     halls = figures.silent()
     head = Paragraph("未报送的服务厅", HEAD)
     if not halls:
-        return [head, Paragraph("没有：每个厅在本期都有记录。", TEXT)]
+        return [head, Paragraph("没有：每个厅都已报送。", TEXT)]
     rows = [[safe(hall.name), safe(hall.hall_id), since(hall)] for hall in halls]
-    return [head, grid(["服务厅", "代码", "最后一次记录"], rows, (90, 44, 40))]
+    return [head, grid(["服务厅", "代码", "最后一次记录"], rows, (80, 44, 50))]
 
 
 def since(hall: HallFigures) -> str:
+    """The last that is known of a hall."""
+    if hall.by_bundle:
+        return f"数据包到{day_words(hall.bundled_to)}" if hall.bundled_to else "从未收到数据包"
     return day_words(hall.last_day) if hall.last_day else "从未有记录"
 
 
@@ -111,7 +114,7 @@ def _league(figures: CountyFigures) -> list[Any]:
 
     from hallapp.documents.report_parts import HEAD, SMALL, grid
 
-    rows = [_line(place, hall) for place, hall in enumerate(ranked(figures), 1)]
+    rows = [_line(place, hall) for place, hall in enumerate(figures.league(), 1)]
     return [] if not rows else [
         Paragraph("各厅即时办理事项十分钟核验", HEAD),
         grid(["服务厅", "名次", "人次", "件数", "计时件", "平均", "中位数", "第90百分位", "超时", "结论"], rows,
@@ -120,12 +123,6 @@ def _league(figures: CountyFigures) -> list[Any]:
         Paragraph("按即时件平均办理时长从短到长排列。"
                   f"计时的即时件{FEW}的厅不排名次，列在其后，结论加括号，仅供参考。", SMALL),
     ]
-
-
-def ranked(figures: CountyFigures) -> Sequence[HallFigures]:
-    """The halls with an event in the period, in their order."""
-    silent = {hall.hall_id for hall in figures.silent()}
-    return league(hall for hall in figures.halls if hall.hall_id not in silent)
 
 
 def _line(place: int, hall: HallFigures) -> list[str]:
@@ -176,6 +173,6 @@ def _definitions(figures: CountyFigures) -> list[Any]:
         "本期为各日之和。",
         f"没有登记事项的接待（{total.without_items} 人次）：只计人次。用硬件呼叫器的接待（{total.by_caller} 人次）："
         "到达窗口的时刻没有记录，不计入到窗时间。",
-        "未报送：本期没有任何记录的服务厅。",
+        "未报送：本期没有任何记录的服务厅，或数据包没有到本期最后一天的服务厅（已到的部分已计入）。",
     )
     return [KeepTogether([Paragraph("统计口径", HEAD), *(Paragraph(text, SMALL) for text in texts)])]

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hallapp.documents.county_report import FEW, TITLE_TEXT, period_words, ranked
+from hallapp.documents.county_report import FEW, TITLE_TEXT, period_words, since
 from hallapp.documents.report_sections import verdict
 from hallapp.documents.wording import LEVELS, OUTCOMES, SITUATIONS, moment
 from hallapp.domain.county import CountyFigures, HallFigures
@@ -29,13 +29,12 @@ def county_sheet(figures: CountyFigures, items: Mapping[str, str], zone: ZoneInf
              ("服务厅数", len(figures.halls)), ("生成时间", moment(printed_at, zone))]
     pairs = [*about, *_columns(figures.total)]
     _fill(book, "汇总", [("项目", "数值"), *pairs], widths=(34, 40), across=False)
-    halls = [_hall(place, hall) for place, hall in enumerate(ranked(figures), 1)]
+    halls = [_hall(place, hall) for place, hall in enumerate(figures.league(), 1)]
     _table(book, "各厅", halls, keep=3)
     lines = [_item("合计", "", one, items) for one in figures.total.items]
     lines += [_item(hall.name, hall.hall_id, one, items) for hall in figures.halls for one in hall.figures.items]
     _table(book, "事项", lines, keep=4)
-    silent = [[*_named(hall), ("最后一次记录", hall.last_day or "从未有记录")] for hall in figures.silent()]
-    _table(book, "未报送", silent, keep=1)
+    _table(book, "未报送", [_silent(hall) for hall in figures.silent()], keep=1)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -43,6 +42,11 @@ def county_sheet(figures: CountyFigures, items: Mapping[str, str], zone: ZoneInf
 
 def _hall(place: int, hall: HallFigures) -> list[Column]:
     return [("名次", FEW if hall.few else place), *_named(hall), *_columns(hall.figures)]
+
+
+def _silent(hall: HallFigures) -> list[Column]:
+    return [*_named(hall), ("最后一次记录", hall.reported_to or since(hall)),
+            ("方式", "数据包" if hall.by_bundle else "联网")]
 
 
 def _named(hall: HallFigures) -> list[Column]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from hallapp.domain.errors import HallError
 from hallapp.domain.figures import Figures
@@ -23,6 +23,11 @@ class Period:
     first: date
     last: date
 
+    @classmethod
+    def month(cls, first: date) -> Period:
+        """The whole month that begins on ``first``."""
+        return cls(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
@@ -30,12 +35,21 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class HallFigures:
-    """A hall in the period. ``last_day``: its last day with an event, none after the period; ``None``: never one."""
+    """A hall in the period. ``last_day``: its last day with an event, none after the period; ``None``: never one.
+
+    Of a hall that hands over bundles (``by_bundle``), ``bundled_to`` is the last day that came; ``None``: none at all.
+    """
 
     hall_id: str
     name: str
     figures: Figures
     last_day: date | None
+    by_bundle: bool = False
+    bundled_to: date | None = None
+
+    @property
+    def reported_to(self) -> date | None:
+        return self.bundled_to if self.by_bundle else self.last_day
 
     @property
     def few(self) -> bool:
@@ -52,9 +66,14 @@ class CountyFigures:
     total: Figures
 
     def silent(self) -> tuple[HallFigures, ...]:
-        """The halls without an event in the period, those silent longest first."""
-        found = [hall for hall in self.halls if hall.last_day is None or hall.last_day < self.period.first]
-        return tuple(sorted(found, key=lambda hall: (hall.last_day or date.min, hall.hall_id)))
+        """The halls without an event in the period, or whose bundles do not reach its end; silent longest first."""
+        found = [hall for hall in self.halls
+                 if (hall.reported_to or date.min) < (self.period.last if hall.by_bundle else self.period.first)]
+        return tuple(sorted(found, key=lambda hall: (hall.reported_to or date.min, hall.hall_id)))
+
+    def league(self) -> tuple[HallFigures, ...]:
+        """The halls with an event in the period in their order, as ``league`` has it."""
+        return league(hall for hall in self.halls if hall.last_day is not None and hall.last_day >= self.period.first)
 
 
 def league(halls: Iterable[HallFigures]) -> tuple[HallFigures, ...]:

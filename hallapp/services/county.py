@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hallapp.domain.county import CountyFigures, CountyRefused, HallFigures, Period
 from hallapp.domain.rules import Rules
-from hallapp.store import county
+from hallapp.store import bundles, county
 from hallapp.store.db import Store, reading
 from hallapp.store.spreads import Asked
 
@@ -21,9 +21,10 @@ def figures(store: Store, period: Period, halls: Collection[str] = (), rules: Ru
             raise CountyRefused("unknown", ", ".join(unknown))
         asked = Asked([one for one in known if not halls or one in halls], period, (rules or Rules()).target_seconds)
         found = county.figures(db, asked)
-        last = county.last_days(db, asked.halls, period.last)
-    return CountyFigures(period, tuple(HallFigures(one, one, found[one], last[one]) for one in asked.halls),
-                         found[county.TOTAL])
+        last, bundled = county.last_days(db, asked.halls, period.last), bundles.bundled_to(db, asked.halls)
+    return CountyFigures(period, tuple(
+        HallFigures(one, one, found[one], last[one], one in bundled, bundled.get(one)) for one in asked.halls
+    ), found[county.TOTAL])
 
 
 def report(figures: CountyFigures, form: str, items: Mapping[str, str], printed_at: datetime) -> bytes:

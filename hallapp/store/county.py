@@ -36,8 +36,10 @@ def hall_ids(db: Connection) -> tuple[str, ...]:
 
 def last_days(db: Connection, halls: Sequence[str], until: date) -> dict[str, date | None]:
     """Each hall's last day with an event, none after ``until``."""
-    last = select(func.max(_event.c.day)).where(_event.c.hall_id == _hall.c.hall_id, _event.c.day <= until)
-    rows = db.execute(select(_hall.c.hall_id, last.scalar_subquery()).where(_hall.c.hall_id.in_(halls)))
+    # a ticket's day too: the events of an old month may be archived
+    last = [select(func.max(one.c.day)).where(one.c.hall_id == _hall.c.hall_id, one.c.day <= until).scalar_subquery()
+            for one in (_event, _ticket)]
+    rows = db.execute(select(_hall.c.hall_id, func.greatest(*last)).where(_hall.c.hall_id.in_(halls)))
     return dict(rows.tuples().all())
 
 

@@ -72,6 +72,7 @@ hall = Table(
     Column("head", LargeBinary(32)),  # the hash of the event of that seq
     Column("name", String(64), nullable=False, server_default=""),
     Column("closed_on", Date),  # from then on it opens no more
+    Column("bundle_key", LargeBinary(32)),  # the public key of a hall whose events come in bundles
 )
 
 # On PostgreSQL in partitions by month of ``day`` (store.partitions), so its key and its unique index have the day in
@@ -279,6 +280,18 @@ credential = Table(
     "credential", metadata,
     *_key("number", kind=String(32)),
     Column("password", String(256), nullable=False),
+)
+
+# What came from a hall in a closed network; ``head``: the hash, in hex, of the hall's own log at ``last_seq``.
+bundle = Table(
+    "bundle", metadata,
+    *_key("last_day", kind=Date),
+    Column("first_day", Date, nullable=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("taken_at", Utc, nullable=False),
 )
 
 STATE_TABLES = (ticket, call, visit, item, interval, notice, rating, print_job, staff, session)

@@ -114,14 +114,19 @@ def test_the_halls_stand_in_their_order_with_the_verdict(paper):
     assert -1 not in places
     assert places == sorted(places)
     assert "不足30件的厅不排名次" in paper
-    assert "达标3个厅，未达标1个厅，无即时件2个厅；其中本期没有记录的2个厅。" in paper
+    assert "达标3个厅，未达标1个厅，无即时件2个厅。未报送或没有报送完的2个厅。" in paper
 
 
 def test_halls_that_have_not_reported_are_named_with_since_when(paper):
     listed = paper[paper.index("未报送的服务厅"):paper.index("各厅即时办理事项十分钟核验")]
     assert "颜单镇e5从未有记录恒济镇d42026年10月17日" in listed
     assert "建阳镇" not in listed
-    assert "没有：每个厅在本期都有记录。" in squeezed(printed(replace(COUNTY, halls=COUNTY.halls[:3])))
+    late = replace(COUNTY.halls[1], by_bundle=True, bundled_to=date(2026, 11, 29))
+    text = squeezed(printed(replace(COUNTY, halls=(late, replace(late, name="冈西镇", bundled_to=None)))))
+    assert "冈西镇b2从未收到数据包建阳镇b2数据包到2026年11月29日" in text
+    whole = replace(late, bundled_to=PERIOD.last)
+    assert "没有：每个厅都已报送。" in squeezed(printed(replace(COUNTY, halls=(whole,))))
+    assert "没有：每个厅都已报送。" in squeezed(printed(replace(COUNTY, halls=COUNTY.halls[:3])))
 
 
 def test_the_period_and_the_number_of_halls_stand_on_top(paper):

@@ -25,7 +25,7 @@ def test_the_ending_of_the_name_decides_what_is_written(county, tmp_path, capsys
         assert county(*PERIOD, "--halls", "county-test", "--out", str(tmp_path / name)) == 0
     assert (tmp_path / "november.pdf").read_bytes().startswith(b"%PDF")
     book = openpyxl.load_workbook(io.BytesIO((tmp_path / "november.xlsx").read_bytes()))
-    assert [cell.value for cell in book["未报送"][2]] == ["county-test", "county-test", "从未有记录"]
+    assert [cell.value for cell in book["未报送"][2]] == ["county-test", "county-test", "从未有记录", "联网"]
     assert "报表已保存" in capsys.readouterr().out
 
 

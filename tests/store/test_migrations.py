@@ -71,9 +71,9 @@ def test_an_old_store_is_upgraded_with_its_data_and_goes_on(old, clock, catalogu
     assert "rating" not in before
     open_sqlite(old, "h1").close()
     after = rows(old)
-    assert (after.pop("rating"), after.pop("archive")) == ([], [])
+    assert [after.pop(name) for name in ("rating", "archive", "bundle")] == [[], [], []]
     last = before["event"][-1][-1]
-    assert after.pop("hall") == [(*before.pop("hall")[0], last, "", None)], "the hall's row knows the last event's hash"
+    assert after.pop("hall") == [(*before.pop("hall")[0], last, "", None, None)], "the hall's row knows the last hash"
     assert after == before
     store = issue(old, clock, catalogue, windows, 1)
     check_store(store, tmp_path / "replayed.db")
