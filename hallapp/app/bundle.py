@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hallapp.app.hall import open_hall
-from hallapp.domain.county import Period
+from hallapp.domain.county import CountyRefused, Period
 from hallapp.domain.errors import file_error
 from hallapp.services import bundle_export, bundle_import
 from hallapp.services.bundle_file import HallKey, private_key
@@ -41,7 +41,7 @@ def import_bundle(url: str, file: Path) -> int:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise file_error(str(file), error) from error
+        raise CountyRefused("unread", str(file), error.strerror or "") from error
     store = open_county(url)
     try:
         manifest, new = bundle_import.take(store, data, file.name, datetime.now(UTC))
