@@ -25,11 +25,10 @@ def trust(store: Store, key: HallKey, *, replace: bool = False) -> None:
         known = bundles.trusted_key(db, key.hall_id)
         if known not in (None, key.public) and not replace:
             raise CountyRefused("other_key", key.hall_id, HallKey(key.hall_id, "", known or b"").fingerprint)
-        if key.hall_id in county.hall_ids(db):
-            held, seq = bundles.held(db, key.hall_id)
-            if held.last_seq != seq:
-                raise CountyRefused("works_here", key.hall_id)
-        bundles.trust(db, key.hall_id, key.public)
+        bundles.trust(db, key.hall_id, key.name, key.public)
+        held, seq, _ = bundles.held(db, key.hall_id)
+        if held.last_seq != seq:
+            raise CountyRefused("works_here", key.hall_id)
 
 
 def take(store: Store, data: bytes, file: str, now: datetime) -> tuple[Manifest, bool]:
@@ -43,11 +42,13 @@ def take(store: Store, data: bytes, file: str, now: datetime) -> tuple[Manifest,
     manifest, lines = opened(data, public, file)
     digest = hashlib.sha256(data).digest()
     with bundles.county_writing(store) as db:
-        held, seq = bundles.held(db, hall_id)
+        held, seq, closed_on = bundles.held(db, hall_id)
         if bundles.taken(db, hall_id, digest):
             return manifest, False
         if held.last_seq != seq:
             raise CountyRefused("works_here", hall_id)
+        if closed_on is not None:
+            raise CountyRefused("closed", hall_id, f"{closed_on}")
         _require_next(manifest, held, file)
         try:
             bundles.take(db, manifest, (event_row(line) for line in lines), digest, now)

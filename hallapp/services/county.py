@@ -13,17 +13,22 @@ from hallapp.store.spreads import Asked
 
 
 def figures(store: Store, period: Period, halls: Collection[str] = (), rules: Rules | None = None) -> CountyFigures:
-    """Of the halls named, or of all in the store, seen at one moment. Raises CountyRefused if one is not there."""
+    """Of the halls named, or of all that were not closed before the period, seen at one moment.
+
+    Raises CountyRefused if one is not there.
+    """
     with reading(store) as db:
-        known = county.hall_ids(db)
-        unknown = sorted(set(halls) - set(known))
+        known = {one.hall_id: one for one in county.halls(db)}
+        unknown = sorted(set(halls) - known.keys())
         if unknown:
             raise CountyRefused("unknown", ", ".join(unknown))
-        asked = Asked([one for one in known if not halls or one in halls], period, (rules or Rules()).target_seconds)
+        wanted = [one.hall_id for one in known.values() if one.hall_id in halls or not (
+            halls or (one.closed_on and one.closed_on <= period.first))]
+        asked = Asked(wanted, period, (rules or Rules()).target_seconds)
         found = county.figures(db, asked)
         last, bundled = county.last_days(db, asked.halls, period.last), bundles.bundled_to(db, asked.halls)
     return CountyFigures(period, tuple(
-        HallFigures(one, one, found[one], last[one], one in bundled, bundled.get(one)) for one in asked.halls
+        HallFigures(one, known[one].name, found[one], last[one], one in bundled, bundled.get(one)) for one in wanted
     ), found[county.TOTAL])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, select, union, update
+from sqlalchemy import Connection, Select, and_, case, func, insert, select, union, update
 
 from hallapp.domain.bundle import Held, Manifest
 from hallapp.domain.county import Period
@@ -87,10 +87,11 @@ def trusted_key(db: Connection, hall_id: str) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def trust(db: Connection, hall_id: str, public: bytes) -> None:
+def trust(db: Connection, hall_id: str, name: str, public: bytes) -> None:
     """From now on bundles of the hall must be signed with that key; its row is made if need be."""
-    if db.execute(update(_hall).where(_hall.c.hall_id == hall_id).values(bundle_key=public)).rowcount == 0:
-        db.execute(insert(_hall), {"hall_id": hall_id, "seq": 0, "bundle_key": public})
+    given = {"bundle_key": public, "name": case((_hall.c.name == "", name), else_=_hall.c.name)}
+    if db.execute(update(_hall).where(_hall.c.hall_id == hall_id).values(given)).rowcount == 0:
+        db.execute(insert(_hall), {"hall_id": hall_id, "seq": 0, "name": name, "bundle_key": public})
 
 
 @contextmanager
@@ -101,12 +102,14 @@ def county_writing(store: Store) -> Iterator[Connection]:
         yield db
 
 
-def held(db: Connection, hall_id: str) -> tuple[Held, int]:
-    """What came by bundles so far, and the last seq there is; the hall's row is held till the transaction ends."""
-    seq = db.execute(select(_hall.c.seq).where(_hall.c.hall_id == hall_id).with_for_update()).scalar_one()
+def held(db: Connection, hall_id: str) -> tuple[Held, int, date | None]:
+    """What came by bundles so far, the last seq that there is, and the day on which the hall was closed; its row is
+    held till the transaction ends."""
+    hall = db.execute(select(_hall).where(_hall.c.hall_id == hall_id).with_for_update()).one()
     query = select(_bundle).where(_bundle.c.hall_id == hall_id).order_by(_bundle.c.last_day.desc()).limit(1)
     row = db.execute(query).first()
-    return (Held(None, 0, "") if row is None else Held(row.last_day, row.last_seq, row.head)), int(seq)
+    found = Held(None, 0, "") if row is None else Held(row.last_day, row.last_seq, row.head)
+    return found, hall.seq, hall.closed_on
 
 
 def taken(db: Connection, hall_id: str, digest: bytes) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -30,8 +31,19 @@ _event, _hall, _notice, _rating = tables.event, tables.hall, tables.notice, tabl
 Counts = dict[str | None, dict[Any, int]]
 
 
-def hall_ids(db: Connection) -> tuple[str, ...]:
-    return tuple(db.execute(select(_hall.c.hall_id).order_by(_hall.c.hall_id)).scalars())
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A hall of the database; ``closed_on``: from that day on it works no more."""
+
+    hall_id: str
+    name: str
+    closed_on: date | None
+
+
+def halls(db: Connection) -> tuple[Known, ...]:
+    """All of them, in the order of their ids."""
+    query = select(_hall.c.hall_id, _hall.c.name, _hall.c.closed_on).order_by(_hall.c.hall_id)
+    return tuple(Known(row.hall_id, row.name or row.hall_id, row.closed_on) for row in db.execute(query))
 
 
 def last_days(db: Connection, halls: Sequence[str], until: date) -> dict[str, date | None]:

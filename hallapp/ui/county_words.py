@@ -14,6 +14,7 @@ COUNTY = {
     "seal": "{where} 的签名不对：它不是服务厅 {more} 签的，或者被改动、截断过。没有导入，请向服务厅重新要。",
     "shape": "{where} 的内容不合格式，没有导入。请核对服务厅的程序版本。",
     "other_key": "服务厅 {where} 已登记另一把公钥（指纹 {more}）。确认换了电脑或密钥，请加 --replace。",
+    "closed": "服务厅 {where} 已于 {more} 停用，没有导入。要重新启用，请运行 hallapp halls add。",
     "works_here": "服务厅 {where} 直接在这个数据库里办理业务，不能再导入它的数据包。",
     "overlap": "{where} 与已导入的数据包重叠（已导入到 {more}），没有导入。",
     "gap": "{where} 前面还缺 {more}，没有导入。请先导入缺的数据包。",

@@ -4,11 +4,15 @@ import io
 
 import openpyxl
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hallapp.__main__ import main
-from hallapp.store.county import hall_ids
+from hallapp.services.bundle_file import HallKey
+from hallapp.store.county import halls
 from hallapp.store.db import reading
 from hallapp.store.opening import open_county, open_postgres
+from hallapp.store.rights import RoleKind
+from tests.roles import served  # noqa: F401
 
 PERIOD = ["--from", "2026-11-01", "--to", "2026-11-30"]
 
@@ -41,10 +45,23 @@ def test_a_wrong_wish_is_one_sentence(county, tmp_path, monkeypatch, capsys, arg
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_countys_role_reports_and_trusts_and_imports_nothing(served, tmp_path, capsys):  # noqa: F811
+    address = served.address(RoleKind.COUNTY)
+    report = ["county", "report", "--url", address, *PERIOD, "--out", str(tmp_path / "november.xlsx")]
+    assert main(report) == 0
+    book = openpyxl.load_workbook(tmp_path / "november.xlsx")
+    assert [row[1].value for row in book["未报送"].iter_rows(min_row=2)] == [served.ours, served.theirs]
+    key = HallKey(served.ours, "大厅", Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    (tmp_path / "hall.hallkey").write_text(key.text(), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["county", "trust", str(tmp_path / "hall.hallkey"), "--url", address]) == 1
+    assert "权限" in capsys.readouterr().err
+
+
 def test_reading_a_county_makes_no_hall(postgres_url, county):
     store = open_county(postgres_url)
     with reading(store) as db:
-        before = hall_ids(db)
+        before = {one.hall_id for one in halls(db)}
     store.close()
     assert "" not in before
     assert "county-test" in before

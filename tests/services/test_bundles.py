@@ -28,8 +28,7 @@ from hallapp.services.bundle_file import SIGNATURE, HallKey, opened, private_key
 from hallapp.services.desk import desk
 from hallapp.services.hall import Hall, step
 from hallapp.services.notices import NoticeDraft, give_notice
-from hallapp.store import log, people, stripping, tables
-from hallapp.store.county import hall_ids
+from hallapp.store import bundles, log, people, stripping, tables
 from hallapp.store.db import Store, reading
 from hallapp.store.opening import open_county, open_postgres, open_sqlite
 from hallapp.store.rows import added
@@ -415,6 +414,24 @@ def test_a_hall_that_works_in_the_countys_database_sends_no_bundles(postgres_url
     assert error.value.why == "works_here"
 
 
+def test_a_closed_hall_sends_no_more_and_is_not_asked_for(trusted, county_store, key, refused):
+    following_day(trusted)
+    data = day_bundle(trusted, FIRST, key)
+    with bundles.county_writing(county_store) as db:
+        db.execute(tables.hall.update().where(tables.hall.c.hall_id == trusted.id).values(closed_on=FIRST))
+    assert refused(data) == ("closed", f"{FIRST}")
+    day_before = FIRST - timedelta(days=1)
+    asked = {day: [one.hall_id for one in county.figures(county_store, Period(day, day)).halls]
+             for day in (day_before, FIRST)}
+    assert trusted.id in asked[day_before]
+    assert trusted.id not in asked[FIRST]
+
+
+def test_a_hall_bears_its_own_name_in_the_county(trusted, county_store):
+    assert [one.name for one in county.figures(county_store, Period(FIRST, FIRST), [trusted.id]).halls] == [
+        "上冈镇为民服务中心"]
+
+
 def test_a_key_file_is_read_back_and_a_wrong_one_refused(hall, key, tmp_path):
     file = tmp_path / "hall.hallkey"
     file.write_text(key_of(hall, key).text(), encoding="utf-8")
@@ -465,10 +482,4 @@ def test_an_import_killed_in_the_middle_leaves_nothing_and_goes_well_afterwards(
         assert there(county_store, trusted.id) == before
     assert take(file.read_bytes())
     assert unlike(county_store, trusted) == {}
-    assert trusted.id in hall_ids_of(county_store)
     assert rows(view(county_store, trusted))["ticket"]
-
-
-def hall_ids_of(store):
-    with reading(store) as db:
-        return hall_ids(db)

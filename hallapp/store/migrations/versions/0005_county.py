@@ -21,6 +21,9 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("hall_id", "last_day", name="pk_bundle"),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE bundle ENABLE ROW LEVEL SECURITY")
+        op.execute("CREATE POLICY own_hall ON bundle USING (hall_id = (SELECT own_hall()))")
 
 
 def downgrade() -> None:
