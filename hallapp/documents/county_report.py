@@ -26,6 +26,7 @@ from hallapp.documents.wording import moment
 from hallapp.domain.county import FEW_CASES, CountyFigures, HallFigures, Period
 
 TITLE_TEXT = "服务厅办件量汇总报表"
+ROOM = 90.0  # points: no heading stands alone at the foot of a page
 FEW = f"不足 {FEW_CASES} 件"
 
 
@@ -90,16 +91,16 @@ def _top(figures: CountyFigures) -> list[Any]:
 
 
 def _silent(figures: CountyFigures) -> list[Any]:
-    from reportlab.platypus import Paragraph
+    from reportlab.platypus import CondPageBreak, Paragraph
 
     from hallapp.documents.report_parts import HEAD, TEXT, grid
 
     halls = figures.silent()
-    head = Paragraph("未报送的服务厅", HEAD)
+    head = [CondPageBreak(ROOM), Paragraph("未报送的服务厅", HEAD)]
     if not halls:
-        return [head, Paragraph("没有：每个厅都已报送。", TEXT)]
+        return [*head, Paragraph("没有：每个厅都已报送。", TEXT)]
     rows = [[safe(hall.name), safe(hall.hall_id), since(hall)] for hall in halls]
-    return [head, grid(["服务厅", "代码", "最后一次记录"], rows, (80, 44, 50))]
+    return [*head, grid(["服务厅", "代码", "最后一次记录"], rows, (80, 44, 50))]
 
 
 def since(hall: HallFigures) -> str:
@@ -110,13 +111,13 @@ def since(hall: HallFigures) -> str:
 
 
 def _league(figures: CountyFigures) -> list[Any]:
-    from reportlab.platypus import Paragraph, Spacer
+    from reportlab.platypus import CondPageBreak, Paragraph, Spacer
 
     from hallapp.documents.report_parts import HEAD, SMALL, grid
 
     rows = [_line(place, hall) for place, hall in enumerate(figures.league(), 1)]
     return [] if not rows else [
-        Paragraph("各厅即时办理事项十分钟核验", HEAD),
+        CondPageBreak(ROOM), Paragraph("各厅即时办理事项十分钟核验", HEAD),
         grid(["服务厅", "名次", "人次", "件数", "计时件", "平均", "中位数", "第90百分位", "超时", "结论"], rows,
              (36, 11, 14, 14, 14, 17, 17, 20, 11, 20)),
         Spacer(0, 4),
@@ -134,7 +135,7 @@ def _line(place: int, hall: HallFigures) -> list[str]:
 
 
 def _items(figures: CountyFigures, items: Mapping[str, str]) -> list[Any]:
-    from reportlab.platypus import Paragraph, Spacer
+    from reportlab.platypus import CondPageBreak, Paragraph, Spacer
 
     from hallapp.documents.report_parts import HEAD, SMALL
 
@@ -142,7 +143,7 @@ def _items(figures: CountyFigures, items: Mapping[str, str]) -> list[Any]:
     mine = sorted(figures.total.items, key=lambda each: order.get(each.code, len(order)))
     if not mine:
         return []
-    return [Paragraph("分事项办理量和办理时长", HEAD),
+    return [CondPageBreak(ROOM), Paragraph("分事项办理量和办理时长", HEAD),
             items_table(figures.total, mine, lambda code: items.get(code, code)),
             Spacer(0, 4), Paragraph("竖线为十分钟。", SMALL)]
 

@@ -334,6 +334,15 @@ def test_a_bundle_cut_off_lengthened_or_with_parts_swapped_is_found(one_bundle, 
     assert swapped == whole or refuses(swapped, public) in ("seal", "no_bundle")
 
 
+def test_the_parts_of_two_bundles_do_not_make_a_third(three_days, refused, take):
+    (first, second, _), _ = three_days
+    assert take(first)
+    body = first.index(b"\n") + 1 + SIGNATURE
+    assert first[:body] != second[:body]
+    assert refused(first[:body] + second[body:])[0] == "seal"
+    assert refused(second[:body] + first[body:])[0] == "seal"
+
+
 def test_an_untouched_bundle_opens(one_bundle):
     manifest, lines = opened(*one_bundle, "x")
     assert (manifest.hall_id, len(lines)) == ("h1", 3)
