@@ -56,5 +56,5 @@ class CallerBus:
         return said
 
     def seen(self) -> dict[str, str]:
-        shown = "  ".join(f"{address}[{places}]" for address, places in self.displays.items())
-        return {"shown": shown}
+        """The six places of each display, a dash for a dark one."""
+        return {"shown": "  ".join(f"{at}[{places.replace(' ', '-')}]" for at, places in self.displays.items())}

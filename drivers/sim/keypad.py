@@ -13,7 +13,7 @@ from drivers.raters.keypad import RATED
 class Keypad:
     """``address`` 0 sends one bare byte a key. A press is sent once; ``waiting`` are those not acknowledged yet."""
 
-    ACTIONS: ClassVar[Mapping[str, str]] = {"press": "KEY"}
+    ACTIONS: ClassVar[Mapping[str, str]] = {"press": "HEX"}
     FAULTS: ClassVar[tuple[StrEnum, ...]] = ()
 
     def __init__(self, address: int = 2) -> None:
@@ -41,4 +41,4 @@ class Keypad:
         return said
 
     def seen(self) -> dict[str, str]:
-        return {"shown": self._last, "waiting": str(len(self.waiting))}
+        return {"pressed": self._last, "unheard": str(len(self.waiting))}

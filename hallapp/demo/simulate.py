@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Mapping
 from typing import Any, TextIO
@@ -26,8 +25,9 @@ def run_simulator(name: str, port: int, *, pty: bool, window: bool, more: Mappin
         if window:
             return show(name, where, line)
         print(TEXTS["sim_at"].format(where=where))
-        actions = [f"{action} {takes}".strip() for action, takes in line.machine.ACTIONS.items()]
-        print(TEXTS["sim_words"].format(faults=" ".join(faults(line)), actions="、".join(actions)), flush=True)
+        actions = "、".join(f"{action} {takes}".strip() for action, takes in line.machine.ACTIONS.items())
+        deeds = TEXTS["sim_actions"].format(actions=actions) if actions else ""
+        print(TEXTS["sim_words"].format(faults=" ".join(faults(line)), actions=deeds), flush=True)
         listen(line, sys.stdin)
     return 0
 
@@ -47,24 +47,35 @@ def listen(line: SimulatedLine[Any], typed: TextIO) -> None:
 
 def show(name: str, where: str, line: SimulatedLine[Any]) -> int:
     """The device's small window, until it is closed."""
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from hallapp.ui import theme
-    from hallapp.ui.simulator import SimulatorWindow
 
     qt = QApplication.instance() or QApplication([sys.argv[0]])
     theme.apply(qt)
+    window = worked(name, where, line)
+    window.show()
+    return qt.exec()
+
+
+def worked(name: str, where: str, line: SimulatedLine[Any]) -> Any:
+    """The small window, which works the device and follows it."""
+    from PySide6.QtCore import QTimer
+
+    from hallapp.ui.simulator import SimulatorWindow
+
     window = SimulatorWindow(name, where, [str(fault) for fault in faults(line)], line.machine.ACTIONS)
 
     def say(words: str) -> None:
-        with contextlib.suppress(ValueError):  # a number that is none: nothing happens
+        try:
             window.show_seen(obey(line, words))
+        except ValueError:
+            window.show_refused(words)
+        window.show_faults([str(fault) for fault in tuple(line.machine.faults)])
 
     window.said.connect(say)
     look = QTimer(window, interval=LOOK_MS)
     look.timeout.connect(lambda: say(""))
     look.start()
     say("")
-    window.show()
-    return qt.exec()
+    return window

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from hallapp.ui import theme
@@ -27,11 +27,15 @@ FAULTS = {
 ACTIONS = {
     "load": "装纸", "press": "按键", "lay": "放卡", "lift": "拿开卡", "scan": "扫码", "rate": "评价",
 }
-TAKES = {"COUNT": "张数", "KEY": "哪个键", "CARD": "哪张卡", "TEXT": "内容"}
-SEEN = {
-    "slips": "已打印", "paper": "余纸", "shown": "显示", "card": "卡片", "asked": "请求评价", "waiting": "等候人数",
-    "number": "号码", "state": "状态", "scans": "已扫码",
+TAKES = {
+    "COUNT": "例如 20", "KEY": "例如 call 或 2 recall", "HEX": "例如 01", "CARD": "例如 19500102 或 J19500102",
+    "TEXT": "例如 N20261123001",
 }
+SEEN = {
+    "slips": "已打印", "paper": "余纸", "shown": "显示", "card": "卡片", "pressed": "上次按键", "unheard": "未得到应答",
+    "scans": "已扫码",
+}
+COLUMNS = 3  # of faults
 
 
 class SimulatorWindow(QWidget):
@@ -46,23 +50,45 @@ class SimulatorWindow(QWidget):
         title = tr("模拟%1", tr(NAMES.get(name, name)))
         self.setWindowTitle(title)
         self.setMinimumWidth(560)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # at first no switch and no key looks chosen
         card = Card(margins=24, spacing=14)
         outer = QGridLayout(self)
         outer.addWidget(card)
-        self.seen = label("", 22, bold=True, wrap=True)
-        for part in (label(title, 26, bold=True), label(tr("连接地址：%1", where), 18, look="quiet", wrap=True),
-                     self.seen, label(tr("可以做的事"), 18, look="quiet")):
+        self.seen, self.refused = label("", 22, bold=True, wrap=True), label("", 18, bold=True, wrap=True)
+        at = label(tr("连接地址：%1", where), 18, look="quiet", wrap=True)
+        at.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        theme.tint(self.refused, theme.OVER)
+        self.refused.hide()
+        for part in (label(title, 26, bold=True), at, self.seen):
             card.column.addWidget(part)
-        card.column.addLayout(self._actions(actions))
+        if actions:
+            card.column.addWidget(label(tr("可以做的事"), 18, look="quiet"))
+            card.column.addLayout(self._actions(actions))
+            card.column.addWidget(self.refused)
         card.column.addWidget(label(tr("故障"), 18, look="quiet"))
         card.column.addLayout(self._faults(faults))
+        self.setFocus()
 
     def show_seen(self, seen: Mapping[str, str]) -> None:
         self.seen.setText("　".join(f"{tr(SEEN.get(key, key))}：{text or '—'}" for key, text in seen.items()))
 
+    def show_refused(self, words: str) -> None:
+        """What was told the device is nothing that it knows."""
+        self.refused.setText(f"{theme.SIGNS['down']} " + tr("没有听懂：%1", words))
+        self.refused.show()
+
+    def show_faults(self, on: Sequence[str]) -> None:
+        """Some pass by themselves, and some come by themselves."""
+        for switch in self.findChildren(QCheckBox):
+            switch.blockSignals(True)
+            switch.setChecked(switch.property("fault") in on)
+            switch.blockSignals(False)
+
     def _actions(self, actions: Mapping[str, str]) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(10)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 1)
         for place, (name, takes) in enumerate(actions.items()):
             key = KeyButton(tr(ACTIONS.get(name, name)))
             key.setObjectName(f"action-{name}")
@@ -74,24 +100,28 @@ class SimulatorWindow(QWidget):
                 field.setObjectName(f"text-{name}")
                 field.setFont(theme.font(18))
                 field.setPlaceholderText(tr(TAKES.get(takes, takes)))
+                field.returnPressed.connect(key.click)
                 grid.addWidget(field, place, 0)
         return grid
 
     def _faults(self, faults: Sequence[str]) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(10)
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
         for place, fault in enumerate(faults):
             switch = QCheckBox(tr(FAULTS.get(fault, fault)))
             switch.setObjectName(f"fault-{fault}")
             switch.setProperty("fault", fault)
             switch.toggled.connect(self._on_fault)
-            grid.addWidget(switch, place // 3, place % 3)
+            grid.addWidget(switch, place // COLUMNS, place % COLUMNS)
         return grid
 
     def _on_action(self) -> None:
         name = self.sender().property("action")
         field = self.findChild(QLineEdit, f"text-{name}")
         text = field.text().strip() if field else ""
+        self.refused.hide()
         if field is None or text:
             self.said.emit(f"{name} {text}".strip())
 

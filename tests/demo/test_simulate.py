@@ -6,10 +6,12 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 
 from drivers.sim.console import SIMULATORS, faults, obey, simulator
+from drivers.sim.line import LineFault
+from hallapp.demo.simulate import worked
 from hallapp.ui import simulator as words
 from hallapp.ui.simulator import SimulatorWindow
 
@@ -24,6 +26,13 @@ def test_a_simulated_printer_runs_as_a_program():
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(r"127\.0\.0\.1:\d+ /dev/pts/", done.stdout)
     assert done.stdout.splitlines()[2:] == ["slips=0  paper=20", "slips=0  paper=5", "没有听懂：nonsense"]
+
+
+def test_the_console_tells_of_actions_only_where_there_are_some():
+    signs, scanner = run("onbon").stdout, run("scanner").stdout
+    assert "动作（scan TEXT）" in scanner
+    assert "故障名加 on 或 off（" in signs
+    assert "动作" not in signs
 
 
 def test_a_taken_port_is_told_in_one_sentence():
@@ -82,3 +91,37 @@ def test_a_key_without_its_text_does_nothing(device, window, qtbot):
         if takes:
             qtbot.mouseClick(window.findChild(QPushButton, f"action-{name}"), Qt.MouseButton.LeftButton)
     assert said == []
+
+
+def test_a_device_without_actions_has_no_place_for_them(device, window):
+    _name, line = device
+    heads = [one.text() for one in window.findChildren(QLabel)]
+    assert ("可以做的事" in heads) == bool(line.machine.ACTIONS)
+
+
+def test_the_return_key_does_what_was_typed_before_it(device, window, qtbot):
+    _name, line = device
+    said = []
+    window.said.connect(said.append)
+    for name, takes in line.machine.ACTIONS.items():
+        if takes:
+            field = window.findChild(QLineEdit, f"text-{name}")
+            qtbot.keyClicks(field, "20")
+            qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert said == [f"{name} 20" for name, takes in line.machine.ACTIONS.items() if takes]
+
+
+def test_the_switches_follow_the_device_and_what_it_did_not_understand_is_told(themed, qtbot):
+    with simulator("keypad", 0, pty=True) as line:
+        made = worked("keypad", "127.0.0.1:1", line)
+        qtbot.addWidget(made)
+        made.said.emit("silent on")
+        assert made.findChild(QCheckBox, "fault-silent").isChecked()
+        line.set(LineFault.SILENT, on=False)
+        made.said.emit("press nothing")
+        assert not made.findChild(QCheckBox, "fault-silent").isChecked()
+        assert made.refused.text() == "■ 没有听懂：press nothing"
+        assert made.refused.isVisibleTo(made)
+        made.findChild(QPushButton, "action-press").click()
+        assert not made.refused.isVisibleTo(made)
+        made.findChild(QTimer).stop()  # before the device is gone

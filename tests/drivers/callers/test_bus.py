@@ -166,4 +166,4 @@ def test_a_pad_has_only_the_keys_it_has():
             pads.press(words)
     pads.press("call")
     assert pads.take(b"") == Frame(4, 1, b"\x0c").raw
-    assert pads.seen() == {"shown": "4[      ]"}
+    assert pads.seen() == {"shown": "4[------]"}
