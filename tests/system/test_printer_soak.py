@@ -1,7 +1,4 @@
-"""Two hours of a hall with troubled printers, on a clock that jumps, over real sockets: every slip once or reported.
-
-Left out is junk on the line (LineFault.NOISE): one byte of it can pass for the printer's confirmation.
-"""
+"""Two hours of a hall with troubled printers, on a clock that jumps, over real sockets: every slip once or reported."""
 
 import contextlib
 from random import Random
@@ -24,7 +21,7 @@ from hallapp.services.kiosk import Wish
 HOURS, STEP = 2, 30  # seconds
 SOON = 0.03
 OWN, SHARED = PrinterProfile(), PrinterProfile(columns=42, dots=512, shared=True)
-FAULTS = [*Fault, *(fault for fault in LineFault if fault is not LineFault.NOISE)]
+FAULTS = [*Fault, *LineFault]
 AMID = [fault for fault in FAULTS if fault not in (Fault.NEAR_END, Fault.ASB)]
 
 
