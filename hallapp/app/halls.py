@@ -21,7 +21,7 @@ QUIET = 2  # modules of white around a QR code on a terminal: less than the norm
 
 def run_halls(action: str, url: str, folder: Path, hall_id: str, name: str, qr: Path | None) -> int:
     """``action`` as in the command line; without a ``url`` the server in ``folder`` is meant. ``qr``: a folder for the
-    join codes as PNG. Raises BadInput, NotFound, ServerFailed or StoreError kinds."""
+    join codes as PNG. Raises BadInput, ServerFailed or StoreError kinds."""
     from hallapp.store import halls, opening  # psycopg is there only where the server extra is installed
 
     cluster = None if url else Cluster(folder)

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, text, update
 
-from hallapp.domain.errors import BadInput, NotFound, StoreForbidden
+from hallapp.domain.errors import BadInput, StoreForbidden
+from hallapp.domain.upkeep import HallUnknown
 from hallapp.store import tables
 from hallapp.store.db import LONG_SECONDS, translated
 from hallapp.store.opening import upgraded
@@ -76,11 +77,13 @@ def add_county(url: str) -> NewRole:
 
 
 def close_hall(url: str, hall_id: str, day: date) -> None:
-    """From now on the hall opens no more; what it did stays. Raises NotFound, StoreForbidden or StoreError kinds."""
+    """From now on the hall opens no more; what it did stays. Raises HallUnknown, StoreForbidden or StoreError kinds."""
+    from hallapp.store import bounded
+
     with _owner(url) as db:
         mine = update(_hall).where(_hall.c.hall_id == hall_id)
         if db.execute(mine.values(closed_on=day)).rowcount == 0:
-            raise NotFound(hall_id)
+            raise HallUnknown(bounded.shown(url), hall_id)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from psycopg.errors import ActiveSqlTransaction, InsufficientPrivilege
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 
-from hallapp.domain.errors import BadInput, NotFound, StoreForbidden
+from hallapp.domain.errors import BadInput, StoreForbidden
 from hallapp.domain.events import Kind
 from hallapp.domain.rules import HallInfo, Rules
 from hallapp.domain.upkeep import HallClosed, HallUnknown
@@ -315,7 +315,7 @@ def test_the_owner_lists_halls_and_nobody_else_keeps_them(served):  # noqa: F811
         for keep in (halls.halls, halls.add_county, lambda url: halls.add_hall(url, "more", "")):
             with pytest.raises(StoreForbidden):
                 keep(address)
-    with pytest.raises(NotFound):
+    with pytest.raises(HallUnknown):
         halls.close_hall(served.url, "nowhere", date(2026, 11, 23))
 
 
