@@ -58,6 +58,13 @@ def test_the_countys_role_reports_and_trusts_and_imports_nothing(served, tmp_pat
     assert "权限" in capsys.readouterr().err
 
 
+def test_a_county_without_a_hall_has_a_report_that_says_so(database, tmp_path):
+    for name in ("november.pdf", "november.xlsx"):
+        assert main(["county", "report", "--url", database, *PERIOD, "--out", str(tmp_path / name)]) == 0
+    values = dict(openpyxl.load_workbook(tmp_path / "november.xlsx")["汇总"].iter_rows(values_only=True))
+    assert (values["服务厅数"], values["人次"], values["结论"]) == (0, 0, "无即时件")
+
+
 def test_reading_a_county_makes_no_hall(postgres_url, county):
     store = open_county(postgres_url)
     with reading(store) as db:

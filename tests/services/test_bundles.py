@@ -398,6 +398,24 @@ def test_a_day_that_is_not_over_is_not_exported(hall, key):
     assert (error.value.why, error.value.where) == ("not_over", f"{FIRST}")
 
 
+def test_after_an_archived_month_the_next_one_is_handed_over_and_that_one_is_not(hall, key):
+    hall.clock.advance(minutes=20 * 24 * 60)
+    Play(hall, hall.clock).ticket()
+    november, december = Period.month(date(2026, 11, 1)), Period.month(date(2026, 12, 1))
+    hall.clock.advance(minutes=30 * 24 * 60)
+    whole = bundle(hall, december, key)[1]
+    with hall.store.engine.begin() as db:
+        last, head = db.execute(tables.event.select().where(tables.event.c.day <= november.last).order_by(
+            tables.event.c.seq.desc()).with_only_columns(tables.event.c.seq, tables.event.c.hash)).first()
+        db.execute(tables.archive.insert().values(
+            hall_id=hall.id, month=november.first, first_seq=1, last_seq=last, head=head))
+        db.execute(tables.event.delete().where(tables.event.c.seq <= last))
+    assert bundle(hall, december, key)[1] == whole
+    with pytest.raises(CountyRefused) as error:
+        bundle(hall, november, key)
+    assert error.value.why == "archived"
+
+
 def test_a_log_that_was_changed_is_not_exported(hall, key):
     following_day(hall)
     with hall.store.engine.begin() as db:
