@@ -17,6 +17,9 @@ from hallapp.domain.catalogue import Catalogue, load_catalogue
 from hallapp.domain.errors import ConfigProblem
 from hallapp.domain.rules import HallInfo, Rules, Window
 
+# 0 would leave a visitor no time, no voice, or divide by nothing
+AT_LEAST_ONE = ("target_seconds", "kiosk_idle_seconds", "rating_seconds", "voice_repeat", "default_visit_minutes")
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -47,7 +50,7 @@ def read_config(file: Path, data_folder: Path) -> Config:
     info = HallInfo(**{f.name: hall.take(f.name, str, None if f.name in ("id", "name") else f.default)
                        for f in fields(HallInfo)})
     if not info.id or len(info.id) > 32 or not info.id.replace("-", "").isalnum():
-        raise hall.error("id", ConfigProblem.VALUE, "a-z 0-9 -")
+        raise hall.error("id", ConfigProblem.VALUE, "a-z 0-9 -", info.id)
     notice = hall.take("notice", str, "")
     catalogue = _catalogue(hall, top.table("items"), file)
     hall.done()
@@ -68,12 +71,15 @@ def read_config(file: Path, data_folder: Path) -> Config:
 def _rules(section: Section) -> Rules:
     given = {f.name: section.take(f.name, type(f.default), f.default) for f in fields(Rules)}
     for name, value in given.items():
-        if isinstance(value, (int, float)) and value < 0:
-            raise section.error(name, ConfigProblem.VALUE, ">= 0")
+        least = 1 if name in AT_LEAST_ONE else 0
+        if isinstance(value, (int, float)) and value < least:
+            raise section.error(name, ConfigProblem.VALUE, f">= {least}", value)
+    if given["near_share"] > 1:
+        raise section.error("near_share", ConfigProblem.VALUE, "0 - 1", given["near_share"])
     try:
         ZoneInfo(given["timezone"])
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise section.error("timezone", ConfigProblem.VALUE, "Asia/Shanghai") from error
+        raise section.error("timezone", ConfigProblem.VALUE, "Asia/Shanghai", given["timezone"]) from error
     section.done()
     return Rules(**given)
 
@@ -84,10 +90,12 @@ def _windows(top: Section, catalogue: Catalogue) -> tuple[Window, ...]:
     for section in top.tables("window"):
         number = section.take("number", int)
         groups = section.take("groups", list, sorted(known))
-        if number < 1 or number in windows:
-            raise section.error("number", ConfigProblem.VALUE, "1, 2, 3 ...")
+        if number < 1:
+            raise section.error("number", ConfigProblem.VALUE, "1, 2, 3 ...", number)
+        if number in windows:
+            raise section.error("number", ConfigProblem.TWICE, found=number)
         if not groups or not known.issuperset(groups):
-            raise section.error("groups", ConfigProblem.VALUE, " | ".join(sorted(known)))
+            raise section.error("groups", ConfigProblem.VALUE, " | ".join(sorted(known)), groups)
         windows[number] = Window(number, frozenset(groups), section.take("label", str, ""))
         section.done()
     if not windows:
@@ -100,7 +108,7 @@ def _catalogue(hall: Section, items: Section, file: Path) -> Catalogue:
     shipped = paths.resources() / "catalogues" / f"{name}.toml"
     path = shipped if shipped.is_file() else file.parent / name
     if not path.is_file():
-        raise hall.error("catalogue", ConfigProblem.VALUE, "nantong19 | province13")
+        raise hall.error("catalogue", ConfigProblem.VALUE, "nantong19 | province13", name)
     catalogue = load_catalogue(path)
     only = items.take("only", list, [])
     modes_section = items.table("modes")
@@ -109,7 +117,8 @@ def _catalogue(hall: Section, items: Section, file: Path) -> Catalogue:
     items.done()
     for code in [*only, *modes]:
         if catalogue.find_item(code) is None:
-            raise items.error("only" if code in only else f"modes.{code}", ConfigProblem.VALUE, str(code))
+            known = f"{catalogue.items[0].code} ... {catalogue.items[-1].code}"
+            raise items.error("only" if code in only else "modes", ConfigProblem.ABSENT, known, code)
     if only:
         catalogue = catalogue.with_items(only)
     return catalogue.with_modes(modes) if modes else catalogue
@@ -120,7 +129,7 @@ def _store_url(section: Section) -> str:
     url = section.take("url", str, "")
     section.done()
     if url and urlsplit(url).scheme != "postgresql":
-        raise section.error("url", ConfigProblem.VALUE, "postgresql://hall@192.168.1.10:5432/hall")
+        raise section.error("url", ConfigProblem.VALUE, "postgresql://hall@192.168.1.10:5432/hall", url)
     if url and find_spec("psycopg") is None:
         raise section.error("url", ConfigProblem.VALUE, "pip install 'hallapp[server]'")
     return str(url)

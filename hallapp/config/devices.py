@@ -69,9 +69,9 @@ def voice(section: Section, file: Path) -> VoiceSettings:
     folder = section.take("folder", str, "")
     volume = section.take("volume", float, 0.9)
     if not 0 <= volume <= 1:
-        raise section.error("volume", ConfigProblem.VALUE, "0 - 1")
+        raise section.error("volume", ConfigProblem.VALUE, "0 - 1", volume)
     if folder and not (file.parent / folder).is_dir():
-        raise section.error("folder", ConfigProblem.VALUE, folder)
+        raise section.error("folder", ConfigProblem.ABSENT, found=folder)
     settings = VoiceSettings(section.take("enabled", bool, True), volume, file.parent / folder if folder else None,
                              section.take("engine", str, "clips", choices=("clips", "windows")))
     section.done()

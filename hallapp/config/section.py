@@ -15,8 +15,9 @@ class Section:
     def __init__(self, file: Path, name: str, values: dict[str, Any]) -> None:
         self._file, self._name, self._values = file, name, dict(values)
 
-    def error(self, key: str, problem: ConfigProblem, expected: str = "") -> ConfigError:
-        return ConfigError(str(self._file), f"{self._name}.{key}" if self._name else key, problem, expected)
+    def error(self, key: str, problem: ConfigProblem, expected: str = "", found: object = "") -> ConfigError:
+        name = f"{self._name}.{key}" if self._name else key
+        return ConfigError(str(self._file), name, problem, expected, str(found))
 
     def take(self, key: str, kind: type[Any], default: Any = None, *, choices: tuple[Any, ...] = ()) -> Any:
         """The value of ``key``, of that type and one of ``choices``; without a default it must be there."""
@@ -27,9 +28,9 @@ class Section:
         found = self._values.pop(key)
         number = kind is float and isinstance(found, int) and not isinstance(found, bool)
         if not number and type(found) is not kind:
-            raise self.error(key, ConfigProblem.TYPE, kind.__name__)
+            raise self.error(key, ConfigProblem.TYPE, kind.__name__, found)
         if choices and found not in choices:
-            raise self.error(key, ConfigProblem.VALUE, " | ".join(map(str, choices)))
+            raise self.error(key, ConfigProblem.VALUE, " | ".join(map(str, choices)), found)
         return kind(found) if number else found
 
     def table(self, key: str) -> Section:
@@ -55,5 +56,7 @@ def parsed(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(str(file), str(error), ConfigProblem.SYNTAX) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(file), str(error), ConfigProblem.UNREADABLE, "UTF-8") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(file), str(error), ConfigProblem.ENCODING) from error
+    except OSError as error:
+        raise ConfigError(str(file), str(error), ConfigProblem.UNREADABLE) from error

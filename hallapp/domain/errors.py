@@ -244,10 +244,13 @@ class ServerFailed(HallError):
 
 class ConfigProblem(StrEnum):
     SYNTAX = "syntax"  # the file is not TOML
+    ENCODING = "encoding"  # the file is not UTF-8
     MISSING = "missing"
     UNKNOWN = "unknown"  # a key nobody reads: most likely a typo
     TYPE = "type"
     VALUE = "value"
+    ABSENT = "absent"  # it names an item or a folder that is not there
+    TWICE = "twice"  # it says what may be said once
     UNREADABLE = "unreadable"
 
 
@@ -258,12 +261,12 @@ class ConfigError(HallError):
         file: The file.
         key: The dotted key, or the line for a syntax error.
         problem: What is wrong with it.
-        expected: What would be right, e.g. ``80 | 58``; may be empty.
+        expected, found: What would be right, e.g. ``80 | 58``, and what stands there; may be empty.
     """
 
-    def __init__(self, file: str, key: str, problem: ConfigProblem, expected: str = "") -> None:
+    def __init__(self, file: str, key: str, problem: ConfigProblem, expected: str = "", found: str = "") -> None:
         super().__init__(f"{file}: {key}: {problem}" + (f" ({expected})" if expected else ""))
-        self.file, self.key, self.problem, self.expected = file, key, problem, expected
+        self.file, self.key, self.problem, self.expected, self.found = file, key, problem, expected, found
 
 
 class OfficePrintFailed(HallError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hallapp.domain.catalogue import CatalogueError
 from hallapp.domain.county import CountyRefused
 from hallapp.domain.errors import (
@@ -23,13 +25,19 @@ from hallapp.domain.upkeep import ArchiveRefused, CannotMove, HallClosed, HallUn
 from hallapp.ui.county_words import COUNTY
 
 _CONFIG = {
-    ConfigProblem.SYNTAX: "不是正确的 TOML 格式（{key}）",
+    ConfigProblem.SYNTAX: "{key}",
+    ConfigProblem.ENCODING: "不是 UTF-8 编码。请用记事本打开它，“另存为”时编码选 UTF-8",
     ConfigProblem.MISSING: "缺少 {key}",
     ConfigProblem.UNKNOWN: "不认识 {key}，请检查是否拼写错误",
-    ConfigProblem.TYPE: "{key} 的类型不对",
-    ConfigProblem.VALUE: "{key} 的值不对",
+    ConfigProblem.TYPE: "{key} 的写法不对{found}",
+    ConfigProblem.VALUE: "{key} 的值不对{found}",
+    ConfigProblem.ABSENT: "{key} 的值找不到{found}",
+    ConfigProblem.TWICE: "{key} 重复了{found}",
     ConfigProblem.UNREADABLE: "读不出来（{key}）",
 }
+_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")  # tomllib's own words
+_TYPES = {"int": "整数，例如 3", "float": "数字，例如 0.8", "str": "引号里的文字，例如 \"A\"", "bool": "true 或 false",
+          "list": "方括号里的几个值，例如 [\"A\", \"B\"]", "dict": "另起一段"}
 _STORE = {
     StoreTooNew: "数据文件 {where} 是更新版本的程序写的，本程序不能使用。请安装新版本程序；数据没有改动。",
     HallUnknown: "数据库 {where} 里没有代码为 {why} 的厅，或者这个用户不属于它。"
@@ -94,8 +102,9 @@ _INPUT = {
 def startup_sentence(error: HallError) -> str:
     """What is wrong, where, and what to do."""
     if isinstance(error, ConfigError):
-        what = _CONFIG[error.problem].format(key=error.key)
-        expected = f"，应为：{error.expected}" if error.expected else ""
+        key = _PLACE.sub(r"第 \2 行第 \3 列附近的写法不对（\1）", error.key)
+        what = _CONFIG[error.problem].format(key=key, found=f"（写的是 {error.found}）" if error.found else "")
+        expected = f"，应为：{_TYPES.get(error.expected, error.expected)}" if error.expected else ""
         return f"配置文件 {error.file} 有错：{what}{expected}。改好后重新打开程序。"
     if isinstance(error, CatalogueError):
         return f"事项目录 {error.file} 有错：{error.where}：{error.problem}。改好后重新打开程序。"
