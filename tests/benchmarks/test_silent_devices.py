@@ -16,7 +16,7 @@ from drivers.sim.line import LineFault
 from tests.benchmarks.hall_at_work import HallProcess, hall_at_work
 
 pytestmark = pytest.mark.benchmark
-ROUNDS = 60
+ROUNDS = 100
 KIOSK = """
 [printer.kiosk]
 kind = "network"
