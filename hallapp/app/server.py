@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from hallapp.app.halls import show_code
-from hallapp.domain.errors import BadInput, ServerFailed, file_error
+from hallapp.domain.errors import BadInput, ServerFailed, StoreError, file_error
 from hallapp.server.cluster import PORT, Cluster
 from hallapp.server.service import halt, launch, serve, systemd_unit, windows_task
 from hallapp.ui.commands import TEXTS
@@ -26,10 +27,12 @@ def run_server(
         return _init(cluster, listen or ("127.0.0.1",), port or PORT)
     if action == "start":
         launch(cluster)
+        _make_months(cluster)
         return _status(cluster)
     if action == "status":
         return _status(cluster)
     if action == "backup":
+        _make_months(cluster)
         return _backup(cluster, out or _backup_file())
     if action == "boot":
         return _boot(cluster)
@@ -73,6 +76,15 @@ def _backup(cluster: Cluster, file: Path) -> int:
         raise file_error(str(file), error) from error
     print(TEXTS["server_backed_up"].format(path=file))
     return 0
+
+
+def _make_months(cluster: Cluster) -> None:
+    """The stations may not make the months of the event log that come next; a start and a backup come by often enough.
+    Tables of another version are told of by whoever needs them."""
+    from hallapp.store.opening import upgrade_postgres
+
+    with suppress(StoreError):
+        upgrade_postgres(cluster.owner_url(), upgrading=False)
 
 
 def _backup_file() -> Path:

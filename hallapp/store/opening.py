@@ -67,16 +67,16 @@ def open_postgres(url: str, hall_id: str, heard: Heard | None = None, seconds: f
     return store
 
 
-def upgrade_postgres(url: str) -> None:
-    """Make a server's tables, or bring them up to this version: the owner's work, after a backup.
+def upgrade_postgres(url: str, upgrading: bool = True) -> None:
+    """Make a server's tables and the months ahead, or bring them up to this version: the owner's work, after a backup.
 
-    Raises StoreTooNew, StoreReadOnly, StoreFull or StoreAway.
+    Raises StoreOutdated if that would be needed and is not wanted, StoreTooNew, StoreReadOnly, StoreFull or StoreAway.
     """
     from hallapp.store import bounded, postgres
 
     engine, where = postgres.engine_of(url, LONG_SECONDS), bounded.shown(url)
     try:
-        with translated(postgres.Postgres(), where), upgraded(engine, where, upgrading=True):
+        with translated(postgres.Postgres(), where), upgraded(engine, where, upgrading):
             pass
     finally:
         engine.dispose()

@@ -4,11 +4,13 @@ import io
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 import zxingcpp
 from PIL import Image
 
 from hallapp.app.halls import run_halls, show_code
+from hallapp.app.server import run_server
 from hallapp.domain.errors import BadInput, ServerFailed, StoreReadOnly
 from hallapp.server.cluster import Cluster, free_port
 from hallapp.server.join_code import JoinCode, code_of, parse
@@ -66,6 +68,24 @@ def test_passwords_are_told_once_and_are_in_no_code(cluster, capsys):
 def test_an_id_is_asked_for(cluster, action):
     with pytest.raises(BadInput):
         run_halls(action, "", cluster.folder, "", "", None)
+
+
+def test_a_backup_makes_the_months_that_come_next(cluster, tmp_path):
+    """On a server that only stations use nobody else would."""
+    run_halls("list", "", cluster.folder, "", "", None)
+
+    def months(change=""):
+        with psycopg.connect(cluster.owner_url()) as db:
+            if change:
+                db.execute(change)
+            return {row[0] for row in db.execute("SELECT inhrelid::regclass::text FROM pg_inherits "
+                                                 "WHERE inhparent = 'event'::regclass")}
+
+    made = months()
+    last = max(made - {"event_default"})
+    assert months(f"DROP TABLE {last}") == made - {last}
+    assert run_server("backup", cluster.folder, (), None, cluster.folder / "kept.backup") == 0
+    assert months() == made
 
 
 def test_where_there_is_no_server_it_is_said(tmp_path):
