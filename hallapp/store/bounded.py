@@ -23,7 +23,7 @@ class Bounded(Connection[Any]):
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self.asked = True  # a new one need not be asked whether it is alive
+        self._answered = monotonic()
         self.allow(STEP_SECONDS)
 
     @classmethod
@@ -37,12 +37,18 @@ class Bounded(Connection[Any]):
         """From now on, for all waits together."""
         self.until = monotonic() + seconds
 
+    def idle(self) -> float:
+        """Seconds since it last answered."""
+        return monotonic() - self._answered
+
     def wait(self, gen: Any, *arguments: Any, **more: Any) -> Any:
         try:
-            return super().wait(_within(gen, self.until), *arguments, **more)
+            found = super().wait(_within(gen, self.until), *arguments, **more)
         except _Silent:
             self.close()
             raise
+        self._answered = monotonic()
+        return found
 
 
 class _Silent(OperationalError):

@@ -22,6 +22,7 @@ from hallapp.store.prepared import Prepared
 
 LOOK_SECONDS = 1.0  # a wake-up may get lost with its sender: then this look finds what was committed
 ASK_SECONDS = 0.5  # for an idle connection to show that it is alive; else there is time left for a new one
+FRESH_SECONDS = 0.5  # since its last answer: then it needs no asking
 BEAT_SECONDS = 1.5  # for the server's answer while nothing happens; with LOOK_SECONDS, how soon silence is noticed
 
 _FAILURES: dict[str, type[StoreError]] = {
@@ -110,13 +111,15 @@ def engine_of(url: str, seconds: float = STEP_SECONDS) -> Engine:
     )
 
     def ask(driver: Bounded, _record: object, _proxy: object) -> None:
-        """After a restart of the server nobody's first step may fail on an old connection."""
-        if driver.asked:
-            driver.asked = False
-            return
-        driver.allow(ASK_SECONDS)
+        """After a restart of the server nobody's first step may fail on an old connection.
+
+        One that was just used is only looked at, which costs no round trip and shows whether it was closed since."""
         try:
-            engine.dialect.do_ping(driver)  # type: ignore[arg-type]
+            if driver.idle() < FRESH_SECONDS:
+                driver.pgconn.consume_input()
+            else:
+                driver.allow(ASK_SECONDS)
+                engine.dialect.do_ping(driver)  # type: ignore[arg-type]
         except psycopg.Error as error:
             raise InvalidatePoolError from error
 
@@ -132,5 +135,6 @@ def _begin(db: Connection) -> None:
     driver.allow(options["seconds"])
     if options.get("isolation_level") != "AUTOCOMMIT":
         writes = bool(options.get("writes"))
-        driver.isolation_level = IsolationLevel.READ_COMMITTED if writes else IsolationLevel.REPEATABLE_READ
-        driver.read_only = not writes
+        if driver.read_only is not (not writes):  # setting them takes longer than looking
+            driver.isolation_level = IsolationLevel.READ_COMMITTED if writes else IsolationLevel.REPEATABLE_READ
+            driver.read_only = not writes

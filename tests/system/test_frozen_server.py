@@ -124,6 +124,9 @@ def test_the_feed_notices_a_connection_closed_towards_one_side_and_makes_a_new_o
 def test_a_number_is_issued_once_however_the_connection_was_closed_on_one_side(hall, proxy, aside, to_server):
     issue(hall)
     proxy.half_close(to_server)
+    if to_server:  # nothing says that a connection used just now is dead
+        with pytest.raises(StoreAway):
+            aside(issue, hall, "tap-1")
     assert aside(issue, hall, "tap-1").number == "A002"  # over a new connection
     event.listen(hall.store.engine, "commit", lambda _: proxy.half_close(to_server), once=True)
     with pytest.raises(StoreAway):
@@ -142,6 +145,19 @@ def test_the_feed_notices_silence_and_the_return_and_misses_nothing(hall, proxy,
     proxy.go_on()
     assert news.get(timeout=SOON) == "back"
     assert [one.ticket_id for one in news.get(timeout=SOON)] == [ticket.id]
+
+
+def test_a_connection_that_was_idle_is_asked_before_a_step_goes_over_it(hall, proxy, aside, monkeypatch):
+    monkeypatch.setattr(postgres, "FRESH_SECONDS", 0.0)
+    issue(hall)
+    proxy.half_close(to_server=True)
+    assert aside(issue, hall).number == "A002"
+
+
+def test_a_connection_that_was_just_used_is_looked_at_before_a_step_goes_over_it(hall, proxy, aside):
+    issue(hall)
+    proxy.cut()
+    assert aside(issue, hall).number == "A002"
 
 
 def test_a_server_that_takes_connections_and_says_nothing_is_away(far_url, proxy, aside):
