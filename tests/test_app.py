@@ -192,6 +192,33 @@ def test_a_store_that_does_not_open_ends_a_program_whose_window_is_up_with_one_s
     assert "Traceback" not in ran.stderr
 
 
+TOLD = """
+import sys
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from hallapp.__main__ import main
+from hallapp.ui.failure import FailureWindow
+def read_and_leave(window):
+    window.show()
+    print(*[words.text() for words in window.findChildren(QLabel)], sep="\\n")
+    print("others", sum(one.isVisible() for one in QApplication.topLevelWidgets()) - 1, flush=True)
+    window.findChild(QPushButton, "leave").click()
+FailureWindow.exec = read_and_leave
+sys.exit(main(["--data", *sys.argv[1:]]))
+"""
+
+
+@pytest.mark.parametrize("broken", ["hall.db", "hall.toml"])
+def test_whoever_clicked_an_icon_sees_on_the_screen_why_the_program_does_not_open(tmp_path, broken):
+    prepare_folder(tmp_path)
+    (tmp_path / broken).write_bytes(b"this is neither" * 600)
+    ran = subprocess.run([sys.executable, "-c", TOLD, str(tmp_path), "counter"], capture_output=True, text=True,
+                         env={**os.environ, "QT_QPA_PLATFORM": "minimal"}, timeout=60, check=False)
+    assert ran.returncode == 1, ran.stderr
+    assert str(tmp_path / broken) in ran.stdout
+    assert "others 0" in ran.stdout  # the window that is up already does not hide it
+    assert str(tmp_path / broken) in ran.stderr
+
+
 def test_nothing_slow_is_loaded_before_the_first_window():
     """SQLAlchemy alone takes longer than a bare window."""
     look = ("import sys, hallapp.app.station, hallapp.ui.theme, hallapp.ui.screens, hallapp.ui.counter.window; "

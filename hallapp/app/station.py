@@ -15,9 +15,10 @@ from hallapp.app.hall import configured, hall_of, start_log
 from hallapp.app.windows import make_window, window_names
 from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
-from hallapp.domain.errors import StoreAway
+from hallapp.domain.errors import HallError, StoreAway
 from hallapp.domain.events import By
 from hallapp.ui.commands import TEXTS
+from hallapp.ui.startup import startup_sentence
 
 if TYPE_CHECKING:
     from hallapp.devices.voice import SoundPlayer
@@ -28,16 +29,28 @@ SWITCH = 0.0002  # seconds
 
 
 def run(folder: Path, command: str, window: int | None) -> int:
-    """Open the windows of a command and run until the last one closes."""
+    """Open the windows of a command and run until the last one closes. Raises HallError once it was seen."""
     from PySide6.QtWidgets import QApplication
 
     from hallapp.ui import theme
-    from hallapp.ui.screens import cover
 
     qt = QApplication([sys.argv[0]])
+    theme.apply(qt)
+    try:
+        return _open(qt, folder, command, window)
+    except HallError as error:
+        if qt.platformName() != "offscreen":  # where nobody would ever close it
+            from hallapp.ui.failure import show_failure
+
+            show_failure(startup_sentence(error))
+        raise
+
+
+def _open(qt: Any, folder: Path, command: str, window: int | None) -> int:
+    from hallapp.ui.screens import cover
+
     config = configured(folder)
     number = _window(config, window)
-    theme.apply(qt)
     # people see it while the rest is loaded, which takes longer; what they type or tap meanwhile waits for its answer
     first = make_window(window_names(command, config)[0], config, number)
     cover(qt.primaryScreen(), first)

@@ -18,6 +18,7 @@ from hallapp.ui.counter.dialogs.find_ticket import TicketChoice
 from hallapp.ui.counter.help import HelpDialog
 from hallapp.ui.counter.notice_dialog import NoticeDialog
 from hallapp.ui.counter.sign_in import SignInPage
+from hallapp.ui.failure import FailureWindow
 from hallapp.ui.kiosk.lane_page import LanePage
 from hallapp.ui.kiosk.pages import CHOICES, AwayPage, HomePage, ItemsPage, MaterialsPage, NumberPage, ToldPage
 from hallapp.ui.kiosk.parts import SMALLEST_TARGET
@@ -188,12 +189,15 @@ def dialogs(catalogue, windows):
         "confirm": lambda: Confirm("还有 12 个事项没有办理结果", "全部按“办结”登记并结束本次接待？", "全部办结并结束"),
         "offer": lambda: Confirm(
             "A001 等候中，前面 12 人", "现在不按顺序呼叫这个号？记录会写明是窗口挑选的。", "现在呼叫 A001"),
+        "failure": lambda: FailureWindow(
+            "配置文件 C:\\Users\\hall\\AppData\\Local\\hallapp\\hall.toml 有错：items.only 的值找不到（写的是 XX99），"
+            "应为：NT01 ... JSA17。改好后重新打开程序。"),
         "notice": lambda: NoticeDialog(most, 1), "long-notice": lambda: NoticeDialog(longest, 1),
     }
 
 
 @pytest.mark.parametrize(
-    "name", ["hold", "help", "find", "transfer", "reason", "confirm", "offer", "notice", "long-notice"])
+    "name", ["hold", "help", "find", "transfer", "reason", "confirm", "offer", "failure", "notice", "long-notice"])
 def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, dialogs, name):
     dialog = dialogs[name]()
     qtbot.addWidget(dialog)
