@@ -50,10 +50,29 @@ def why_not(environment: Mapping[str, str]) -> str | None:
     if not has_screen(environment):
         return ("窗口程序无法启动：没有找到显示器（环境变量 DISPLAY 为空）。请在桌面上打开终端再运行；"
                 "没有显示器时可运行 hallapp demo 或 hallapp report。")
-    socket = re.fullmatch(r":(\d+)(?:\.\d+)?", environment.get("DISPLAY", ""))
-    if socket and not environment.get("WAYLAND_DISPLAY") and not Path(f"/tmp/.X11-unix/X{socket[1]}").exists():
-        return f"窗口程序无法启动：连不上显示器 {environment['DISPLAY']}。请在桌面上打开终端再运行。"
-    return None
+    unanswered = _unanswered(environment)
+    return unanswered and f"窗口程序无法启动：连不上显示器 {unanswered}。请在桌面上打开终端再运行。"
+
+
+def _unanswered(environment: Mapping[str, str]) -> str | None:
+    """The display that is named but that nobody serves, or that lets nobody in; ``None`` if there is one to use."""
+    if not sys.platform.startswith("linux"):
+        return None
+    wayland, x11 = environment.get("WAYLAND_DISPLAY", ""), environment.get("DISPLAY", "")
+    if wayland and Path(environment.get("XDG_RUNTIME_DIR", "/"), wayland).is_socket():
+        return None
+    return None if x11 and _lets_in(x11) else x11 or wayland
+
+
+def _lets_in(display: str) -> bool:
+    """Whether an X server answers and accepts us, which only a connection can tell."""
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
+    try:
+        return xcb.xcb_connection_has_error(connection) == 0
+    finally:
+        xcb.xcb_disconnect(connection)
 
 
 def _missing_library(environment: Mapping[str, str]) -> str | None:
@@ -63,7 +82,7 @@ def _missing_library(environment: Mapping[str, str]) -> str | None:
     folder = _qt_folder()
     files = [folder / "lib" / f"libQt6{part}.so.6" for part in ("Core", "DBus", "Gui", "Widgets")]
     if not environment.get("QT_QPA_PLATFORM") and environment.get("DISPLAY"):
-        files.append(folder / "plugins" / "platforms" / "libqxcb.so")
+        files += [folder / "plugins" / "platforms" / "libqxcb.so", Path("libxcb.so.1")]
     for file in files:
         try:
             ctypes.CDLL(str(file), mode=os.RTLD_LAZY)

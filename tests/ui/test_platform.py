@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import subprocess
 import sys
+from ctypes.util import find_library
+from threading import Thread
 
 import pytest
 
@@ -21,6 +25,39 @@ def test_no_display_is_said_with_what_can_be_run_instead():
 def test_a_display_nobody_serves_is_named():
     sentence = platform.why_not({"DISPLAY": ":4711"})
     assert ":4711" in sentence or "apt-get install" in sentence
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Wayland only")
+@pytest.mark.parametrize("served", [False, True])
+def test_a_wayland_desktop_must_be_there(tmp_path, served):
+    environment = {"WAYLAND_DISPLAY": "wayland-9", "XDG_RUNTIME_DIR": str(tmp_path)}
+    with socket.socket(socket.AF_UNIX) as desktop:
+        if served:
+            desktop.bind(str(tmp_path / "wayland-9"))
+        sentence = platform.why_not(environment)
+    assert served if sentence is None else "wayland-9" in sentence
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux") or find_library("xcb") is None, reason="needs X11's library")
+@pytest.mark.parametrize("accepts", [False, True])
+def test_an_x_server_must_answer_and_let_us_in(tmp_path, accepts):
+    """A server in a few lines: it says yes or no as the X11 protocol does (protocol 11, chapter 8)."""
+    reason = b"Authorization required"
+    no = struct.pack("<BBHHH", 0, len(reason), 11, 0, 6) + reason.ljust(24, b"\0")
+    yes = struct.pack("<BBHHH", 1, 0, 11, 0, 8) + bytes(32)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        asked = Thread(target=_answer_x, args=(server, yes if accepts else no))
+        asked.start()
+        assert platform._lets_in(f"127.0.0.1:{server.getsockname()[1] - 6000}") is accepts
+        asked.join()
+
+
+def _answer_x(server, answer):
+    connection, _who = server.accept()
+    with connection:
+        connection.recv(12)
+        connection.sendall(answer)
+        connection.recv(1)  # until it hangs up
 
 
 def test_offscreen_needs_no_display():
