@@ -148,9 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help=TEXTS["date"])
     report.add_argument("--out", type=Path, metavar="FILE", help=TEXTS["out"])
     demo = commands.add_parser("demo", help=TEXTS["demo"], description=TEXTS["demo"])
-    demo.add_argument("--visits", type=int, default=40, metavar="N", help=TEXTS["visits"])
+    demo.add_argument("--visits", type=_visits, default=40, metavar="N", help=TEXTS["visits"])
     demo.add_argument("--seed", type=int, default=1, metavar="S", help=TEXTS["seed"])
-    demo.add_argument("--speed", default=None, metavar="X", help=TEXTS["speed"])
+    demo.add_argument("--speed", type=_speed, default=None, metavar="X", help=TEXTS["speed"])
     demo.add_argument("--out", type=Path, default=Path("hall-demo"), metavar="DIR", help=TEXTS["demo_out"])
     devices = commands.add_parser("devices", parents=[data], help=TEXTS["devices"], description=TEXTS["devices"])
     devices.add_argument("action", nargs="?", choices=("test",), help=TEXTS["devices_test"])
@@ -258,6 +258,19 @@ def _date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(TEXTS["bad_date"]) from None
+
+
+def _visits(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 500:
+        raise argparse.ArgumentTypeError(TEXTS["bad_visits"])
+    return int(text)
+
+
+def _speed(text: str) -> str:
+    """``max``, or a number from 1 on."""
+    if text != "max" and not (text.isdigit() and int(text) >= 1):
+        raise argparse.ArgumentTypeError(TEXTS["bad_speed"])
+    return text
 
 
 if __name__ == "__main__":

@@ -261,3 +261,15 @@ def test_a_wrong_date_is_refused_with_an_example():
                          text=True, timeout=60, check=False)
     assert ran.returncode == 2
     assert "2026-11-23" in ran.stderr
+
+
+@pytest.mark.parametrize(("option", "value", "told"), [
+    ("--visits", "0", "1 到 500"), ("--visits", "-3", "1 到 500"), ("--speed", "fast", "max"), ("--speed", "0", "max"),
+])
+def test_a_demo_of_nobody_or_at_no_speed_is_refused_in_chinese(tmp_path, option, value, told):
+    wanted = [f"{option}={value}", "--out", str(tmp_path / "demo")]
+    ran = subprocess.run([sys.executable, "-m", "hallapp", "demo", *wanted], capture_output=True, text=True, timeout=60,
+                         check=False)
+    assert ran.returncode == 2
+    assert told in ran.stderr
+    assert not (tmp_path / "demo").exists()
