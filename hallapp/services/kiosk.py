@@ -24,10 +24,11 @@ Hand = Callable[[], Handover]
 
 @dataclass(frozen=True, slots=True)
 class GroupWait:
-    """A business group on the home page; minutes ``None`` while no window is open for it."""
+    """A business group on the home page: how many go before a newcomer, as the slip will say (all who wait for the same
+    windows), and the minutes to expect, ``None`` while no window is open for it."""
 
     group: str
-    waiting: int
+    ahead: int
     minutes: int | None
 
 
@@ -50,15 +51,12 @@ class Issued:
     job_id: int | None
 
 
-def group_waits(hall: Hall) -> tuple[GroupWait, ...]:
-    """Every business group with its waiting count and the minutes a newcomer may expect."""
-    now, day = hall.clock.now(), hall.today()
+def group_waits(hall: Hall, priority: bool = False) -> tuple[GroupWait, ...]:
+    """Every business group with what a newcomer, or one of the priority lane, would be told now."""
+    rank, day = rank_at(hall.clock.now(), priority, hall.rules), hall.today()
     with look(hall) as db:
-        found = situation(db, hall.id, day, now)
-    return tuple(
-        GroupWait(group.code, found.ahead.get(group.code, 0), ahead_and_minutes(found, hall, group.code)[1])
-        for group in hall.catalogue.groups
-    )
+        found = situation(db, hall.id, day, rank)
+    return tuple(GroupWait(group.code, *ahead_and_minutes(found, hall, group.code)) for group in hall.catalogue.groups)
 
 
 def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None, hand: Hand | None = None) -> Issued:

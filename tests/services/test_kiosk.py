@@ -128,4 +128,15 @@ def test_the_home_page_lists_every_group(hall, issue, clerk):
     waits = {wait.group: wait for wait in kiosk.group_waits(hall)}
     assert list(waits) == [group.code for group in hall.catalogue.groups]
     assert waits["claim"] == GroupWait("claim", 1, 4)
-    assert waits["enrol"] == GroupWait("enrol", 0, 4)
+    assert waits["enrol"] == GroupWait("enrol", 1, 4)  # the same windows serve both
+
+
+def test_the_home_page_tells_what_the_slip_will_tell(hall, issue, clock, clerk):
+    issue("claim")
+    clock.advance(minutes=20)
+    issue("claim", priority=True)
+    issue("enrol")
+    for priority in (False, True):
+        told = next(wait for wait in kiosk.group_waits(hall, priority) if wait.group == "change")
+        ticket = issue("change", priority=priority)
+        assert (told.ahead, told.minutes) == (ticket.ahead, ticket.expected_minutes)

@@ -46,7 +46,7 @@ class HomePage(Page):
         self.show_card_entrance(card)
 
     def show_waits(self, waits: Sequence[GroupWait]) -> None:
-        """How many wait for each business, and how long a newcomer will."""
+        """How many go before whoever takes a number now, and how long that will be."""
         for wait in waits:
             if wait.group in self._waits:
                 self._waits[wait.group].setText(self._wait_words(wait))
@@ -60,9 +60,9 @@ class HomePage(Page):
     def _wait_words(self, wait: GroupWait) -> str:
         if wait.minutes is None:
             return self.tr("暂无窗口开放")
-        if not wait.waiting:
+        if not wait.ahead:
             return self.tr("无人等候") if not wait.minutes else self.tr("约 %1 分钟").replace("%1", str(wait.minutes))
-        return self.tr("等候 %1 人　约 %2 分钟").replace("%1", str(wait.waiting)).replace("%2", str(wait.minutes))
+        return self.tr("前面 %1 人　约 %2 分钟").replace("%1", str(wait.ahead)).replace("%2", str(wait.minutes))
 
     def _priority(self) -> Tile:
         large = self.scale.large

@@ -256,7 +256,8 @@ class KioskPresenter(QObject):
             self._stale = True
             return
         self._reading, self._stale = True, False
-        self.tasks.run(self, partial(kiosk.group_waits, self.hall), self._on_waits, {StoreError: self._on_unread})
+        waits = partial(kiosk.group_waits, self.hall, self._large)
+        self.tasks.run(self, waits, self._on_waits, {StoreError: self._on_unread})
 
     def _on_waits(self, waits: tuple[GroupWait, ...]) -> None:
         self._reading, self._waits = False, waits

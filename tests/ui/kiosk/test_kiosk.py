@@ -305,4 +305,15 @@ def test_the_home_page_shows_how_many_wait(kiosk, hall, signed_in, feed, qtbot):
     signed_in()
     feed.start()
     kiosk_service.issue(hall, By("other"), Wish("claim"))
-    qtbot.waitUntil(lambda: "等候 1 人" in kiosk.text())
+    qtbot.waitUntil(lambda: "前面 1 人" in kiosk.text())
+
+
+def test_the_priority_lane_tells_its_own_wait(kiosk, hall, signed_in, clock, qtbot):
+    signed_in()
+    kiosk_service.issue(hall, By("other"), Wish("claim"))
+    clock.advance(minutes=20)
+    kiosk_service.issue(hall, By("other"), Wish("claim"))
+    kiosk.tap("priority")
+    qtbot.waitUntil(lambda: "前面 1 人" in kiosk.text())  # of the two who wait
+    kiosk.tap("priority")
+    qtbot.waitUntil(lambda: "前面 2 人" in kiosk.text())
