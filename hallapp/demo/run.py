@@ -19,9 +19,11 @@ from hallapp.demo.plan import Visitor, draw_day
 from hallapp.demo.results import Pictures, check_figures, print_figures, write_results
 from hallapp.demo.schedule import Person, Schedule
 from hallapp.demo.stage import PASSWORD, WINDOWS, Stage
+from hallapp.domain.errors import file_error
 from hallapp.domain.events import Clerk
 from hallapp.domain.staff import Role, Staff
 from hallapp.ui import theme
+from hallapp.ui.words import tr
 
 DAY = date(2026, 11, 23)
 CLERKS = (Staff("0312", "王芳", phone="0515-8000312"), Staff("0315", "李军", phone="0515-8000315"))
@@ -40,7 +42,11 @@ def run_demo(folder: Path, visits: int, seed: int, speed: str | None) -> int:
     app = QApplication.instance() or QApplication([sys.argv[0]])
     theme.apply(app)
     pace = _pace(speed, offscreen=app.platformName() == "offscreen")
-    return guarded(lambda: _play(folder, visits, seed, pace))
+    try:
+        return guarded(lambda: _play(folder, visits, seed, pace))
+    except KeyboardInterrupt:
+        print(tr("\n演示已停止。到此为止的数据在 %1", folder))
+        return 130
 
 
 def _hear(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
@@ -76,10 +82,13 @@ def _play(folder: Path, visits: int, seed: int, pace: float | None) -> int:
 
 
 def _empty(folder: Path) -> None:
-    """A fresh folder: what an earlier demo left goes, anything else stays."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in STORE_FILES:
-        (folder / name).unlink(missing_ok=True)
+    """A fresh folder: what an earlier demo left goes, anything else stays. Raises StoreReadOnly or StoreFull."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in STORE_FILES:
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise file_error(str(folder), error) from error
     for name in ("slips", "pictures"):
         shutil.rmtree(folder / name, ignore_errors=True)
 

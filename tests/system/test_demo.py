@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -58,3 +59,21 @@ def test_the_store_is_whole(played):
 def size_of(file):
     with Image.open(file) as picture:
         return picture.size
+
+
+def test_a_demo_that_is_stopped_says_so_and_one_that_finds_no_place_too(tmp_path):
+    place = tmp_path / "hall-demo"
+    place.touch()
+    demo = [sys.executable, "-m", "hallapp", "demo", "--out", str(place)]
+    offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    ran = subprocess.run(demo, capture_output=True, text=True, env=offscreen, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
+    assert str(place) in ran.stderr
+    place.unlink()
+    with subprocess.Popen(demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=offscreen) as running:
+        running.stdout.read(1)  # the first bit of progress
+        running.send_signal(signal.SIGINT)
+        told, wrong = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert f"演示已停止。到此为止的数据在 {place}" in told
+    assert wrong == ""
