@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from drivers.raters.keypad import KeypadSettings
 from drivers.sim.printer import PrinterSimulator
-from hallapp.app.hall import open_hall, prepare_folder
+from hallapp.app.hall import claimed, open_hall, prepare_folder
 from hallapp.app.station import Station
 from hallapp.app.windows import make_window
 from hallapp.devices.settings import DeviceSettings
@@ -217,6 +217,23 @@ def test_whoever_clicked_an_icon_sees_on_the_screen_why_the_program_does_not_ope
     assert str(tmp_path / broken) in ran.stdout
     assert "others 0" in ran.stdout  # the window that is up already does not hide it
     assert str(tmp_path / broken) in ran.stderr
+
+
+def test_a_station_that_runs_already_is_not_opened_a_second_time_until_its_process_is_gone(tmp_path):
+    prepare_folder(tmp_path)
+    hold = ("import sys; from pathlib import Path; from hallapp.app.hall import claimed; "
+            "mark = claimed(Path(sys.argv[1]), 'counter-1'); print('here', flush=True); sys.stdin.read()")
+    with subprocess.Popen([sys.executable, "-c", hold, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as first:
+        assert first.stdout.readline() == "here\n"
+        ran = subprocess.run([sys.executable, "-m", "hallapp", "--data", str(tmp_path), "counter"], capture_output=True,
+                             text=True, timeout=60, check=False)
+        assert ran.returncode == 1
+        assert "程序已经打开" in ran.stderr
+        assert not (tmp_path / "hall.db").exists()
+        claimed(tmp_path, "counter-2").unlock()  # another window's counter may run beside it
+        first.kill()
+    claimed(tmp_path, "counter-1").unlock()
 
 
 def test_nothing_slow_is_loaded_before_the_first_window():

@@ -14,9 +14,11 @@ from uuid import uuid4
 from hallapp import paths
 from hallapp.config import Config, read_config
 from hallapp.domain.clock import Clock, ServerClock
-from hallapp.domain.errors import file_error
+from hallapp.domain.errors import AlreadyOpen, file_error
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QLockFile
+
     from hallapp.services.hall import Hall
 
 CONFIG, STORE, LOG = "hall.toml", "hall.db", "hallapp.log"
@@ -80,6 +82,20 @@ def hall_of(config: Config, folder: Path, clock: Clock | None = None) -> Hall:
     else:
         store = open_sqlite(folder / STORE, hall_id)
     return Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or own)
+
+
+def claimed(folder: Path, station: str) -> QLockFile:
+    """The mark of a station that runs on this PC, such as ``counter-2``: until its process ends, even by a crash.
+
+    Whoever clicks an icon twice must not get two boards that speak at once. Raises AlreadyOpen.
+    """
+    from PySide6.QtCore import QLockFile
+
+    mark = QLockFile(str(folder / f".{station}.lock"))
+    mark.setStaleLockTime(0)  # however long the station runs
+    if not mark.tryLock(0) and mark.error() is QLockFile.LockError.LockFailedError:
+        raise AlreadyOpen(str(folder))
+    return mark
 
 
 def start_log(folder: Path) -> None:

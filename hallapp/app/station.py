@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hallapp.app.devices import Attached, attach_callers, attach_pad, attach_reader, attach_scanner, attach_signs
-from hallapp.app.hall import configured, hall_of, start_log
+from hallapp.app.hall import claimed, configured, hall_of, start_log
 from hallapp.app.windows import make_window, window_names
 from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
@@ -51,11 +51,15 @@ def _open(qt: Any, folder: Path, command: str, window: int | None) -> int:
 
     config = configured(folder)
     number = _window(config, window)
+    mark = claimed(folder, f"{command}-{number}" if command in ("counter", "rater") else command)
     # people see it while the rest is loaded, which takes longer; what they type or tap meanwhile waits for its answer
     first = make_window(window_names(command, config)[0], config, number)
     cover(qt.primaryScreen(), first)
     qt.processEvents()
-    return _serve(qt, config, folder, command, number, first)
+    try:
+        return _serve(qt, config, folder, command, number, first)
+    finally:
+        mark.unlock()
 
 
 def _serve(qt: Any, config: Config, folder: Path, command: str, number: int, first: Any) -> int:

@@ -225,6 +225,10 @@ class StoreDamaged(StoreError):
     """The file is not a store or its pages are damaged."""
 
 
+class AlreadyOpen(StoreError):
+    """The same station runs on this PC already."""
+
+
 class StoreAway(StoreError):
     """The store does not answer (locked, gone, network)."""
 
@@ -270,11 +274,7 @@ class ConfigError(HallError):
 
 
 class OfficePrintFailed(HallError):
-    """The office printer did not take the report.
-
-    Attributes:
-        said: What the system says of it, in its own words; may be empty.
-    """
+    """The office printer did not take the report; ``said`` is what the system says of it, and may be empty."""
 
     def __init__(self, said: str) -> None:
         super().__init__(said)
