@@ -7,10 +7,10 @@ import pytest
 from hallapp.domain.errors import (
     BadInput,
     NotFound,
+    NotSignedIn,
     SignedInElsewhere,
     StaffExists,
     WeakPassword,
-    WindowBusy,
     WindowTaken,
     WrongPassword,
 )
@@ -114,15 +114,30 @@ def test_a_taken_window_is_taken_over_on_purpose_only(hall, clerk, employed, eve
     sign_in(hall, "0312", 2)
 
 
-def test_a_window_with_a_visitor_is_not_taken_over(hall, clerk, employed, issue):
+def test_who_takes_over_answers_the_windows_call_even_of_the_day_before(hall, clerk, employed, issue, clock):
     employed("0313", "李强")
     issue()
     counter.call_next(hall, clerk)
-    for _ in range(2):  # called, then arrived
-        with pytest.raises(WindowBusy):
-            sign_in(hall, "0313", 1, take_over=True)
-        if desk(hall, 1).call:
-            counter.arrive(hall, clerk)
+    clock.advance(minutes=24 * 60)
+    sign_in(hall, "0313", 1, take_over=True)
+    assert desk(hall, 1).call is not None
+    counter.abandon(hall, Clerk("window-1", "0313", 1), desk(hall, 1).ticket.id)
+    issue()
+    assert counter.call_next(hall, Clerk("window-1", "0313", 1)).number == "A001"
+
+
+def test_who_takes_over_finds_the_visit_left_open_and_whose_it_is_may_still_end_it(hall, clerk, employed, served):
+    employed("0313", "李强")
+    served(clerk)
+    visits.start_item(hall, clerk, "NT01")
+    sign_in(hall, "0313", 1, take_over=True)
+    found = desk(hall, 1)
+    assert (found.visit, [visit.staff for visit in found.forgotten]) == (None, [clerk.staff])
+    with pytest.raises(NotSignedIn):
+        visits.finish_visit(hall, clerk)
+    sign_in(hall, clerk.staff, 1, take_over=True)
+    found = desk(hall, 1)
+    assert (len(found.items), found.forgotten) == (1, ())
 
 
 def test_signing_in_again_comes_back_to_the_open_visit(hall, clerk, served, clock):
