@@ -187,8 +187,7 @@ class KioskPresenter(QObject):
         self._asking, self._taken = False, issued.ticket.number
         self._idle.stop()
         self._show(partial(self._number, issued))
-        without_slip = self.foot.slip_words()[1]
-        self._done.start(2 * NUMBER_MS if without_slip else NUMBER_MS)  # without one it must be learnt by heart
+        self._done.start(NUMBER_MS * (1 + self.foot.slip_words()[1]))  # without a slip it must be learnt by heart
 
     def tell(self, told: Told) -> None:
         """For as long as a number is shown; from here every way leads to the start."""
