@@ -23,6 +23,7 @@ from hallapp.domain.errors import (
     StoreTooOld,
 )
 from hallapp.domain.upkeep import ArchiveRefused, CannotMove, HallClosed, HallUnknown
+from hallapp.ui.catalogue_words import catalogue_sentence
 from hallapp.ui.county_words import COUNTY
 
 _CONFIG = {
@@ -109,7 +110,7 @@ def startup_sentence(error: HallError) -> str:
         expected = f"，应为：{_TYPES.get(error.expected, error.expected)}" if error.expected else ""
         return f"配置文件 {error.file} 有错：{what}{expected}。改好后重新打开程序。"
     if isinstance(error, CatalogueError):
-        return f"事项目录 {error.file} 有错：{error.where}：{error.problem}。改好后重新打开程序。"
+        return catalogue_sentence(error)
     if isinstance(error, ServerFailed):
         return _SERVER.get(error.what, "数据库程序 {what} 没有成功：{why}").format(what=error.what, why=error.why)
     if isinstance(error, CannotMove):
