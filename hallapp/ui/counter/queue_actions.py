@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from hallapp.domain.events import Kind
 from hallapp.domain.handling import Visit
 from hallapp.domain.notice import Notice
-from hallapp.domain.ticket import HoldKind
+from hallapp.domain.ticket import HoldKind, Ticket
 from hallapp.services import counter, printing, visits
 from hallapp.services import staff as staff_service
 from hallapp.services.counter import Returned
@@ -89,7 +89,7 @@ class QueueActions(QObject):
 
     def _on_abandon_requested(self) -> None:
         if self._owner.desk is not None and self._owner.desk.ticket is not None:
-            self._owner.act(counter.abandon, self._owner.desk.ticket.id)
+            self._owner.act(counter.abandon, self._owner.desk.ticket.id, then=self._on_abandoned)
 
     def _on_pause_requested(self) -> None:
         session = self._owner.desk and self._owner.desk.session
@@ -138,7 +138,10 @@ class QueueActions(QObject):
             self._owner.act(counter.resume, ticket_id)
 
     def _on_abandon_number_requested(self, ticket_id: int) -> None:
-        self._owner.act(counter.abandon, ticket_id)
+        self._owner.act(counter.abandon, ticket_id, then=self._on_abandoned)
+
+    def _on_abandoned(self, ticket: Ticket) -> None:
+        self._owner.tell(tr("%1 已弃号，按 Ctrl+Z 可撤销。", ticket.number))
 
     def _on_void_requested(self, visit_id: int) -> None:
         usual = (tr("忘记按办理完成"), tr("停电或死机"), tr("群众离开未返回"))

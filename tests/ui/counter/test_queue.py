@@ -145,6 +145,19 @@ def test_a_return_too_late_is_refused_in_words(counter):
 def test_whoever_left_is_struck_from_the_list(counter):
     counter.press("F11 A002 Del")
     assert counter.ticket("A002").state is TicketState.ABANDONED
+    assert "A002 已弃号" in counter.view.message.sentence()
+    counter.press("Ctrl+Z")
+    assert counter.ticket("A002").state is TicketState.WAITING
+
+
+def test_delete_within_what_was_typed_strikes_nobody(counter):
+    counter.press("F11 A00")
+    field = counter.dialog("ticket-number")
+    field.setCursorPosition(1)
+    counter.press("Del")
+    assert field.text() == "A0"
+    assert counter.open_dialog() is not None
+    assert counter.ticket("A001").state is TicketState.WAITING
 
 
 def test_whoever_left_after_the_call_is_struck_too(counter):

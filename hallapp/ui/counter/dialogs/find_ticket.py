@@ -67,12 +67,13 @@ class TicketChoice(Choice):
         self._on_text_changed("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The arrows move the list while the typing goes on; Delete is the list's."""
+        """The arrows move the list while the typing goes on; Delete is the list's where the field has no use for it."""
         if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
             return True
-        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Delete:
+        editing = self.entry.hasSelectedText() or self.entry.cursorPosition() < len(self.entry.text())
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Delete and not editing:
             self._on_abandon_clicked()  # the field would keep the key for itself
             return True
         return super().eventFilter(watched, event)
