@@ -26,6 +26,7 @@ from hallapp.services.hall import look
 from hallapp.services.printing import open_jobs
 from hallapp.store.log import events_after
 from hallapp.ui.counter.shell import ShellPresenter
+from hallapp.ui.day_turn import DayTurn
 from hallapp.ui.startup import startup_sentence
 
 
@@ -50,6 +51,7 @@ def test_each_command_opens_its_windows_and_leaves_no_thread(opened, qtbot, comm
         assert [type(window).__name__ for window in station.windows] == windows
         qtbot.waitUntil(lambda: not station.tasks.busy)
         assert station.windows[0].isVisible()
+        assert bool(station.windows[0].findChildren(DayTurn)) == (command not in ("kiosk", "board"))
         for window in station.windows:
             getattr(window, "allow_close", lambda: None)()
     assert set(threading.enumerate()) == before

@@ -146,11 +146,14 @@ class Station:
 
     def open(self, command: str, window: int, first: Any = None) -> None:
         """Build the windows of a command, all but the ``first`` if that is there, and show them over the screens."""
+        from hallapp.ui.day_turn import DayTurn
         from hallapp.ui.screens import Screens
 
         self.windows = [self.make(name, window, None if place else first)
                         for place, name in enumerate(window_names(command, self.config))]
         self.start()
+        if command not in VISITORS:
+            DayTurn(self.hall, By(command), self.tasks, self.windows[0])
         self._screens = Screens(self.windows)
         self._screens.show()
 
