@@ -147,6 +147,16 @@ def test_the_feed_notices_silence_and_the_return_and_misses_nothing(hall, proxy,
     assert [one.ticket_id for one in news.get(timeout=SOON)] == [ticket.id]
 
 
+def test_a_network_too_slow_for_a_step_is_told_and_the_step_is_done_once_it_is_fast_again(hall, proxy, aside):
+    issue(hall)
+    proxy.delay = 0.2  # each way: a step takes some ten answers
+    with pytest.raises(StoreAway):
+        aside(issue, hall, "tap-1")
+    proxy.delay = 0.0
+    assert aside(issue, hall, "tap-1").number == "A002"
+    assert aside(numbers, hall) == ["A001", "A002"]
+
+
 def test_a_connection_that_was_idle_is_asked_before_a_step_goes_over_it(hall, proxy, aside, monkeypatch):
     monkeypatch.setattr(postgres, "FRESH_SECONDS", 0.0)
     issue(hall)
