@@ -7,27 +7,42 @@ from datetime import date
 from sqlalchemy import Connection
 
 from hallapp.domain import ticket as way
+from hallapp.domain.clock import business_day
 from hallapp.domain.events import By, Kind
+from hallapp.domain.staff import Session
 from hallapp.domain.ticket import Ticket
 from hallapp.services.hall import Hall, look, step
-from hallapp.store import queue, visits
-from hallapp.store.rows import changed
+from hallapp.store import people, queue, visits
+from hallapp.store.rows import changed, removed
 
 
 def close_past_days(hall: Hall, by: By) -> int:
-    """Abandon tickets of earlier days that still wait, are held or missed; how many there were.
+    """Abandon tickets of earlier days that still wait, are held or missed; how many there were. Sign out whoever forgot
+    to: a window without anybody must not be shown as open in the morning.
 
-    A ticket with an unclosed visit stays: the visit is shown as forgotten and closed with a reason.
+    A ticket with an unclosed visit stays: the visit is shown as forgotten and closed with a reason. So does a clerk
+    with one, or with an open call.
     """
     with look(hall) as db:
-        if not _left_over(db, hall, hall.today()):
+        if not _left_over(db, hall, hall.today()) and not _left_seats(db, hall, hall.today()):
             return 0
     with step(hall) as doing:
-        changes = [changed(t, way.abandon(t, doing.now)) for t in _left_over(doing.db, hall, doing.day)]
-        doing.record(Kind.DAY_CLOSED, by, changes, data={"abandoned": len(changes)})
-        return len(changes)
+        tickets = [changed(t, way.abandon(t, doing.now)) for t in _left_over(doing.db, hall, doing.day)]
+        seats = [removed(session) for session in _left_seats(doing.db, hall, doing.day)]
+        data = {"abandoned": len(tickets), "signed_out": len(seats)}
+        doing.record(Kind.DAY_CLOSED, by, [*tickets, *seats], data=data)
+        return len(tickets)
 
 
 def _left_over(db: Connection, hall: Hall, day: date) -> list[Ticket]:
     in_visit = {visit.ticket_id for visit in visits.unclosed(db, hall.id)}
     return [ticket for ticket in queue.unclosed_before(db, hall.id, day) if ticket.id not in in_visit]
+
+
+def _left_seats(db: Connection, hall: Hall, day: date) -> list[Session]:
+    return [
+        session for session in people.sessions(db, hall.id)
+        if business_day(session.since, hall.rules.zone) < day
+        and not queue.open_call_at(db, hall.id, session.window)
+        and not visits.open_visit_of(db, hall.id, session.staff)
+    ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from hallapp.domain.clock import business_day
 from hallapp.domain.errors import (
     BadInput,
     NotFound,
@@ -96,7 +97,8 @@ def sign_in(hall: Hall, station: str, number: str, password: str, window: int, *
         new = Session(window, member.number, doing.now)
         changes, data = [added(new)], {}
         if there is not None and there.staff == member.number:
-            new = replace(there, pause_reason=None, paused_at=None)
+            since = there.since if business_day(there.since, hall.rules.zone) == doing.day else doing.now
+            new = replace(there, since=since, pause_reason=None, paused_at=None)
             changes = [changed(there, new)]
         elif there is not None:
             if not take_over:

@@ -2,9 +2,10 @@
 
 from hallapp.domain.events import By, Kind
 from hallapp.domain.ticket import HoldKind, TicketState
-from hallapp.services import counter, visits
+from hallapp.services import counter, kiosk, staff, visits
 from hallapp.services.day import close_past_days
 from hallapp.services.desk import desk
+from tests.conftest import PASSWORD
 
 PROGRAM = By("app")
 NIGHT = 24 * 60
@@ -16,7 +17,29 @@ def test_what_was_left_over_is_abandoned_the_next_day(hall, clerk, issue, missed
     clock.advance(minutes=NIGHT)
     assert close_past_days(hall, PROGRAM) == 2
     assert {now_of(ticket_id).state for ticket_id in left} == {TicketState.ABANDONED}
-    assert (events()[-1].kind, events()[-1].data) == (Kind.DAY_CLOSED, {"abandoned": 2})
+    assert (events()[-1].kind, events()[-1].data) == (Kind.DAY_CLOSED, {"abandoned": 2, "signed_out": 1})
+
+
+def test_who_forgot_to_sign_out_is_signed_out_and_who_signs_in_anew_stays(hall, clerk, clock):
+    clock.advance(minutes=NIGHT)
+    staff.sign_in(hall, clerk.station, clerk.staff, PASSWORD, clerk.window)
+    close_past_days(hall, PROGRAM)
+    assert desk(hall, clerk.window).session.staff == clerk.staff
+    clock.advance(minutes=NIGHT)
+    close_past_days(hall, PROGRAM)
+    assert desk(hall, clerk.window).session is None
+    assert kiosk.group_waits(hall)[0].minutes is None  # no window is open
+
+
+def test_who_sits_before_a_visitor_is_not_signed_out(hall, clerk, issue, clock):
+    issue()
+    counter.call_next(hall, clerk)
+    clock.advance(minutes=NIGHT)
+    close_past_days(hall, PROGRAM)
+    assert desk(hall, clerk.window).session is not None
+    counter.arrive(hall, clerk)
+    close_past_days(hall, PROGRAM)
+    assert desk(hall, clerk.window).session is not None
 
 
 def test_closing_again_writes_nothing(hall, issue, clock, events):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from hallapp.domain.errors import HallError, StoreError
 from hallapp.domain.events import Clerk, HallEvent
@@ -27,7 +27,13 @@ MESSAGE_MS = 6000
 
 
 class CounterPresenter(QObject):
-    """The clerk's wishes go to QueueActions and VisitActions; both act through ``act``."""
+    """The clerk's wishes go to QueueActions and VisitActions; both act through ``act``.
+
+    Signals:
+        displaced: The clerk sits here no more: somebody took the window over, or a new day began.
+    """
+
+    displaced = Signal()
 
     def __init__(
         self, view: CounterWindow, hall: Hall, clerk: Clerk, tasks: Tasks, feed: Feed, lights: Lights,
@@ -98,6 +104,9 @@ class CounterPresenter(QObject):
 
     def _on_desk(self, found: Desk) -> None:
         self._reading, self.desk = False, found
+        if found.session is None or found.session.staff != self.clerk.staff:
+            self.displaced.emit()
+            return
         self.view.show_desk(found, self.hall.clock.now())
         self.view.set_busy(self._steps > 0)  # a desk read before the step must not offer the step once more
         self._on_second()

@@ -90,8 +90,9 @@ class ShellPresenter(QObject):
         self._clerk = Clerk(f"window-{session.window}", session.staff, session.window)
         self._shell.page.show_problem("")
         counter = CounterWindow(self._hall.catalogue, self._hall.rules)
-        CounterPresenter(counter, self._hall, self._clerk, self._tasks, self._feed, self._lights,
-                         self._printer_of(session.window), self._asks)
+        presenter = CounterPresenter(counter, self._hall, self._clerk, self._tasks, self._feed,
+                                     self._lights, self._printer_of(session.window), self._asks)
+        presenter.displaced.connect(self._on_displaced)
         self._shell.show_counter(counter)
         counter.setFocus()
         self.seated.emit(session.window)
@@ -106,6 +107,11 @@ class ShellPresenter(QObject):
         if self._clerk is not None:
             self._clerk = None
             self._shell.show_page()
+
+    def _on_displaced(self) -> None:
+        if self._clerk is not None:
+            self._on_lock_requested()
+            self._shell.page.show_problem(self.tr("您在本窗口的登录已结束（他人接管或过了一夜），请重新登录。"))
 
     def _on_sign_out_requested(self) -> None:
         if self._clerk is not None:

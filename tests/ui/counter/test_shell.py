@@ -14,6 +14,7 @@ from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By
 from hallapp.domain.staff import Role
 from hallapp.services import kiosk, staff
+from hallapp.services.day import close_past_days
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
 from hallapp.store import people
@@ -195,6 +196,32 @@ def test_a_clerk_who_locks_comes_back_to_the_same_visit_with_the_clock_right(mak
     assert desk.counter.visit.cards[0].clock.text() == "02:05"
     desk.press("1 F12")
     assert desk.counter.queue.number.text() == "—"
+
+
+def test_who_was_taken_over_is_back_at_the_sign_in(make_desk, employed, hall, feed, qtbot):
+    employed()
+    employed("0313", "李强")
+    desk = make_desk()
+    desk.sign_in()
+    feed.start()
+    staff.sign_in(hall, "window-1", "0313", PASSWORD, 1, take_over=True)
+    qtbot.waitUntil(lambda: desk.counter is None)
+    assert "请重新登录" in desk.problem()
+    assert desk.session().staff == "0313"
+
+
+def test_a_counter_left_on_overnight_asks_who_sits_there_in_the_morning(make_desk, employed, hall, feed, clock, qtbot):
+    employed()
+    desk = make_desk()
+    desk.sign_in()
+    feed.start()
+    clock.advance(minutes=24 * 60)
+    close_past_days(hall, By("hall"))
+    qtbot.waitUntil(lambda: desk.counter is None)
+    assert "请重新登录" in desk.problem()
+    desk.write(PASSWORD)  # the number still stands there
+    desk.press("Enter")
+    assert (desk.counter is not None, desk.problem()) == (True, "")
 
 
 def test_signing_out_leaves_the_window_to_the_next(make_desk, employed):
