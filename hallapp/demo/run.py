@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
@@ -42,11 +45,17 @@ def run_demo(folder: Path, visits: int, seed: int, speed: str | None) -> int:
     app = QApplication.instance() or QApplication([sys.argv[0]])
     theme.apply(app)
     pace = _pace(speed, offscreen=app.platformName() == "offscreen")
+    stopped = Event()
+    # Ctrl+C is heard between two acts: raised within one of Qt's calls it may crash
+    before = signal.signal(signal.SIGINT, partial(_stop, stopped))
     try:
-        return guarded(lambda: _play(folder, visits, seed, pace))
-    except KeyboardInterrupt:
-        print(tr("\n演示已停止。到此为止的数据在 %1", folder))
-        return 130
+        return guarded(lambda: _play(folder, visits, seed, pace, stopped))
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _stop(stopped: Event, _number: int, _frame: object) -> None:
+    stopped.set()
 
 
 def _hear(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
@@ -61,7 +70,7 @@ def _pace(speed: str | None, *, offscreen: bool) -> float | None:
     return None if speed == "max" else float(speed)
 
 
-def _play(folder: Path, visits: int, seed: int, pace: float | None) -> int:
+def _play(folder: Path, visits: int, seed: int, pace: float | None, stopped: Event) -> int:
     begun = time.monotonic()
     _empty(folder)
     opening = datetime(DAY.year, DAY.month, DAY.day, 0, 20, tzinfo=UTC)  # 08:20 in the hall
@@ -74,7 +83,10 @@ def _play(folder: Path, visits: int, seed: int, pace: float | None) -> int:
         _invite(crowd, schedule, plan, opening)
         schedule.add(_paper_boy(stage), opening, background=True)
         _sign_in(stage)
-        _loop(stage, schedule, pictures, crowd, len(plan), pace)
+        _loop(stage, schedule, pictures, crowd, len(plan), pace, stopped)
+        if stopped.is_set():
+            print(tr("演示已停止。到此为止的数据在 %1", folder))
+            return 130
         results = write_results(stage, folder, DAY, pictures)
         figures = check_figures(stage.hall, DAY)
     print_figures(figures, results, time.monotonic() - begun)
@@ -119,14 +131,15 @@ def _paper_boy(stage: Stage) -> Person:
 
 
 def _loop(
-    stage: Stage, schedule: Schedule, pictures: Pictures, crowd: Crowd, visitors: int, pace: float | None
+    stage: Stage, schedule: Schedule, pictures: Pictures, crowd: Crowd, visitors: int, pace: float | None,
+    stopped: Event,
 ) -> None:
     shown = -1
-    while schedule.busy():
+    while schedule.busy() and not stopped.is_set():
         moment = schedule.next_moment()
         assert moment is not None
         if pace is not None:
-            _pass_time(stage, moment, pace)
+            _pass_time(stage, moment, pace, stopped)
         stage.clock.move_to(moment)
         stage.tick()
         schedule.step()
@@ -140,8 +153,8 @@ def _loop(
     print()
 
 
-def _pass_time(stage: Stage, moment: datetime, pace: float) -> None:
+def _pass_time(stage: Stage, moment: datetime, pace: float, stopped: Event) -> None:
     """Let the windows live until ``moment``, ``pace`` seconds of the day in each real one."""
-    while (left := (moment - stage.clock.now()).total_seconds()) > 0:
+    while (left := (moment - stage.clock.now()).total_seconds()) > 0 and not stopped.is_set():
         QTest.qWait(50)
         stage.clock.advance(min(left, 0.05 * pace))
