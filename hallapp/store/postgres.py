@@ -107,6 +107,7 @@ def engine_of(url: str, seconds: float = STEP_SECONDS) -> Engine:
     settings = connection_settings(url, seconds)
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: Bounded.connect(**settings), pool_size=4, max_overflow=8,
+        pool_reset_on_return=None,  # every transaction here has its end; one more rollback would only take time
         use_native_hstore=False,  # asking for its type would be one more round trip at each connecting
     )
 

@@ -36,6 +36,7 @@ from hallapp.server.cluster import Cluster, free_port
 from hallapp.services import counter, kiosk, visits
 from hallapp.services.feed import follow
 from hallapp.services.hall import Hall
+from hallapp.store.bounded import Bounded, connection_settings
 from hallapp.store.db import Store
 from hallapp.store.opening import open_postgres
 from hallapp.store.postgres import Postgres
@@ -87,8 +88,9 @@ def round_trips(hall: Hall, work: Callable[[Hall], object]) -> int:
 
 def bare(url: str, trips: int) -> Iterator[float]:
     """Seconds of one transaction after another: a durable update and as many trivial prepared statements as make
-    ``trips`` round trips, with its begin and its commit."""
-    with psycopg.connect(url) as db:
+    ``trips`` round trips, with its begin and its commit; over the same kind of connection as the store's."""
+    with Bounded.connect(**connection_settings(url, 60.0)) as db:
+        db.allow(600.0)
         db.execute("CREATE TABLE IF NOT EXISTS bare (id int PRIMARY KEY, n int)")
         db.execute("INSERT INTO bare VALUES (1, 0) ON CONFLICT DO NOTHING")
         db.commit()
