@@ -107,7 +107,8 @@ class Told:
                 self.tickets[event.ticket_id].abandoned = True
             case Kind.DAY_CLOSED:
                 for table, key, _, after in event.changes:
-                    self.tickets[key].abandoned = (table, after["state"]) == ("ticket", "abandoned")
+                    if table == "ticket":  # the others are seats given up
+                        self.tickets[key].abandoned = after["state"] == "abandoned"
             case Kind.ARRIVED | Kind.WALKED_IN:
                 if event.kind is Kind.ARRIVED:
                     self.at_ticket[event.ticket_id].arrived = event.at

@@ -6,12 +6,12 @@ from hallapp.domain.events import By
 from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.ticket import HoldKind
-from hallapp.services import counter, hardware_caller, kiosk, notices, visits
+from hallapp.services import counter, hardware_caller, kiosk, notices, staff, visits
 from hallapp.services.day import close_past_days
 from hallapp.services.desk import desk
 from hallapp.services.hall import look
 from hallapp.store import log
-from tests.conftest import TestClock
+from tests.conftest import PASSWORD, TestClock
 from tests.services.conftest import CLERKS, KIOSK
 
 A, B = CLERKS
@@ -290,6 +290,7 @@ def forgotten(play):
     clock.advance(minutes=NIGHT)
     visits.void_visit(hall, SUPERVISOR, desk(hall, 2).visit.id, "次日补结束")
     close_past_days(hall, By("app"))
+    staff.sign_in(hall, B.station, B.staff, PASSWORD, B.window)
     play.served(B, "NT02", 90)
 
 
