@@ -14,6 +14,7 @@ from hallapp.devices.served import Served
 from hallapp.devices.worker import Worker
 from hallapp.domain.errors import StoreError
 from hallapp.domain.events import By
+from hallapp.services.device_news import DeviceTeller
 from hallapp.services.handover import Handover
 from hallapp.services.printing import doubt_interrupted
 from hallapp.services.slips import RARELY, print_issued, take_turn
@@ -94,22 +95,25 @@ class StationPrinters:
     def keep(self, name: str) -> Hand:
         """Serve a printer for good; what hands it a slip past the queue."""
         self._kept.add(name)
-        return self._serve(name).hand
+        teller = DeviceTeller(self._hall, By(f"printer-{name}"), self._lights.report)  # the counters help a visitor
+        return self._serve(name, teller.report).hand
 
     def follow(self, window: int) -> None:
         """The clerk sits at this window from now on: its printer is served, and no longer the one before."""
         name, before = self._config.counter_printer(window), self._seat
         self._seat = name
-        self._serve(name)
+        self._serve(name, self._lights.report)
         if before and before != name and before not in self._kept:
             left = self._made[before]
             left.serve(False)
             self._served.remove(left.served)
 
-    def _serve(self, name: str) -> ServedPrinter:
+    def serves(self, name: str) -> bool:
+        return name in self._kept or name == self._seat
+
+    def _serve(self, name: str, report: Callable[[DeviceStatus], None]) -> ServedPrinter:
         if name not in self._made:
-            made = ServedPrinter(self._hall, self._config.printers[name], self._lights.report, self._lights.forget,
-                                 self._failed)
+            made = ServedPrinter(self._hall, self._config.printers[name], report, self._lights.forget, self._failed)
             self._made[name] = made
             self._work(made.worker)
         made = self._made[name]

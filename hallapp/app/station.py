@@ -118,6 +118,7 @@ class Station:
         self, hall: Hall, config: Config, player: SoundPlayer | None = None, show_seconds: float = 8.0
     ) -> None:
         from hallapp.app.printers import StationPrinters
+        from hallapp.ui.device_news import DeviceNews
         from hallapp.ui.feed import Feed
         from hallapp.ui.lights import Lights
         from hallapp.ui.tasks import Tasks
@@ -132,6 +133,7 @@ class Station:
         self._running = False
         self._served: list[Served] = []
         self._printers = StationPrinters(hall, config, self.lights, _log_bug, self._work, self._served)
+        self._news = DeviceNews(hall, self.tasks, self.feed, self.lights, self._printers.serves)
         self._screens: object | None = None
         self._seated: Any = None  # the signal of the counter made last: who belongs to it follows its clerk
 
@@ -160,6 +162,7 @@ class Station:
     def start(self) -> None:
         sys.setswitchinterval(SWITCH)  # a slip or a call must not wait for Python's 5 ms until a page is built
         self.feed.start()
+        self._news.read()
         self._running = True
         for worker in self._workers:
             worker.start()

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     PRINT_DECIDED = "print_decided"
     RATED = "rated"
     NOT_RATED = "not_rated"
+    DEVICE_CHANGED = "device_changed"
     DAY_CLOSED = "day_closed"
     STAFF_ADDED = "staff_added"
     STAFF_CHANGED = "staff_changed"

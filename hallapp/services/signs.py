@@ -11,6 +11,7 @@ from hallapp.services.hall import Hall
 
 AWAY_FROM_WINDOWS = frozenset({
     Kind.ISSUED, Kind.REPRINTED, Kind.PRINT_STARTED, Kind.PRINTED, Kind.PRINT_FAILED, Kind.PRINT_DECIDED,
+    Kind.DEVICE_CHANGED,
 })
 
 

@@ -52,7 +52,8 @@ RIGHTS: Mapping[RoleKind, Mapping[str, str]] = {
 # What the kiosk's new rows must be, beside of its own hall. An event's seq is the one that the hall's row just gave
 # out: an event of tomorrow's seq would stop the hall.
 _KIOSK_ROWS = {
-    "event": "kind IN ('issued', 'print_started', 'printed', 'print_failed') AND staff IS NULL AND \"window\" IS NULL "
+    "event": "kind IN ('issued', 'print_started', 'printed', 'print_failed', 'device_changed') "
+             "AND staff IS NULL AND \"window\" IS NULL "
              "AND seq = (SELECT given.seq FROM hall AS given WHERE given.hall_id = (SELECT own_hall()))",
     "ticket": "state = 'waiting' AND \"window\" IS NULL AND id = (SELECT given.seq FROM hall AS given "
               "WHERE given.hall_id = (SELECT own_hall()))",

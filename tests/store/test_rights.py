@@ -225,7 +225,7 @@ def inserted(filled, role, name, **given):
 def test_a_kiosk_writes_the_events_of_a_kiosk_only(filled):
     nobody = {"seq": 2, "staff": None, "window": None, "request": None}
     written = {event for event in Kind if inserted(filled, KIOSKS, "event", kind=event.value, **nobody)}
-    assert written == {Kind.ISSUED, Kind.PRINT_STARTED, Kind.PRINTED, Kind.PRINT_FAILED}
+    assert written == {Kind.ISSUED, Kind.PRINT_STARTED, Kind.PRINTED, Kind.PRINT_FAILED, Kind.DEVICE_CHANGED}
     for change in ({"staff": "0312"}, {"window": 1}, {"seq": 3}, {"seq": 1}):
         assert not inserted(filled, KIOSKS, "event", kind="issued", **(nobody | change))
     assert inserted(filled, DESK, "event", kind="called", seq=2, request=None)

@@ -1,0 +1,54 @@
+"""How a printer that concerns the whole hall is: told to the other stations by the event log. It changes no table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hallapp.domain.errors import StoreError
+from hallapp.domain.events import By, HallEvent, Kind
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
+from hallapp.services.hall import Hall, look, step
+from hallapp.store import log
+
+MOST = 200  # of a day's changes that are looked through; more has no device that anybody would leave as it is
+
+
+def status_of(event: HallEvent) -> DeviceStatus:
+    """What a DEVICE_CHANGED event tells."""
+    told = event.data
+    return DeviceStatus(told["device"], told["kind"], DeviceState(told["state"]), Trouble(told["trouble"]))
+
+
+def told_today(hall: Hall) -> tuple[DeviceStatus, ...]:
+    """The last that each device's station told today. Raises StoreError kinds."""
+    with look(hall) as db:
+        events = log.last_of_kinds(db, hall.id, hall.today(), (Kind.DEVICE_CHANGED,), MOST)
+    return tuple({event.data["device"]: status_of(event) for event in reversed(events)}.values())
+
+
+class DeviceTeller:
+    """Reports a device's status to ``show`` and, when it is another one than was told last, to the hall.
+
+    What could not be told because the store is away is told with the next report. One thread at a time may use it."""
+
+    def __init__(self, hall: Hall, by: By, show: Callable[[DeviceStatus], None]) -> None:
+        self._hall, self._by, self._show = hall, by, show
+        self._told: DeviceStatus | None = None
+
+    def report(self, status: DeviceStatus) -> None:
+        self._show(status)
+        if status == self._told:
+            return
+        try:
+            self._tell(status)
+        except StoreError:
+            return
+        self._told = status
+
+    def _tell(self, status: DeviceStatus) -> None:
+        if self._told is None and status in told_today(self._hall):  # this program was started again
+            return
+        with step(self._hall) as doing:
+            doing.record(Kind.DEVICE_CHANGED, self._by, [], data={
+                "device": status.name, "kind": status.kind, "state": status.state.value,
+                "trouble": status.trouble.value})
