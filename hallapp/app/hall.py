@@ -78,7 +78,7 @@ def hall_of(config: Config, folder: Path, clock: Clock | None = None) -> Hall:
     own: Clock = SystemClock()
     if url:
         served = ServerClock(own)  # with several PCs the database's clock is the hall's
-        store, own = open_postgres(url, hall_id, served.heard), served
+        store, own = open_postgres(url, hall_id, None if clock else served.heard), served
     else:
         store = open_sqlite(folder / STORE, hall_id)
     return Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or own)

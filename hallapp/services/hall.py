@@ -95,7 +95,7 @@ class Known(Exception):
 def step(hall: Hall) -> Iterator[Step]:
     """The transaction of one user action; the moment is taken once the hall's row is held, so time follows seq."""
     with store_db.writing(hall.store) as write:
-        now = hall.clock.now()
+        now = write.moment or hall.clock.now()
         yield Step(hall, write, now, business_day(now, hall.rules.zone))
 
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event, Lock
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hallapp.domain.errors import StoreError
-from hallapp.store.prepared import Prepared
 
 GENESIS = bytes(32)  # what the first event's hash follows
 STEP_SECONDS = 2.5  # that a station's step or look waits for a server in all: then the store is away
 LONG_SECONDS = 600.0  # the same for the owner's work: upgrades, moves, imports, reports over many halls
-_NEXT = Prepared(text("UPDATE hall SET seq = seq + 1 WHERE hall_id = :hall RETURNING seq, head"))
+NEXT = "UPDATE hall SET seq = seq + 1 WHERE hall_id = :hall RETURNING seq, head"
 
 
 class Kind(Protocol):
     """What differs between the engines (store.sqlite, store.postgres)."""
+
+    def begin(self, db: Connection, hall_id: str) -> tuple[int, bytes | None, datetime | None]:
+        """Bump the hall's row, which makes the writers of a hall queue up; the new seq, the last event's hash, and the
+        moment, if the server's clock is the hall's."""
 
     def append(self, db: Connection, row: dict[str, Any]) -> None:
         """Insert a row of the event table and keep its hash as the hall's head, in as few round trips as can be."""
@@ -66,7 +70,7 @@ class Store:
 
 @dataclass(slots=True)
 class Write:
-    """A write transaction, the seq that its one event carries, and the hash of the event before.
+    """A write transaction, the seq that its one event carries, the hash of the event before, and the server's moment.
 
     ``then`` is called right after the commit, before anybody else learns of it.
     """
@@ -76,6 +80,7 @@ class Write:
     hall_id: str
     seq: int
     head: bytes
+    moment: datetime | None
     recorded: bool = False
     then: Callable[[], None] | None = None
 
@@ -89,8 +94,8 @@ def writing(store: Store) -> Iterator[Write]:
     """
     with translated(store.kind, store.where), store.engine.connect().execution_options(writes=True) as db:
         with db.begin():
-            seq, head = _NEXT.run(db, {"hall": store.hall_id}).fetchone()
-            write = Write(db, store.kind, store.hall_id, seq, GENESIS if head is None else bytes(head))
+            seq, head, moment = store.kind.begin(db, store.hall_id)
+            write = Write(db, store.kind, store.hall_id, seq, GENESIS if head is None else bytes(head), moment)
             yield write
             if not write.recorded:
                 raise AssertionError("a write transaction must record an event")

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from threading import Event
 from time import monotonic
 from typing import Any
 
 import psycopg
 from psycopg import IsolationLevel
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, text, update
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from hallapp.domain.clock import Heard
 from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreForbidden, StoreFull, StoreReadOnly
 from hallapp.store import tables
 from hallapp.store.bounded import Bounded, connection_settings
-from hallapp.store.db import STEP_SECONDS
+from hallapp.store.db import NEXT, STEP_SECONDS
 from hallapp.store.prepared import Prepared
 
 LOOK_SECONDS = 1.0  # a wake-up may get lost with its sender: then this look finds what was committed
@@ -28,6 +29,7 @@ BEAT_SECONDS = 1.5  # for the server's answer while nothing happens; with LOOK_S
 _FAILURES: dict[str, type[StoreError]] = {
     "53100": StoreFull, "25006": StoreReadOnly, "42501": StoreForbidden, "XX001": StoreDamaged, "XX002": StoreDamaged,
 }
+_NEXT, _NEXT_AT = Prepared(text(NEXT)), Prepared(text(f"{NEXT}, clock_timestamp()"))
 _HEAD = update(tables.hall).where(tables.hall.c.hall_id == bindparam("hall_id")).values(head=bindparam("hash"))
 _APPEND = Prepared(insert(tables.event).values({
     column.name: bindparam(column.name) for column in tables.event.c}).add_cte(_HEAD.cte("headed")))
@@ -39,6 +41,15 @@ class Postgres:
 
     def __init__(self, heard: Heard | None = None) -> None:
         self._heard = heard
+
+    def begin(self, db: Connection, hall_id: str) -> tuple[int, bytes | None, datetime | None]:
+        """The moment is taken when the row is held: time follows seq, though each PC guesses the server's time a
+        little differently."""
+        if self._heard is None:
+            seq, head = _NEXT.run(db, {"hall": hall_id}).fetchone()
+            return seq, head, None
+        seq, head, moment = _NEXT_AT.run(db, {"hall": hall_id}).fetchone()
+        return seq, head, moment.astimezone(UTC)
 
     def append(self, db: Connection, row: dict[str, Any]) -> None:
         _APPEND.run(db, row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreFull, StoreReadOnly
 from hallapp.store import tables
+from hallapp.store.db import NEXT
 from hallapp.store.prepared import Prepared
 
 BUSY_SECONDS = 5.0
@@ -23,12 +25,17 @@ _FAILURES: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_PERM: StoreReadOnly, sqlite3.SQLITE_FULL: StoreFull, sqlite3.SQLITE_CORRUPT: StoreDamaged,
     sqlite3.SQLITE_NOTADB: StoreDamaged,
 }
+_NEXT = Prepared(text(NEXT))
 _HEAD = Prepared(text("UPDATE hall SET head = :hash WHERE hall_id = :hall_id"))
 _APPEND = Prepared(insert(tables.event), [column.name for column in tables.event.c])
 
 
 class Sqlite:
     """As store.db.Kind."""
+
+    def begin(self, db: Connection, hall_id: str) -> tuple[int, bytes | None, datetime | None]:
+        seq, head = _NEXT.run(db, {"hall": hall_id}).fetchone()
+        return seq, head, None
 
     def append(self, db: Connection, row: dict[str, Any]) -> None:
         _APPEND.run(db, row)

@@ -140,14 +140,14 @@ def kiosk_screen(hall, _window, parts):
     def visitor(stopping):
         """Takes a number, reads it, makes room for the next; whether one is still awaited."""
         page = view.page
-        if presenter._unanswered is not None and (presenter.tasks.busy or presenter.away):
+        if presenter._unanswered.wish is not None:
             return True
         if isinstance(page, NumberPage):
             say("shown", page.findChild(QLabel, "number").text())
             view.home_requested.emit()
         elif isinstance(page, ItemsPage):
             page.findChild(QPushButton, "direct").click()
-        elif isinstance(page, HomePage) and not stopping and sum(wait.waiting for wait in presenter._waits) < ROOM:
+        elif isinstance(page, HomePage) and not stopping and all(wait.ahead < ROOM for wait in presenter._waits):
             page.findChild(QPushButton, "group-enrol").click()
         return not isinstance(page, HomePage)
 

@@ -21,6 +21,7 @@ from hallapp.ui.kiosk.pages import AwayPage, HomePage, ItemsPage, MaterialsPage,
 from hallapp.ui.kiosk.parts import Page, Scale
 from hallapp.ui.kiosk.scans import KioskScans
 from hallapp.ui.kiosk.told import Told, told_number
+from hallapp.ui.kiosk.unanswered import Unanswered
 from hallapp.ui.kiosk.view import KioskWindow
 from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
@@ -48,7 +49,7 @@ class KioskPresenter(QObject):
         self.foot = Foot(view, lights, printer)
         self._waits: tuple[GroupWait, ...] = ()
         self._reading = self._stale = self.away = self._large = self._asking = False
-        self._unanswered: Wish | None = None
+        self._unanswered = Unanswered(hall, tasks, lambda: self._at_home, self._on_issued, self.on_store_lost, self)
         for signal, slot in (
             (view.home_requested, self.go_home), (view.back_requested, self._on_back_requested),
             (view.touched, self._on_touched), (view.resized, self._on_resized), (feed.happened, self._read),
@@ -174,16 +175,16 @@ class KioskPresenter(QObject):
         self._issue(next((group for group in groups if not group.items), self._group or groups[0]))
 
     def _issue(self, group: Group) -> None:
-        wish = self._unanswered = Wish(group.code, self._item.code if self._item else None, self._large,
-                                       self._notice.id if self._notice else None, self._request)
+        wish = self._unanswered.wish = Wish(group.code, self._item.code if self._item else None, self._large,
+                                            self._notice.id if self._notice else None, self._request)
         self._view.set_busy(True)
         work = partial(kiosk.issue, self.hall, self._by, wish, self._printer, self._hand)
         self.tasks.run(self, work, self._on_issued, {HallError: self.on_store_lost})  # nothing else refuses a number
 
-    def _on_issued(self, issued: Issued | None) -> None:
-        if issued is None or self.away:  # an answer that comes too late is asked for again when the store is back
+    def _on_issued(self, issued: Issued) -> None:
+        if self.away:  # an answer that comes too late is asked for again when the store is back
             return
-        self._group = self._item = self._notice = self._unanswered = None  # from here every way leads to the start
+        self._group = self._item = self._notice = self._unanswered.wish = None  # from here every way leads to the start
         self._asking, self._taken = False, issued.ticket.number
         self._idle.stop()
         self._show(partial(self._number, issued))
@@ -288,9 +289,7 @@ class KioskPresenter(QObject):
         self._refresh.start(REFRESH_MS)
         if not isinstance(self._view.page, NumberPage):
             self.go_home()
-        if self._unanswered is not None:
-            self.tasks.run(self, partial(kiosk.issued_before, self.hall, self._unanswered), self._on_issued,
-                           {StoreError: self.on_store_lost})
+        self._unanswered.ask()
 
     def _on_lights_changed(self, _lights: object) -> None:
         page = self._view.page

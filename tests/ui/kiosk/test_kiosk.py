@@ -317,3 +317,36 @@ def test_the_priority_lane_tells_its_own_wait(kiosk, hall, signed_in, clock, qtb
     qtbot.waitUntil(lambda: "前面 1 人" in kiosk.text())  # of the two who wait
     kiosk.tap("priority")
     qtbot.waitUntil(lambda: "前面 2 人" in kiosk.text())
+
+
+@pytest.fixture
+def lost_answer(kiosk):
+    """A wish of which nothing was heard, and the store is back without having it."""
+    kiosk.presenter.on_store_lost(StoreAway("hall.db"))
+    wish = kiosk.presenter._unanswered.wish = Wish("enrol", request="tap-1")
+    kiosk.presenter._on_store_back()
+    kiosk.settle()
+    assert kiosk.page() == "HomePage"
+    return wish
+
+
+def test_a_number_that_the_server_gave_late_is_shown(kiosk, hall, lost_answer):
+    kiosk_service.issue(hall, By("kiosk"), lost_answer)
+    kiosk.presenter._unanswered._ask_last(lost_answer)
+    kiosk.settle()
+    assert "A001" in kiosk.text()
+    assert kiosk.presenter._unanswered.wish is None
+
+
+def test_a_late_number_does_not_come_up_before_the_next_visitor(kiosk, hall, lost_answer):
+    kiosk_service.issue(hall, By("kiosk"), lost_answer)
+    kiosk.tap("group-enrol")
+    kiosk.presenter._unanswered._ask_last(lost_answer)
+    kiosk.settle()
+    assert kiosk.page() == "ItemsPage"
+
+
+def test_what_became_of_a_wish_is_asked_for_once_more_and_no_longer(kiosk, lost_answer):
+    kiosk.presenter._unanswered._ask_last(lost_answer)
+    kiosk.settle()
+    assert (kiosk.page(), kiosk.presenter._unanswered.wish) == ("HomePage", None)

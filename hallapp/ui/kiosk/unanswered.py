@@ -1,0 +1,52 @@
+"""A wish whose answer got lost on its way: whoever was told to wait may have a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+
+from hallapp.domain.errors import StoreError
+from hallapp.services import kiosk
+from hallapp.services.hall import Hall
+from hallapp.services.kiosk import Issued, Wish
+from hallapp.ui.tasks import Tasks
+
+LATE_MS = 3000  # a server may finish what a station no longer waits for, but not later than this
+
+
+class Unanswered(QObject):
+    """``wish``: the one that was sent and not answered. ``found`` gets what became of it while nobody is choosing
+    (``free()``), ``lost`` a StoreError."""
+
+    def __init__(
+        self, hall: Hall, tasks: Tasks, free: Callable[[], bool], found: Callable[[Issued], None],
+        lost: Callable[[Exception], None], parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._hall, self._tasks, self._free, self._found, self._lost = hall, tasks, free, found, lost
+        self.wish: Wish | None = None
+
+    def ask(self) -> None:
+        """The store is back: now, and once more when the server must be done with it."""
+        if self.wish is not None:
+            self._ask(self._on_first)
+
+    def _ask(self, then: Callable[[Issued | None], None]) -> None:
+        self._tasks.run(self, partial(kiosk.issued_before, self._hall, self.wish), then, {StoreError: self._lost})
+
+    def _on_first(self, issued: Issued | None) -> None:
+        if issued is not None and self._free():
+            self._found(issued)
+        elif self.wish is not None:
+            QTimer.singleShot(LATE_MS, self, partial(self._ask_last, self.wish))
+
+    def _ask_last(self, wish: Wish) -> None:
+        if wish is self.wish:  # nobody has taken a number since
+            self._ask(self._on_last)
+
+    def _on_last(self, issued: Issued | None) -> None:
+        self.wish = None
+        if issued is not None and self._free():
+            self._found(issued)
