@@ -162,7 +162,7 @@ def counter_screen(hall, window, parts):
     presenter = CounterPresenter(view, hall, clerk_at(window), *parts, None)
     seen = []
 
-    def clerk(_stopping):
+    def clerk(stopping):
         """The next step that follows from what the window shows; whether one is under way."""
         desk = presenter.desk
         if desk is None or view._busy or view._away:
@@ -170,6 +170,8 @@ def counter_screen(hall, window, parts):
         if desk.call is not None and desk.call.id not in seen:
             seen.append(desk.call.id)
             say("shown", view.queue.number.text())
+        if stopping:
+            return False
         if desk.call is not None:
             view.queue.arrive_requested.emit()
         elif desk.visit is None:

@@ -252,10 +252,13 @@ def test_a_station_that_starts_before_its_server_says_so_and_comes_alive_by_itse
     watch = QTimer(interval=50)
     watch.timeout.connect(look_on)
     watch.start()
-    QTimer.singleShot(LIMIT_MS, qapp.exit)
+    limit = QTimer(interval=LIMIT_MS, singleShot=True)  # stopped below: it would end another test's loop
+    limit.timeout.connect(qapp.exit)
+    limit.start()
     proxy.refuse()
     _serve(qapp, config, tmp_path, "board", 1, view)
-    watch.stop()
+    for timer in (watch, limit):
+        timer.stop()
     delete(view)
     assert seen == ["waits", True]
 

@@ -27,6 +27,9 @@ class Unanswered(QObject):
         super().__init__(parent)
         self._hall, self._tasks, self._free, self._found, self._lost = hall, tasks, free, found, lost
         self.wish: Wish | None = None
+        self._asked: Wish | None = None
+        self._late = QTimer(self, interval=LATE_MS, singleShot=True)
+        self._late.timeout.connect(self._on_late)
 
     def ask(self) -> None:
         """The store is back: now, and once more when the server must be done with it."""
@@ -39,14 +42,16 @@ class Unanswered(QObject):
     def _on_first(self, issued: Issued | None) -> None:
         if issued is not None and self._free():
             self._found(issued)
-        elif self.wish is not None:
-            QTimer.singleShot(LATE_MS, self, partial(self._ask_last, self.wish))
+        elif issued is None:
+            self._asked = self.wish
+            self._late.start()
 
-    def _ask_last(self, wish: Wish) -> None:
-        if wish is self.wish:  # nobody has taken a number since
+    def _on_late(self) -> None:
+        if self.wish is not None and self.wish is self._asked:  # nobody has taken a number since
             self._ask(self._on_last)
 
     def _on_last(self, issued: Issued | None) -> None:
-        self.wish = None
-        if issued is not None and self._free():
-            self._found(issued)
+        if self.wish is self._asked:
+            self.wish = None
+            if issued is not None and self._free():
+                self._found(issued)

@@ -332,7 +332,7 @@ def lost_answer(kiosk):
 
 def test_a_number_that_the_server_gave_late_is_shown(kiosk, hall, lost_answer):
     kiosk_service.issue(hall, By("kiosk"), lost_answer)
-    kiosk.presenter._unanswered._ask_last(lost_answer)
+    kiosk.presenter._unanswered._late.timeout.emit()
     kiosk.settle()
     assert "A001" in kiosk.text()
     assert kiosk.presenter._unanswered.wish is None
@@ -341,12 +341,12 @@ def test_a_number_that_the_server_gave_late_is_shown(kiosk, hall, lost_answer):
 def test_a_late_number_does_not_come_up_before_the_next_visitor(kiosk, hall, lost_answer):
     kiosk_service.issue(hall, By("kiosk"), lost_answer)
     kiosk.tap("group-enrol")
-    kiosk.presenter._unanswered._ask_last(lost_answer)
+    kiosk.presenter._unanswered._late.timeout.emit()
     kiosk.settle()
     assert kiosk.page() == "ItemsPage"
 
 
 def test_what_became_of_a_wish_is_asked_for_once_more_and_no_longer(kiosk, lost_answer):
-    kiosk.presenter._unanswered._ask_last(lost_answer)
+    kiosk.presenter._unanswered._late.timeout.emit()
     kiosk.settle()
     assert (kiosk.page(), kiosk.presenter._unanswered.wish) == ("HomePage", None)
