@@ -148,12 +148,15 @@ class SimulatedLine(Generic[M]):
             selector.register(self._woken, selectors.EVENT_READ)
             if self._pty is not None:
                 selector.register(self._pty, selectors.EVENT_READ, self._pty)
+            stalled = False
             while not self._closing.is_set():
                 if LineFault.STALLED in self.machine.faults:
+                    stalled = True
                     self._woken.recv(64)
-                    if LineFault.STALLED not in self.machine.faults:  # what woke us may have been more than its end
-                        self._answer(b"")
                     continue
+                if stalled:  # what woke us may have been more than its end
+                    stalled = False
+                    self._answer(b"")
                 for key, _ in selector.select():
                     if LineFault.STALLED in self.machine.faults:  # since just now
                         break
