@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from drivers.wire import WireLog
-from hallapp import paths
 from hallapp.devices.printers import make_printer
 from hallapp.devices.served import Served
 from hallapp.devices.worker import Worker
+from hallapp.documents.slip_layout import font_file
 from hallapp.domain.errors import StoreError
 from hallapp.domain.events import By
 from hallapp.services.device_news import DeviceTeller
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from hallapp.services.hall import Hall
     from hallapp.services.kiosk import Hand
 
-FONT = "NotoSansSC-Regular.ttf"
 HEAD_START, RETRY = 0.005, 2.0  # seconds
 
 _log = logging.getLogger(__name__)
@@ -47,7 +46,7 @@ class ServedPrinter:
         self._serving, self._doubted = True, False
         by = By(f"printer-{self.name}")
         log = None if settings.kind == "screen" else WireLog(hall.clock.now)
-        self._printer = make_printer(settings, paths.resources() / "fonts" / FONT, log)
+        self._printer = make_printer(settings, font_file(), log)
         serving = (hall, by, self._printer, report)
         self._doubt = partial(doubt_interrupted, hall, by, self.name)
         self._take_turn = partial(take_turn, *serving)

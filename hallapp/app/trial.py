@@ -14,20 +14,18 @@ from typing import Any
 from drivers.errors import DeviceError
 from drivers.signs.sign_text import SignText
 from drivers.wire import WireLog, written
-from hallapp import paths
 from hallapp.app.hall import SystemClock, configured
 from hallapp.config import Config
 from hallapp.devices.found import Found, printers, serial_ports
 from hallapp.devices.printers import make_printer, trouble_of, unless_mute
 from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
+from hallapp.documents.slip_layout import font_file
 from hallapp.documents.test_slip import test_slip
 from hallapp.domain.codes import CredentialShown, NoticeCode, TicketCode, understand
 from hallapp.domain.errors import PrintFailed
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.ui.commands import KEYS, TEXTS
 from hallapp.ui.words import device_name, trouble_words
-
-FONT = "NotoSansSC-Regular.ttf"
 
 
 def list_devices(folder: Path, screens: tuple[str, ...]) -> int:
@@ -75,7 +73,7 @@ def _tried(config: Config, kind: str, seconds: float) -> Iterator[tuple[DeviceSt
 def _print(config: Config, name: str) -> tuple[DeviceStatus, str]:
     """A test slip."""
     settings, log = config.printers[name], WireLog(SystemClock().now)
-    printer = make_printer(settings, paths.resources() / "fonts" / FONT, log)
+    printer = make_printer(settings, font_file(), log)
     at = SystemClock().now().astimezone(config.rules.zone)
     try:
         status = printer.print(test_slip(config.info, settings.profile, at))

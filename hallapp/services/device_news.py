@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
 from hallapp.domain.errors import StoreError
@@ -10,6 +11,8 @@ from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.services.hall import Hall, look, step
 from hallapp.store import log
 
+# Each telling wakes the printer's own thread too, which asks again, and a noisy line may say anything.
+MANY, MINUTE = 10, 60.0  # so many tellings in so many seconds are enough
 MOST = 200  # of a day's changes that are looked through; more has no device that anybody would leave as it is
 
 
@@ -29,21 +32,26 @@ def told_today(hall: Hall) -> tuple[DeviceStatus, ...]:
 class DeviceTeller:
     """Reports a device's status to ``show`` and, when it is another one than was told last, to the hall.
 
-    What could not be told because the store is away is told with the next report. One thread at a time may use it."""
+    What could not be told, because the store is away or it says another thing all the time, is told with a later
+    report. One thread at a time may use it."""
 
     def __init__(self, hall: Hall, by: By, show: Callable[[DeviceStatus], None]) -> None:
         self._hall, self._by, self._show = hall, by, show
         self._told: DeviceStatus | None = None
+        self._tellings: deque[float] = deque(maxlen=MANY)
 
     def report(self, status: DeviceStatus) -> None:
         self._show(status)
-        if status == self._told:
+        now = self._hall.clock.monotonic()
+        flood = len(self._tellings) == MANY and now - self._tellings[0] < MINUTE
+        if status == self._told or flood:
             return
         try:
             self._tell(status)
         except StoreError:
             return
         self._told = status
+        self._tellings.append(now)
 
     def _tell(self, status: DeviceStatus) -> None:
         if self._told is None and status in told_today(self._hall):  # this program was started again

@@ -94,11 +94,9 @@ def open_county(url: str) -> Store:
     store = Store(postgres.engine_of(url, LONG_SECONDS), postgres.Postgres(), "", bounded.shown(url))
     try:
         with translated(store.kind, store.where), store.engine.connect() as db, db.begin():
-            found = _revision(db)
-        if found is None:
-            raise StoreDamaged(store.where, "no tables")
-        if found != HEAD:
-            raise (StoreTooNew if found > HEAD else StoreOutdated)(store.where, found)
+            if _revision(db) is None:
+                raise StoreDamaged(store.where, "no tables")
+            require_head(db, store.where)
     except BaseException:
         store.close()
         raise

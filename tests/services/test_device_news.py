@@ -5,7 +5,7 @@ import pytest
 from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By, Kind
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
-from hallapp.services.device_news import DeviceTeller, status_of, told_today
+from hallapp.services.device_news import MANY, MINUTE, DeviceTeller, status_of, told_today
 
 BY = By("printer-kiosk")
 READY = DeviceStatus("kiosk", "printer", DeviceState.READY)
@@ -30,6 +30,15 @@ def test_each_change_is_told_once_and_every_report_is_shown(hall, teller, shown,
     assert [event.kind for event in events()] == [Kind.DEVICE_CHANGED] * 4
     assert [status_of(event) for event in events()] == [READY, LOW, OUT, READY]
     assert told_today(hall) == (READY,)
+
+
+def test_a_printer_that_says_another_thing_all_the_time_does_not_flood_the_log(clock, teller, shown, events):
+    for status in (READY, LOW) * 50:
+        teller.report(status)
+    assert (len(shown), len(events())) == (100, MANY)
+    clock.advance(seconds=MINUTE)
+    teller.report(OUT)
+    assert status_of(events()[-1]) == OUT
 
 
 def test_the_last_of_each_device_is_told(hall, teller, shown):
