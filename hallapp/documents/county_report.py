@@ -12,7 +12,7 @@ from hallapp.documents.fonts import REGULAR, register
 from hallapp.documents.report_ratings import DEFINITION, levels_table
 from hallapp.documents.report_sections import (
     NONE,
-    clock,
+    headline_of,
     items_table,
     notices_section,
     numbered,
@@ -67,23 +67,15 @@ def hall_verdict(hall: HallFigures) -> str:
 def _top(figures: CountyFigures) -> list[Any]:
     from reportlab.platypus import Paragraph, Spacer
 
-    from hallapp.documents.report_parts import SUB, TEXT, TITLE, headline
+    from hallapp.documents.report_parts import SUB, TEXT, TITLE
 
-    total, halls = figures.total, figures.halls
-    mean, waiting = total.immediate.times, total.waiting
+    halls = figures.halls
     counts = [sum(hall.figures.meets_target is which for hall in halls) for which in (True, False, None)]
     return [
         Paragraph(TITLE_TEXT, TITLE),
         Paragraph(f"{period_words(figures.period)}　共 {figures.period.days} 天　{len(halls)} 个服务厅", SUB),
         Spacer(0, 10),
-        headline([
-            ("办理人次", f"{total.visits} 人次", f"取号 {total.issued} 张，无号 {total.walk_ins} 人次"),
-            ("办件量", f"{total.handling.cases} 件", f"其中即时件 {total.immediate.cases} 件"),
-            ("即时件平均办理时长", clock(mean.mean) if mean else NONE,
-             f"{verdict(total)}（目标 ≤ {total.target / 60:g} 分钟）"),
-            ("平均等候", clock(waiting.mean) if waiting else NONE,
-             f"最长 {clock(waiting.longest)}" if waiting else "没有叫号"),
-        ]),
+        headline_of(figures.total, "没有叫号"),
         Spacer(0, 8),
         Paragraph(f"达标 {counts[0]} 个厅，未达标 {counts[1]} 个厅，无即时件 {counts[2]} 个厅。"
                   f"未报送或没有报送完的 {len(figures.silent())} 个厅。", TEXT),

@@ -13,11 +13,11 @@ from hallapp.documents.report_ratings import ratings_section
 from hallapp.documents.report_sections import (
     NONE,
     clock,
+    headline_of,
     items_table,
     notices_section,
     numbered,
     safe,
-    verdict,
     verdict_section,
     waiting_section,
 )
@@ -56,22 +56,14 @@ def _anything(figures: DayFigures) -> bool:
 def _top(figures: DayFigures, hall: HallInfo) -> list[Any]:
     from reportlab.platypus import Paragraph, Spacer
 
-    from hallapp.documents.report_parts import SUB, TITLE, headline
+    from hallapp.documents.report_parts import SUB, TITLE
 
     day = figures.day
-    mean = figures.immediate.times
     return [
         Paragraph("日办件量报表", TITLE),
         Paragraph(f"{safe(hall.name)}　{day.year}年{day.month}月{day.day}日　星期{WEEKDAYS[day.weekday()]}", SUB),
         Spacer(0, 10),
-        headline([
-            ("办理人次", f"{figures.visits} 人次", f"取号 {figures.issued} 张，无号 {figures.walk_ins} 人次"),
-            ("办件量", f"{figures.handling.cases} 件", f"其中即时件 {figures.immediate.cases} 件"),
-            ("即时件平均办理时长", clock(mean.mean) if mean else NONE,
-             f"{verdict(figures)}（目标 ≤ {figures.target / 60:g} 分钟）"),
-            ("平均等候", clock(figures.waiting.mean) if figures.waiting else NONE,
-             f"最长 {clock(figures.waiting.longest)}" if figures.waiting else "当日无叫号"),
-        ]),
+        headline_of(figures, "当日无叫号"),
     ]
 
 

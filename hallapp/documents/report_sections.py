@@ -33,6 +33,21 @@ def safe(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def headline_of(figures: Figures, uncalled: str) -> Any:
+    """The four figures at the top; ``uncalled`` stands where nobody was called."""
+    from hallapp.documents.report_parts import headline
+
+    mean, waiting = figures.immediate.times, figures.waiting
+    return headline([
+        ("办理人次", f"{figures.visits} 人次", f"取号 {figures.issued} 张，无号 {figures.walk_ins} 人次"),
+        ("办件量", f"{figures.handling.cases} 件", f"其中即时件 {figures.immediate.cases} 件"),
+        ("即时件平均办理时长", clock(mean.mean) if mean else NONE,
+         f"{verdict(figures)}（目标 ≤ {figures.target / 60:g} 分钟）"),
+        ("平均等候", clock(waiting.mean) if waiting else NONE,
+         f"最长 {clock(waiting.longest)}" if waiting else uncalled),
+    ])
+
+
 def verdict_section(figures: Figures) -> list[Any]:
     from reportlab.platypus import KeepTogether, Paragraph
 

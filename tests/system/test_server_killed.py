@@ -185,15 +185,9 @@ def disturb(trouble, network, running, heard):
         network.half_close(trouble == "half to server")
 
 
-def test_twenty_kills_and_a_bad_network_lose_double_and_disorder_nothing(
-        cluster, network, hall, running, heard, tmp_path):
-    for trouble in TROUBLES:
-        everybody_works(running, heard)
-        network.delay = 0.0
-        disturb(trouble, network, running, heard)
-        kill(cluster)
-        start_again(cluster)
-    everybody_works(running, heard)
+def checked(running, heard, hall, tmp_path):
+    """All end; what each was told is in the log, once and in order, and the board has announced its calls, which these
+    are."""
     *others, board = running
     for one in others:
         one.end()
@@ -210,6 +204,19 @@ def test_twenty_kills_and_a_bad_network_lose_double_and_disorder_nothing(
     assert list(faults(hall.store, answered)) == []
     check_store(hall.store, tmp_path / "again.db")
     assert board.said("called") == calls
+    return calls
+
+
+def test_twenty_kills_and_a_bad_network_lose_double_and_disorder_nothing(
+        cluster, network, hall, running, heard, tmp_path):
+    for trouble in TROUBLES:
+        everybody_works(running, heard)
+        network.delay = 0.0
+        disturb(trouble, network, running, heard)
+        kill(cluster)
+        start_again(cluster)
+    everybody_works(running, heard)
+    calls = checked(running, heard, hall, tmp_path)
     kiosk, screen = running[:2]
     with reading(hall.store) as db:
         issued = [event for event in events(db) if event.kind is Kind.ISSUED]

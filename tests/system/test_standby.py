@@ -1,7 +1,6 @@
 """A standby takes the place of the hall's server: what was answered is there, and the stations go on by themselves."""
 
 import shutil
-from collections import defaultdict
 from datetime import UTC, datetime
 from threading import Condition
 from urllib.parse import quote
@@ -11,16 +10,12 @@ import psutil
 import pytest
 
 from hallapp.__main__ import main
-from hallapp.domain.events import Kind
-from hallapp.load.check import faults
 from hallapp.load.halls import stations_of
 from hallapp.server.cluster import Cluster, free_port
 from hallapp.server.service import halt, launch
 from hallapp.server.standby import SECRETS
-from hallapp.store.db import reading
-from tests.services.replay import check_store
 from tests.system import stations
-from tests.system.test_server_killed import HALL, SOON, Running, events, everybody_works, kill
+from tests.system.test_server_killed import HALL, SOON, Running, checked, everybody_works, kill
 
 STATIONS = (("kiosk", 1), ("counter", 1), ("counter", 2), ("board-window", 0))
 
@@ -93,21 +88,7 @@ def test_after_the_servers_end_the_standby_has_all_that_was_answered_and_the_sta
     assert main(["server", "promote", "--folder", str(standby.folder)]) == 0
     assert "已接替" in capsys.readouterr().out
     everybody_works(running, heard)
-    *others, board = running
-    for one in others:
-        one.end()
-    with reading(hall.store) as db:
-        calls = [[event.number, str(event.window)] for event in events(db) if event.kind is Kind.CALLED]
-    with heard:
-        heard.wait_for(lambda: len(board.said("called")) >= len(calls), SOON)
-    board.end()
-    answered = defaultdict(list)
-    for one in running:
-        for kind, told, *_ in one.said("told"):
-            answered[kind].append(int(told))
-    assert list(faults(hall.store, answered)) == []
-    assert board.said("called") == calls
-    check_store(hall.store, tmp_path / "again.db")
+    checked(running, heard, hall, tmp_path)
     assert main(["server", "promote", "--folder", str(standby.folder)]) == 1  # it follows nobody any more
 
 
