@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -39,7 +40,8 @@ class VisitActions(QObject):
     def _request(self, wish: str) -> str:
         """The wish of a clerk who saw the hall like this: asked again when the answer was lost, it is the same one."""
         seen = self._owner.desk.seq if self._owner.desk else 0
-        return f"w{self._owner.clerk.window}-{seen}-{wish}"
+        digest = sha256(wish.encode()).hexdigest()[:16]  # a hall's own item codes may be as long as the store's column
+        return f"w{self._owner.clerk.window}-{seen}-{digest}"
 
     def _on_item_started(self, item: HandledItem) -> None:
         """From here the digits are outcome keys."""
