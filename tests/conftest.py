@@ -29,6 +29,16 @@ PASSWORD = "haoma-0312"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # a real hash that is quick to verify
 
 
+def pytest_xdist_auto_num_workers(config):
+    """A process for each core the tests may use; none for the benchmarks, which measure alone."""
+    return 0 if config.option.markexpr == "benchmark" else os.cpu_count()
+
+
+def pytest_collection_modifyitems(items):
+    """The long ones first, so that no core ends up waiting for another."""
+    items.sort(key=lambda item: "system" not in item.path.parts)
+
+
 class TestClock:
     """A clock that stands still until told; wall and monotonic time may be moved apart."""
 

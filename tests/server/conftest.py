@@ -8,7 +8,7 @@ from hallapp.server.cluster import Cluster, free_port
 from hallapp.server.service import halt, launch
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def cluster(server_folder):
     """A running server of the hall's own with its front."""
     made = Cluster(server_folder / "hall server")
@@ -18,7 +18,7 @@ def cluster(server_folder):
     halt(made)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def password(cluster):
     return cluster.password_file.read_text()
 
