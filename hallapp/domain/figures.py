@@ -129,7 +129,7 @@ class Figures:
     @property
     def meets_target(self) -> bool | None:
         """The ten-minute verdict: the mean over immediate cases is within the target; ``None`` without data."""
-        return None if self.immediate.times is None else round(self.immediate.times.mean, 3) <= self.target
+        return _meets(self.immediate, self.target)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +139,18 @@ class DayFigures(Figures):
     day: date
     clerks: tuple[ClerkFigures, ...]
     hours: tuple[HourFigures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts and means of the day. The mean is seconds over immediate items' cases and ``meets_target`` the ten-minute
+    verdict on it, both ``None`` without any."""
+
+    my_visits: int
+    my_cases: int
+    hall_cases: int
+    hall_mean: float | None
+    meets_target: bool | None
 
 
 def spread(seconds: Sequence[float]) -> Spread | None:
@@ -186,6 +198,24 @@ def day_figures(day: date, records: DayRecords, rules: Rules) -> DayFigures:
         by_caller=sum(visit.ticket_id in came for visit in closed),
         ratings=rating_figures(records.ratings),
     )
+
+
+def tally(records: DayRecords, staff: str | None, rules: Rules) -> Tally:
+    """What a counter shows of the day, as the day's figures say it, for the clerk ``staff``; of the visits, the items
+    and their intervals."""
+    measure, ended = _Measure(records, rules), [item for item in records.items if item.state is ItemState.ENDED]
+    immediate = measure.handling(item for item in ended if item.immediate)
+    return Tally(
+        my_visits=sum(visit.staff == staff for visit in records.visits if visit.state is VisitState.CLOSED),
+        my_cases=sum(item.quantity for item in ended if item.staff == staff),
+        hall_cases=sum(item.quantity for item in ended),
+        hall_mean=immediate.times.mean if immediate.times else None,
+        meets_target=_meets(immediate, rules.target_seconds),
+    )
+
+
+def _meets(immediate: Handling, target: float) -> bool | None:
+    return None if immediate.times is None else round(immediate.times.mean, 3) <= target
 
 
 class _Measure:

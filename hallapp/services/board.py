@@ -10,6 +10,7 @@ from hallapp.domain.events import HallEvent, Kind
 from hallapp.domain.staff import Session
 from hallapp.services.hall import Hall, look
 from hallapp.store import log, people, queue, visits
+from hallapp.store.together import Together
 
 RECENT_CALLS = 6
 
@@ -59,20 +60,21 @@ def board(hall: Hall) -> Board:
     """The board now."""
     day, now = hall.today(), hall.clock.now()
     with look(hall) as db:
-        queued = queue.waiting(db, hall.id, day)
-        tickets = {t.id: t for t in queue.called_or_served(db, hall.id, day)}
-        sessions = {s.window: s for s in people.sessions(db, hall.id)}
-        called = {c.window: tickets[c.ticket_id].number for c in queue.open_calls(db, hall.id, day)
-                  if c.ticket_id in tickets}
+        ask = Together(db, hall.id)
+        queued, shown, seated = ask(queue.waiting, day), ask(queue.called_or_served, day), ask(people.sessions)
+        calls, unclosed, seq = ask(queue.open_calls, day), ask(visits.unclosed), ask(log.last_seq)
+        recent = ask(log.last_of_kinds, day, (Kind.CALLED, Kind.RECALLED, Kind.UNDONE), 5 * RECENT_CALLS)
+        tickets = {t.id: t for t in shown()}
+        sessions = {s.window: s for s in seated()}
+        called = {c.window: tickets[c.ticket_id].number for c in calls() if c.ticket_id in tickets}
         served = {v.window: tickets[v.ticket_id].number if v.ticket_id in tickets else ""
-                  for v in visits.unclosed(db, hall.id) if v.state == "open" and v.day == day}
-        recent = log.last_of_kinds(db, hall.id, day, (Kind.CALLED, Kind.RECALLED, Kind.UNDONE), 5 * RECENT_CALLS)
+                  for v in unclosed() if v.state == "open" and v.day == day}
         counts: dict[str, int] = {}
-        for ticket in queued:
+        for ticket in queued():
             counts[ticket.group] = counts.get(ticket.group, 0) + 1
-        longest = max(((now - t.issued_at).total_seconds() for t in queued), default=None)
+        longest = max(((now - t.issued_at).total_seconds() for t in queued()), default=None)
         lines = tuple(_line(w.number, w.label, sessions.get(w.number), called, served) for w in hall.windows)
-        return Board(lines, _distinct(call_lines(recent)), counts, longest, log.last_seq(db, hall.id), now)
+        return Board(lines, _distinct(call_lines(recent())), counts, longest, seq(), now)
 
 
 def call_lines(events: tuple[HallEvent, ...]) -> tuple[CallLine, ...]:

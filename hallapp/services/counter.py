@@ -25,6 +25,7 @@ from hallapp.services.hall import Hall, Step, step
 from hallapp.store import log, people, queue, visits
 from hallapp.store.rows import Change, added, changed
 from hallapp.store.situation import seat
+from hallapp.store.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ def call_next(hall: Hall, by: Clerk) -> Ticket:
     Raises NothingWaiting, WindowBusy, WindowPaused or NotSignedIn.
     """
     with step(hall) as doing:
+        waiting = Together(doing.db, hall.id)(queue.next_for, doing.day, by.window, hall.window(by.window).groups)
         require_free(doing, by)
-        first = queue.next_for(doing.db, hall.id, doing.day, by.window, hall.window(by.window).groups)
+        first = waiting()
         if first is None:
             raise NothingWaiting
         return _call(doing, by, first)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from hallapp.domain.figures import DayRecords, day_figures
+from hallapp.domain.clock import Clock
+from hallapp.domain.figures import DayRecords, Tally, tally
 from hallapp.domain.handling import HandledItem, Interval, Visit, VisitState, elapsed
 from hallapp.domain.notice import Notice
 from hallapp.domain.printing import JobState, PrintJob
@@ -16,6 +18,7 @@ from hallapp.domain.staff import Session, Staff
 from hallapp.domain.ticket import Call, Ticket
 from hallapp.services.hall import Hall, look
 from hallapp.store import jobs, log, people, queue, ratings, visits
+from hallapp.store.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,6 @@ class RunningItem:
     item: HandledItem
     intervals: tuple[Interval, ...]
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts and means of the day. The mean is seconds over immediate items' cases and ``meets_target`` the ten-minute
-    verdict on it, both ``None`` without any."""
-
-    my_visits: int
-    my_cases: int
-    hall_cases: int
-    hall_mean: float | None
-    meets_target: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,70 +70,68 @@ def desk(hall: Hall, window: int) -> Desk:
     """What the counter at ``window`` shows now."""
     day, now = hall.today(), hall.clock.now()
     with look(hall) as db:
-        session = people.session_at(db, hall.id, window)
-        call = queue.open_call_at(db, hall.id, window)
+        ask = Together(db, hall.id)
+        at_window, called = ask(people.session_at, window), ask(queue.open_call_at, window)
+        queued, aside, seq = ask(queue.waiting, day), ask(queue.aside, day), ask(log.last_seq)
+        sessions, unclosed, open_jobs = ask(people.sessions), ask(visits.unclosed), ask(jobs.open_jobs)
+        records, last = ask(_records, day), ask(_last, day, window)
+        session, call = at_window(), called()
         visit = visits.open_visit_of(db, hall.id, session.staff) if session else None
         ticket_id = call.ticket_id if call else visit.ticket_id if visit else None
-        waiting = queue.waiting(db, hall.id, day)
+        staff = ask(people.staff, session.staff) if session else None
+        ticket = ask(queue.ticket, ticket_id) if ticket_id else None
+        notice = ask(visits.notice, visit.notice_id) if visit and visit.notice_id else None
+        items = ask(_items, visit.id, hall.clock) if visit else None
         return Desk(
             session=session,
-            staff=people.staff(db, hall.id, session.staff) if session else None,
-            ticket=queue.ticket(db, hall.id, ticket_id) if ticket_id else None,
+            staff=staff and staff(),
+            ticket=ticket and ticket(),
             call=call,
             visit=visit,
-            items=_items(db, hall, visit) if visit else (),
-            notice=visits.notice(db, hall.id, visit.notice_id) if visit and visit.notice_id else None,
-            next_up=explain(waiting, hall.window(window), now),
-            waiting=waiting,
-            aside=queue.aside(db, hall.id, day),
-            forgotten=_forgotten(db, hall),
-            tally=_tally(db, hall, session),
-            troubled=tuple(j for j in jobs.open_jobs(db, hall.id) if j.state in (JobState.FAILED, JobState.UNKNOWN)),
-            seq=log.last_seq(db, hall.id),
-            last=_last(db, hall, window),
+            items=items() if items else (),
+            notice=notice and notice(),
+            next_up=explain(queued(), hall.window(window), now),
+            waiting=queued(),
+            aside=aside(),
+            forgotten=_forgotten(unclosed(), sessions(), day),
+            tally=tally(records(), session.staff if session else None, hall.rules),
+            troubled=tuple(job for job in open_jobs() if job.state in (JobState.FAILED, JobState.UNKNOWN)),
+            seq=seq(),
+            last=last(),
         )
 
 
-def _last(db: Connection, hall: Hall, window: int) -> LastVisit | None:
-    visit = ratings.last_closed(db, hall.id, hall.today(), window)
+def _last(db: Connection, hall_id: str, day: date, window: int) -> LastVisit | None:
+    visit = ratings.last_closed(db, hall_id, day, window)
     if visit is None or visit.closed_at is None:
         return None
-    ticket = queue.ticket(db, hall.id, visit.ticket_id) if visit.ticket_id else None
-    rating = ratings.rating(db, hall.id, visit.id)
+    ask = Together(db, hall_id)
+    ticket = ask(queue.ticket, visit.ticket_id) if visit.ticket_id else None
+    rating = ratings.rating(db, hall_id, visit.id)
+    called = ticket and ticket()
     answered = None if rating is None else rating.level is not None
-    return LastVisit(ticket.number if ticket else "", visit.closed_at, answered)
+    return LastVisit(called.number if called else "", visit.closed_at, answered)
 
 
-def _items(db: Connection, hall: Hall, visit: Visit) -> tuple[RunningItem, ...]:
-    intervals = visits.intervals_of(db, hall.id, visit.id)
+def _items(db: Connection, hall_id: str, visit_id: int, clock: Clock) -> tuple[RunningItem, ...]:
+    ask = Together(db, hall_id)
+    intervals, items = ask(visits.intervals_of, visit_id), ask(visits.items_of, visit_id)
     found = []
-    for item in visits.items_of(db, hall.id, visit.id):
-        mine = tuple(i for i in intervals if i.item_id == item.id)
-        found.append(RunningItem(item, mine, sum(elapsed(i, hall.clock) for i in mine)))
+    for item in items():
+        mine = tuple(i for i in intervals() if i.item_id == item.id)
+        found.append(RunningItem(item, mine, sum(elapsed(i, clock) for i in mine)))
     return tuple(found)
 
 
-def _forgotten(db: Connection, hall: Hall) -> tuple[Visit, ...]:
-    day = hall.today()
-    seated = {session.staff for session in people.sessions(db, hall.id)}
-    return tuple(
-        visit for visit in visits.unclosed(db, hall.id)
-        if visit.day < day or (visit.state is VisitState.OPEN and visit.staff not in seated)
-    )
+def _forgotten(unclosed: Iterable[Visit], sessions: Iterable[Session], day: date) -> tuple[Visit, ...]:
+    seated = {session.staff for session in sessions}
+    return tuple(visit for visit in unclosed
+                 if visit.day < day or (visit.state is VisitState.OPEN and visit.staff not in seated))
 
 
-def _tally(db: Connection, hall: Hall, session: Session | None) -> Tally:
-    """Counted as the daily report counts."""
-    day = hall.today()
-    found = day_figures(day, DayRecords(
-        visits=visits.visits_of_day(db, hall.id, day), items=visits.items_of_day(db, hall.id, day),
-        intervals=visits.intervals_of_day(db, hall.id, day), others=visits.carried_into(db, hall.id, day),
-    ), hall.rules)
-    mine = next((clerk for clerk in found.clerks if session and clerk.staff == session.staff), None)
-    return Tally(
-        my_visits=mine.visits if mine else 0,
-        my_cases=mine.handling.cases if mine else 0,
-        hall_cases=found.handling.cases,
-        hall_mean=found.immediate.times.mean if found.immediate.times else None,
-        meets_target=found.meets_target,
-    )
+def _records(db: Connection, hall_id: str, day: date) -> DayRecords:
+    """What the tally is counted from."""
+    ask = Together(db, hall_id)
+    seen, items = ask(visits.visits_of_day, day), ask(visits.items_of_day, day)
+    intervals, others = ask(visits.intervals_of_day, day), ask(visits.carried_into, day)
+    return DayRecords(visits=seen(), items=items(), intervals=intervals(), others=others())

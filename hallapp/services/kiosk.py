@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from hallapp.domain.errors import BadInput
@@ -16,7 +17,8 @@ from hallapp.services.handover import Handover
 from hallapp.services.waits import ahead_and_minutes
 from hallapp.store import jobs, log, queue
 from hallapp.store.rows import added
-from hallapp.store.situation import situation
+from hallapp.store.situation import Situation, situation
+from hallapp.store.together import Together
 
 Hand = Callable[[], Handover]
 """Tells the thread of the printer served here that a slip may come."""
@@ -84,8 +86,10 @@ def _issue(
 ) -> Issued:
     """Raises Known."""
     with step(hall) as doing:
+        rank = rank_at(doing.now, wish.priority, hall.rules)
+        found = Together(doing.db, hall.id)(situation, doing.day, rank, letter)
         doing.require_new(wish.request)
-        ticket = _next_ticket(doing, by, wish, letter)
+        ticket = _next_ticket(doing, by, wish, letter, rank, found())
         job = _slip_job(doing, printer, ticket, handover) if printer else None
         changes = [added(ticket), *([added(job)] if job else [])]
         if handover:
@@ -113,11 +117,8 @@ def _letter(hall: Hall, wish: Wish) -> str:
     return hall.catalogue.priority_letter if wish.priority else group.letter
 
 
-def _next_ticket(doing: Step, by: By, wish: Wish, letter: str) -> Ticket:
-    hall = doing.hall
-    rank = rank_at(doing.now, wish.priority, hall.rules)
-    found = situation(doing.db, hall.id, doing.day, rank, letter)
-    ahead, minutes = ahead_and_minutes(found, hall, wish.group)
+def _next_ticket(doing: Step, by: By, wish: Wish, letter: str, rank: datetime, found: Situation) -> Ticket:
+    ahead, minutes = ahead_and_minutes(found, doing.hall, wish.group)
     serial = found.serial + 1
     return Ticket(
         doing.id, doing.day, number(letter, serial), letter, serial, wish.group, wish.item_code, wish.priority,

@@ -76,6 +76,7 @@ def connection_settings(url: str, seconds: float) -> dict[str, Any]:
     hall's row.
     """
     options = [f"-c {name}={1000 * seconds:.0f}" for name in ("lock_timeout", "idle_in_transaction_session_timeout")]
+    options.append("-c TimeZone=UTC")  # moments come as they are kept here
     if seconds <= STEP_SECONDS:  # for a read of one month, to plan it anew costs twice the read; reports are worth it
         options.append("-c plan_cache_mode=force_generic_plan")
     settings = {"application_name": "hallapp", "options": " ".join(options), **conninfo_to_dict(url)}

@@ -30,8 +30,8 @@ class Kind(Protocol):
     def append(self, db: Connection, row: dict[str, Any]) -> None:
         """Insert a row of the event table and keep its hash as the hall's head, in as few round trips as can be."""
 
-    def committed(self, db: Connection, hall_id: str) -> None:
-        """Wake up other processes, over the connection whose transaction has just ended."""
+    def committing(self, db: Connection, hall_id: str) -> None:
+        """Have other processes woken up as soon as ``db``'s transaction, which ends now, is committed."""
 
     def wakeups(self, engine: Engine, hall_id: str, poked: Event, stopped: Event) -> Iterator[None]:
         """As store.feed.wakeups."""
@@ -99,10 +99,10 @@ def writing(store: Store) -> Iterator[Write]:
             yield write
             if not write.recorded:
                 raise AssertionError("a write transaction must record an event")
+            store.kind.committing(db, store.hall_id)
         if write.then:
             write.then()
         store.poke()
-        store.kind.committed(db, store.hall_id)
 
 
 @contextmanager

@@ -109,7 +109,7 @@ def last_seq(db: Connection, hall_id: str) -> int:
 
 def head(db: Connection, hall_id: str) -> tuple[int, bytes]:
     """The last event's seq and hash."""
-    seq, hashed = _LAST.run(db, {"hall": hall_id}).fetchone()
+    seq, hashed = _LAST.first(db, {"hall": hall_id})
     return int(seq), GENESIS if hashed is None else bytes(hashed)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from threading import Event
 from time import monotonic
 from typing import Any
 
 import psycopg
-from psycopg import IsolationLevel
 from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, text, update
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
@@ -20,7 +20,9 @@ from hallapp.store import tables
 from hallapp.store.bounded import Bounded, connection_settings
 from hallapp.store.db import NEXT, STEP_SECONDS
 from hallapp.store.prepared import Prepared
+from hallapp.store.wire import LOOK, STEP, Wire
 
+_NOTIFY = b"SELECT pg_notify($1, '')"
 LOOK_SECONDS = 1.0  # a wake-up may get lost with its sender: then this look finds what was committed
 ASK_SECONDS = 0.5  # for an idle connection to show that it is alive; else there is time left for a new one
 FRESH_SECONDS = 0.5  # since its last answer: then it needs no asking
@@ -46,25 +48,20 @@ class Postgres:
         """The moment is taken when the row is held: time follows seq, though each PC guesses the server's time a
         little differently."""
         if self._heard is None:
-            seq, head = _NEXT.run(db, {"hall": hall_id}).fetchone()
+            seq, head = _NEXT.first(db, {"hall": hall_id})
             return seq, head, None
-        seq, head, moment = _NEXT_AT.run(db, {"hall": hall_id}).fetchone()
+        seq, head, moment = _NEXT_AT.first(db, {"hall": hall_id})
         return seq, head, moment.astimezone(UTC)
 
     def append(self, db: Connection, row: dict[str, Any]) -> None:
         _APPEND.run(db, row)
 
-    def committed(self, db: Connection, hall_id: str) -> None:
-        """Told after the commit and not with it: a commit that notifies makes all others of the database wait.
+    def committing(self, db: Connection, hall_id: str) -> None:
+        """Told behind the commit and not in it: a commit that notifies makes all others of the database wait.
 
         The step is done whether or not this gets through; who misses it has LOOK_SECONDS."""
         driver: Any = db.connection.driver_connection
-        try:
-            driver.autocommit = True  # known to the client only: no round trip
-            driver.execute("SELECT pg_notify(%s, '')", (channel(hall_id),))
-            driver.autocommit = False
-        except db.dialect.loaded_dbapi.Error:
-            db.invalidate()
+        driver.afterwards(_NOTIFY, (channel(hall_id),))
 
     def wakeups(self, engine: Engine, hall_id: str, poked: Event, stopped: Event) -> Iterator[None]:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
@@ -108,6 +105,7 @@ def _await_news(db: Connection) -> None:
         raise DBAPIError("LISTEN", None, error) from error
 
 
+@cache
 def channel(hall_id: str) -> str:
     """A hall's own, so that others do not wake up; hashed, for an id may be longer than a channel's name."""
     return f"hall_{hashlib.sha256(hall_id.encode()).hexdigest()[:16]}"
@@ -117,7 +115,8 @@ def engine_of(url: str, seconds: float = STEP_SECONDS) -> Engine:
     """``seconds``: how long a step or look may wait for the server in all, from its begin to its commit."""
     settings = connection_settings(url, seconds)
     engine = create_engine(
-        "postgresql+psycopg://", creator=lambda: Bounded.connect(**settings), pool_size=4, max_overflow=8,
+        "postgresql+psycopg://", creator=lambda: Wire.connect(prepare_threshold=None, **settings),
+        pool_size=4, max_overflow=8,
         pool_reset_on_return=None,  # every transaction here has its end; one more rollback would only take time
         use_native_hstore=False,  # asking for its type would be one more round trip at each connecting
     )
@@ -141,12 +140,8 @@ def engine_of(url: str, seconds: float = STEP_SECONDS) -> Engine:
 
 
 def _begin(db: Connection) -> None:
-    """A look sees one moment and writes nothing; a step sees what those it waited for have done."""
     options = db.get_execution_options()
     driver: Any = db.connection.driver_connection
     driver.allow(options["seconds"])
     if options.get("isolation_level") != "AUTOCOMMIT":
-        writes = bool(options.get("writes"))
-        if driver.read_only is not (not writes):  # setting them takes longer than looking
-            driver.isolation_level = IsolationLevel.READ_COMMITTED if writes else IsolationLevel.REPEATABLE_READ
-            driver.read_only = not writes
+        driver.begin(STEP if options.get("writes") else LOOK)

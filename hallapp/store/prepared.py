@@ -15,13 +15,13 @@ Named = list[tuple[str, Callable[[Any], Any] | None]]  # and what converts its v
 
 
 class Plan(NamedTuple):
-    """A statement for one engine: its parameters, those of them that stand in the statement (as of a LIMIT), and the
-    columns of a read."""
+    """A statement for one engine: its parameters in order, those of them that stand in the statement (as of a LIMIT),
+    and the columns of a read. ``asked`` is its text for a connection that sends it when an answer is needed."""
 
     text: str
+    asked: bytes
     wanted: Named
     constants: dict[str, Any]
-    positional: bool
     found: Named
 
 
@@ -32,45 +32,67 @@ class Prepared:
         self._statement, self._columns = statement, columns
         self._plans: dict[str, Plan] = {}
 
-    def run(self, db: Connection, values: Mapping[str, Any]) -> Any:
-        """Execute within ``db``'s transaction; the driver's cursor. Raises IntegrityError or another DBAPIError."""
+    def run(self, db: Connection, values: Mapping[str, Any]) -> None:
+        """Execute within ``db``'s transaction, at the latest with its next answer or its end: an error may come there.
+        Raises IntegrityError or another DBAPIError."""
+        self._sent(db, values)
+
+    def first(self, db: Connection, values: Mapping[str, Any]) -> Any:
+        """The first row as the driver gives it, or ``None``. Raises as ``run`` does."""
+        return next(iter(self._fetched(db, values)), None)
+
+    def rows(self, db: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What a read finds, by column name. Raises as ``run`` does."""
+        fetched = self._fetched(db, values)
+        found = self._plans[db.dialect.name].found
+        return [
+            {name: raw if convert is None else convert(raw) for (name, convert), raw in zip(found, row, strict=True)}
+            for row in fetched
+        ]
+
+    def _fetched(self, db: Connection, values: Mapping[str, Any]) -> list[Any]:
+        sent = self._sent(db, values)
+        try:
+            rows: list[Any] = sent.fetchall()
+        except db.dialect.loaded_dbapi.Error as error:
+            raise self._failure(db, error) from error
+        return rows
+
+    def _sent(self, db: Connection, values: Mapping[str, Any]) -> Any:
+        """The driver's cursor or answer."""
         dialect = db.dialect
         plan = self._plans.get(dialect.name) or self._plan(dialect)
         if plan.constants:
             values = {**plan.constants, **values}
         given = [values[name] if convert is None else convert(values[name]) for name, convert in plan.wanted]
-        parameters = given if plan.positional else {
-            name: one for (name, _), one in zip(plan.wanted, given, strict=True)}
-        driver = db.connection.driver_connection
-        assert driver is not None
+        driver: Any = db.connection.driver_connection
+        if plan.asked:
+            return driver.ask(plan.asked, given)
         try:
-            return driver.execute(plan.text, parameters)
-        except dialect.loaded_dbapi.IntegrityError as error:
-            raise IntegrityError(plan.text, None, error) from error
+            return driver.execute(plan.text, given)
         except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError(plan.text, None, error) from error
+            raise self._failure(db, error) from error
 
-    def rows(self, db: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """What a read finds, by column name. Raises as ``run`` does."""
-        cursor = self.run(db, values)
-        found = self._plans[db.dialect.name].found
-        return [
-            {name: raw if convert is None else convert(raw) for (name, convert), raw in zip(found, row, strict=True)}
-            for row in cursor.fetchall()
-        ]
+    def _failure(self, db: Connection, error: Exception) -> DBAPIError:
+        kind = IntegrityError if isinstance(error, db.dialect.loaded_dbapi.IntegrityError) else DBAPIError
+        return kind(self._plans[db.dialect.name].text, None, error)
 
     def _plan(self, dialect: Dialect) -> Plan:
         keys = None if self._columns is None else list(self._columns)
-        compiled = self._statement.compile(dialect=dialect, column_keys=keys)
+        asks = dialect.name == "postgresql"
+        kind: Any = type(dialect)
+        written = kind(paramstyle="numeric_dollar") if asks else dialect
+        compiled = self._statement.compile(dialect=written, column_keys=keys)
         assert isinstance(compiled, SQLCompiler)
-        names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
+        names = list(compiled.positiontup or ())
         binds = compiled.binds
         wanted: Named = [(name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
         constants = {name: binds[name].value for name in names if not binds[name].required}
         columns = self._statement.selected_columns if isinstance(self._statement, SelectBase) else ()
         found: Named = [(str(one.key), _read(one.type, dialect)) for one in columns]
-        plan = self._plans[dialect.name] = Plan(str(compiled), wanted, constants, compiled.positional, found)
-        return plan
+        text = str(compiled)
+        self._plans[dialect.name] = Plan(text, text.encode() if asks else b"", wanted, constants, found)
+        return self._plans[dialect.name]
 
 
 def _read(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

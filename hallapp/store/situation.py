@@ -75,5 +75,5 @@ _SEAT = Prepared(text("""
 
 
 def seat(db: Connection, hall_id: str, window: int) -> Seat:
-    row = _SEAT.run(db, {"hall": hall_id, "at": window}).fetchone()
+    row = _SEAT.first(db, {"hall": hall_id, "at": window})
     return Seat(None, False, False) if row is None else Seat(row[0], bool(row[1]), bool(row[2]))

@@ -34,14 +34,14 @@ class Sqlite:
     """As store.db.Kind."""
 
     def begin(self, db: Connection, hall_id: str) -> tuple[int, bytes | None, datetime | None]:
-        seq, head = _NEXT.run(db, {"hall": hall_id}).fetchone()
+        seq, head = _NEXT.first(db, {"hall": hall_id})
         return seq, head, None
 
     def append(self, db: Connection, row: dict[str, Any]) -> None:
         _APPEND.run(db, row)
         _HEAD.run(db, row)
 
-    def committed(self, db: Connection, hall_id: str) -> None:
+    def committing(self, db: Connection, hall_id: str) -> None:
         """Nobody has to be told: others look at the file's version."""
 
     def wakeups(self, engine: Engine, hall_id: str, poked: Event, stopped: Event) -> Iterator[None]:

@@ -43,7 +43,10 @@ class Utc(TypeDecorator[datetime]):
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.astimezone(value.replace(tzinfo=value.tzinfo or UTC), UTC)
+        moment: datetime | None = value
+        if moment is None or moment.tzinfo is UTC:
+            return moment
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
 metadata = MetaData(naming_convention={

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 import psycopg
-from psycopg.pq import TransactionStatus
 from psycopg.types.json import Json, Jsonb
 from sqlalchemy import Engine, event
+
+from hallapp.store.wire import Wire
 
 UNIQUE = ("number", "serial", "request", "asked")
 NEXT_SEQ = re.compile(r"^UPDATE hall SET seq\b.*RETURNING seq")
@@ -30,22 +32,37 @@ class Recorded:
 
         class Cursor(psycopg.Cursor[Any]):
             def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-                recorded.take(self.connection, str(query), params)
+                recorded.taken.append((str(query), params))
                 return super().execute(query, params, **more)
+
+        class RecordedWire(Wire):
+            def begin(self, transaction: bytes) -> None:
+                recorded.taken.append((transaction.decode(), None))
+                super().begin(transaction)
+
+            def ask(self, text: bytes, values: Sequence[Any]) -> Any:
+                recorded.taken.append(named(text.decode(), values))
+                return super().ask(text, values)
 
         @event.listens_for(engine, "connect")
         def _on_connect(driver: psycopg.Connection[Any], _record: Any) -> None:
             driver.cursor_factory = Cursor
+            driver.__class__ = RecordedWire
 
         event.listen(engine, "commit", lambda _: self.taken.append(("COMMIT", None)))
         engine.dispose()
 
-    def take(self, connection: psycopg.Connection[Any], query: str, parameters: Any) -> None:
-        if not connection.autocommit and connection.info.transaction_status is TransactionStatus.IDLE:
-            level = (connection.isolation_level or psycopg.IsolationLevel.READ_COMMITTED).name.replace("_", " ")
-            only = "READ ONLY" if connection.read_only else "READ WRITE"
-            self.taken.append((f"BEGIN ISOLATION LEVEL {level} {only}", None))
-        self.taken.append((query, parameters))
+
+def named(text: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """The statement with a name for each of its values that begins with the column's."""
+    columns = {found[2]: found[1] for found in re.finditer(r"(\w+)\"? = \$(\d+)", text)}
+    inserted = re.search(r"INSERT INTO \w+ \(([^)]*)\) VALUES \((.*)\)", text)
+    if inserted:
+        places = re.findall(r"\$(\d+)", inserted[2])
+        columns |= dict(zip(places, inserted[1].replace('"', "").split(", "), strict=True))
+    names = {f"{place}": f"{columns.get(f'{place}', 'value')}_{place}" for place in range(1, len(values) + 1)}
+    return (re.sub(r"\$(\d+)", lambda found: f"%({names[found[1]]})s", text.replace("%", "%%")),
+            dict(zip(names.values(), values, strict=True)))
 
 
 def script(taken: list[tuple[str, Any]], hall_id: str, first: int, halls: str) -> str:

@@ -209,17 +209,17 @@ def test_twenty_stations_of_one_hall_keep_each_other_waiting_little(url):
 
 
 class Stamped(Postgres):
-    """Notes when a step was committed."""
+    """Notes when a step's commit sets out."""
 
     at = 0.0
 
-    def committed(self, db: Connection, hall_id: str) -> None:
+    def committing(self, db: Connection, hall_id: str) -> None:
+        super().committing(db, hall_id)
         self.at = perf_counter()
-        super().committed(db, hall_id)
 
 
 def seen(hall: Hall, url: str) -> Iterator[float]:
-    """Seconds from one commit after another to its event in another station's feed."""
+    """Seconds from one commit's setting out after another to its event in another station's feed."""
     kind = Stamped()
     here = replace(hall, store=Store(hall.store.engine, kind, hall.id, ""))
     there = replace(hall, store=open_postgres(url, hall.id))

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hallapp.domain.errors import HallError
+from hallapp.domain.figures import Tally
 from hallapp.domain.rules import Rules
 from hallapp.services import reports, visits
 from hallapp.services.desk import desk
@@ -101,8 +102,19 @@ def test_whatever_happens_the_log_tells_the_same_figures(staffed_store, tmp_path
                 getattr(play, name)(by, pick)
         clock.stamp()
         found = differing(hall, told(hall, clock.ticks))
+        tallies = [(desk(hall, by.window).tally, tally_of(reports.figures(hall, hall.today()), by.staff))
+                   for by in CLERKS]
     shutil.rmtree(folder)
     assert found == []
+    assert all(shown == reported for shown, reported in tallies)
+
+
+def tally_of(figures, staff):
+    """What a counter has to show, from the day's figures."""
+    mine = next((clerk for clerk in figures.clerks if clerk.staff == staff), None)
+    mean = figures.immediate.times and figures.immediate.times.mean
+    return Tally(mine.visits if mine else 0, mine.handling.cases if mine else 0, figures.handling.cases, mean,
+                 figures.meets_target)
 
 
 def test_every_figure_is_told_by_the_log():

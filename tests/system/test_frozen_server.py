@@ -147,9 +147,16 @@ def test_the_feed_notices_silence_and_the_return_and_misses_nothing(hall, proxy,
     assert [one.ticket_id for one in news.get(timeout=SOON)] == [ticket.id]
 
 
+def test_a_step_fits_a_network_of_two_fifths_of_a_second_there_and_back(hall, proxy, aside):
+    issue(hall)
+    proxy.delay = 0.2  # each way
+    assert aside(issue, hall, "tap-1").number == "A002"
+    assert aside(numbers, hall) == ["A001", "A002"]
+
+
 def test_a_network_too_slow_for_a_step_is_told_and_the_step_is_done_once_it_is_fast_again(hall, proxy, aside):
     issue(hall)
-    proxy.delay = 0.2  # each way: a step takes some ten answers
+    proxy.delay = 0.6  # each way: a step takes three answers
     with pytest.raises(StoreAway):
         aside(issue, hall, "tap-1")
     proxy.delay = 0.0

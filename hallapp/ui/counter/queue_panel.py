@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout
 
 from hallapp.domain.catalogue import Catalogue
+from hallapp.domain.figures import Tally
 from hallapp.domain.rules import Rules
 from hallapp.domain.ticket import Call, Ticket
-from hallapp.services.desk import Desk, Tally
+from hallapp.services.desk import Desk
 from hallapp.ui import theme
 from hallapp.ui.widgets.parts import Card, KeyButton, label, rule
 from hallapp.ui.words import clock_text, minutes_text, span_text, tr, why_text

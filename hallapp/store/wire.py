@@ -1,0 +1,153 @@
+"""Statements to PostgreSQL in as few round trips as can be: each waits until somebody needs an answer or the
+transaction ends, and then all that wait go at once. A hall's server may be in the next town, and a round trip costs
+both sides more than the statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import Error, errors
+from psycopg.abc import PQGen
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.generators import fetch_many, send
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn, PGresult
+
+from hallapp.store.bounded import Bounded
+from hallapp.store.together import answers_needed
+
+# a step sees what those it waited for have done; a look sees one moment and writes nothing
+STEP, LOOK = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+COMMIT = b"COMMIT"
+MOST = 256  # statements that wait, in a long import
+_DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
+
+
+Waiting = tuple["Answer | None", bytes, Sequence[Any] | None]  # whose answer is awaited, text, values if it has any
+
+
+class Answer:
+    """What a statement finds, once it was sent."""
+
+    __slots__ = ("_wire", "result")
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self.result: PGresult | None = None
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Its rows. Raises psycopg.Error, be it for a statement that waited before it."""
+        while self.result is None:
+            answers_needed(self._wire)
+        return self._wire.rows(self.result)
+
+
+class Wire(Bounded):
+    """A connection whose own statements (``ask``) are prepared once and sent when an answer is needed.
+
+    Whatever else psycopg is to do on it comes after those that wait. To be connected with ``prepare_threshold=None``:
+    psycopg makes the server forget all that is prepared, at a rollback, if it prepares statements too.
+    """
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._waiting: list[Waiting] = []
+        self._afterwards: list[Waiting] = []
+        self._names: dict[bytes, bytes] = {}
+        self._given = 0
+        self._adapted = Transformer.from_context(self)
+
+    def begin(self, transaction: bytes) -> None:
+        if not self.autocommit:
+            self.autocommit = True  # known to the client only: psycopg begins no transaction by itself
+        self._waiting.append((None, transaction, None))
+
+    def ask(self, text: bytes, values: Sequence[Any]) -> Answer:
+        """``values`` stand in ``text`` as $1, $2 ..."""
+        answer = Answer(self)
+        self._waiting.append((answer, text, self._dumped(values)))
+        if len(self._waiting) >= MOST:
+            self.flush()
+        return answer
+
+    def afterwards(self, text: bytes, values: Sequence[Any]) -> None:
+        """Goes with the next commit, behind it; whether it is done does not matter to what is committed."""
+        self._afterwards.append((None, text, self._dumped(values)))
+
+    def _dumped(self, values: Sequence[Any]) -> Sequence[Any]:
+        return self._adapted.dump_sequence(values, [PyFormat.TEXT] * len(values))
+
+    def rows(self, result: PGresult) -> list[tuple[Any, ...]]:
+        self._adapted.set_pgresult(result)
+        return self._adapted.load_rows(0, result.ntuples, tuple)
+
+    def commit(self) -> None:
+        if self._waiting:
+            self._waiting += [(None, COMMIT, None), *self._afterwards]
+            self._afterwards.clear()
+            self._end()
+        else:
+            super().commit()
+
+    def _end(self) -> None:
+        """Nothing is left open where a statement failed that waited: SQLAlchemy takes no commit back."""
+        try:
+            self.flush()
+        except Error:
+            if not self.closed:
+                self.rollback()
+            raise
+
+    def rollback(self) -> None:
+        self._waiting.clear()
+        self._afterwards.clear()
+        super().rollback()
+
+    def wait(self, gen: Any, *arguments: Any, **more: Any) -> Any:
+        if self._waiting:
+            self.flush()
+        return super().wait(gen, *arguments, **more)
+
+    def flush(self) -> None:
+        """Send what waits, and take the answers. Raises psycopg.Error for the first that failed: the server leaves out
+        those behind it."""
+        line, waiting, self._waiting = self.pgconn, self._waiting, []
+        line.enter_pipeline_mode()
+        sent: list[tuple[Answer | None, bytes]] = []
+        for answer, text, given in waiting:
+            if given is None:
+                line.send_query_params(text, None)
+            else:
+                if text not in self._names:
+                    self._given += 1
+                    self._names[text] = b"hall_%d" % self._given
+                    line.send_prepare(self._names[text], text)
+                    sent.append((None, text))
+                line.send_query_prepared(self._names[text], given)
+            sent.append((answer, text if text is COMMIT else b""))
+        line.pipeline_sync()
+        found = super().wait(_answers(line, len(sent) + 1))
+        line.exit_pipeline_mode()
+        self._take(sent, found)
+
+    def _take(self, sent: list[tuple[Answer | None, bytes]], found: list[PGresult]) -> None:
+        failed, committed = None, False
+        for (answer, prepared), result in zip(sent, found, strict=False):  # and one for the end
+            if result.status in _DONE:
+                committed |= prepared is COMMIT
+                if answer is not None:
+                    answer.result = result
+            else:
+                failed = failed or (None if committed else result)
+                self._names.pop(prepared, None)
+        if failed is not None:
+            raise errors.error_from_result(failed)
+
+
+def _answers(line: PGconn, number: int) -> PQGen[list[PGresult]]:
+    yield from send(line)
+    found = []
+    for _ in range(number):
+        found.append((yield from fetch_many(line))[0])
+    return found

@@ -1,0 +1,241 @@
+"""Statements that wait for each other on the way to a server: fewer round trips, and nothing else is different."""
+
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallapp.store.bounded import connection_settings
+from hallapp.store.together import Together
+from hallapp.store.wire import LOOK, MOST, STEP, Wire
+
+KEEP, KEPT = b"INSERT INTO kept VALUES ($1)", b"SELECT n FROM kept WHERE n >= $1 ORDER BY n"
+REFUSED = b"SELECT 1 / $1::int"
+
+
+@pytest.fixture
+def wire(postgres_url):
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute("CREATE TABLE kept (n int PRIMARY KEY)")
+    made = Wire.connect(prepare_threshold=None, **connection_settings(postgres_url, 60.0))
+    made.allow(60.0)
+    yield made
+    made.close()
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute("DROP TABLE kept")
+
+
+@pytest.fixture
+def others(wire, postgres_url):
+    """What everybody else sees in the table."""
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        yield lambda: [n for n, in db.execute("SELECT n FROM kept ORDER BY n")]
+
+
+@contextmanager
+def round_trips(wire):
+    """How often the server says that it is ready again."""
+    counted = SimpleNamespace(n=0)
+    with tempfile.TemporaryFile() as told:
+        wire.pgconn.trace(told.fileno())
+        yield counted
+        wire.pgconn.untrace()
+        told.seek(0)
+        counted.n = told.read().count(b"ReadyForQuery")
+
+
+def test_a_step_without_a_question_is_one_round_trip(wire, others):
+    with round_trips(wire) as counted:
+        wire.begin(STEP)
+        for n in range(3):
+            wire.ask(KEEP, [n])
+        wire.commit()
+    assert counted.n == 1
+    assert others() == [0, 1, 2]
+
+
+def test_what_waits_goes_with_the_first_question_and_in_its_order(wire):
+    with round_trips(wire) as counted:
+        wire.begin(STEP)
+        wire.ask(KEEP, [1])
+        before = wire.ask(KEPT, [0])
+        wire.ask(KEEP, [2])
+        assert wire.ask(KEPT, [0]).fetchall() == [(1,), (2,)]
+        assert before.fetchall() == [(1,)]
+    assert counted.n == 1
+    wire.rollback()
+
+
+def test_what_psycopg_does_itself_comes_after_what_waits(wire):
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    assert wire.execute("SELECT n FROM kept").fetchall() == [(1,)]
+    wire.rollback()
+
+
+def test_a_rollback_drops_what_waits(wire, others):
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    wire.rollback()
+    wire.begin(STEP)
+    wire.ask(KEEP, [2])
+    wire.commit()
+    assert others() == [2]
+
+
+@pytest.mark.parametrize("refused", [(KEEP, [1]), (REFUSED, [0]), (b"SELECT nothing FROM nowhere", [])])
+def test_an_error_on_the_way_comes_with_the_commit_and_leaves_nothing_behind(wire, others, refused):
+    for _ in range(2):
+        wire.begin(STEP)
+        wire.ask(KEEP, [1])
+        wire.ask(*refused)
+        wire.ask(KEEP, [2])
+        with pytest.raises((psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError)):
+            wire.commit()
+    assert others() == []
+    wire.begin(STEP)
+    wire.ask(KEEP, [3])
+    wire.commit()
+    assert others() == [3]
+
+
+def test_an_error_on_the_way_comes_with_the_next_answer(wire):
+    wire.begin(STEP)
+    wire.ask(REFUSED, [0])
+    later = wire.ask(KEPT, [0])
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        later.fetchall()
+    wire.rollback()
+    wire.begin(LOOK)
+    assert wire.ask(KEPT, [0]).fetchall() == []
+    wire.commit()
+
+
+def test_what_comes_after_the_commit_is_no_part_of_it(wire, others):
+    for n in (1, 2):
+        wire.begin(STEP)
+        wire.ask(KEEP, [n])
+        wire.afterwards(REFUSED, [0])
+        wire.commit()
+    assert others() == [1, 2]
+
+
+def test_what_was_to_come_after_a_commit_that_did_not_happen_is_dropped(wire, others):
+    wire.begin(STEP)
+    wire.afterwards(KEEP, [1])
+    wire.rollback()
+    wire.begin(STEP)
+    wire.ask(KEEP, [2])
+    wire.commit()
+    assert others() == [2]
+
+
+def test_a_look_writes_nothing(wire, others):
+    wire.begin(LOOK)
+    wire.ask(KEEP, [1])
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        wire.commit()
+    assert others() == []
+
+
+def test_a_long_import_waits_in_portions(wire, others):
+    wire.begin(STEP)
+    with round_trips(wire) as counted:
+        for n in range(2 * MOST):
+            wire.ask(KEEP, [n])
+    assert counted.n == 2
+    wire.commit()
+    assert others() == list(range(2 * MOST))
+
+
+def test_a_statement_is_prepared_once(wire):
+    for n in range(3):
+        wire.begin(STEP)
+        wire.ask(KEEP, [n])
+        wire.commit() if n != 1 else wire.rollback()
+    assert wire.execute("SELECT statement FROM pg_prepared_statements").fetchall() == [(KEEP.decode(),)]
+
+
+VALUES = {
+    "int": st.integers(-2**31, 2**31 - 1), "bigint": st.integers(-2**63, 2**63 - 1), "bool": st.booleans(),
+    "text": st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
+    "bytea": st.binary(), "date": st.dates(date(1900, 1, 1)),
+    "timestamptz": st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC)),
+    "float8": st.floats(allow_nan=False),
+}
+
+
+@given(st.data())
+def test_every_value_comes_back_as_it_went(shared_wire, data):
+    kind = data.draw(st.sampled_from(sorted(VALUES)))
+    values = [data.draw(st.none() | VALUES[kind]) for _ in range(2)]
+    text = f"SELECT $1::{kind}, $2::{kind}".encode()
+    assert shared_wire.ask(text, values).fetchall() == [tuple(values)]
+
+
+@pytest.fixture(scope="module")
+def shared_wire(postgres_url):
+    with Wire.connect(prepare_threshold=None, **connection_settings(postgres_url, 60.0)) as made:
+        made.allow(600.0)
+        made.autocommit = True
+        yield made
+
+
+def kept(db, hall_id, least):
+    assert hall_id == "h1"
+    return [n for n, in db.connection.driver_connection.ask(KEPT, [least]).fetchall()]
+
+
+def twice(db, hall_id, least):
+    """Asks what depends on an answer, and two things at once."""
+    more = kept(db, hall_id, least)[-1]
+    ask = Together(db, hall_id)
+    both = ask(kept, more), ask(kept, more + 1)
+    return [found() for found in both]
+
+
+def refused(db, hall_id):
+    return db.connection.driver_connection.ask(REFUSED, [0]).fetchall()
+
+
+@pytest.fixture
+def db(wire):
+    """As much of SQLAlchemy's connection as reads look at."""
+    for n in range(3):
+        wire.ask(KEEP, [n])
+    wire.commit()
+    return SimpleNamespace(dialect=SimpleNamespace(name="postgresql"),
+                           connection=SimpleNamespace(driver_connection=wire))
+
+
+def test_reads_that_do_not_depend_on_each_other_are_one_round_trip(db, wire):
+    with round_trips(wire) as counted:
+        ask = Together(db, "h1")
+        found = [ask(kept, least) for least in (2, 1, 0)]
+        assert [one() for one in found] == [[2], [1, 2], [0, 1, 2]]
+        assert found[0]() == [2]
+    assert counted.n == 1
+
+
+def test_as_many_round_trips_as_the_longest_chain_of_questions(db, wire):
+    with round_trips(wire) as counted:
+        ask = Together(db, "h1")
+        last, chain, other = ask(kept, 2), ask(twice, 1), ask(twice, 0)
+        assert (last(), chain(), other()) == ([2], [[2], []], [[2], []])
+    assert counted.n == 2
+
+
+def test_a_read_that_fails_is_told_whoever_asks(db, wire):
+    wire.begin(LOOK)
+    ask = Together(db, "h1")
+    found = ask(kept, 0)
+    ask(refused)
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        found()
+    wire.rollback()
+    assert Together(db, "h1")(kept, 2)() == [2]
