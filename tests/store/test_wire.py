@@ -81,7 +81,10 @@ def test_what_psycopg_does_itself_comes_after_what_waits(wire):
 def test_a_rollback_drops_what_waits(wire, others):
     wire.begin(STEP)
     wire.ask(KEEP, [1])
-    wire.rollback()
+    wire.ask(REFUSED, [0])
+    with round_trips(wire) as counted:
+        wire.rollback()
+    assert counted.n == 0
     wire.begin(STEP)
     wire.ask(KEEP, [2])
     wire.commit()
@@ -123,6 +126,15 @@ def test_what_comes_after_the_commit_is_no_part_of_it(wire, others):
         wire.afterwards(REFUSED, [0])
         wire.commit()
     assert others() == [1, 2]
+
+
+def test_what_comes_after_a_commit_comes_once(wire, others):
+    wire.begin(STEP)
+    wire.afterwards(b"INSERT INTO kept SELECT count(*) FROM kept", [])
+    wire.commit()
+    wire.begin(STEP)
+    wire.commit()
+    assert others() == [0]
 
 
 def test_what_was_to_come_after_a_commit_that_did_not_happen_is_dropped(wire, others):
