@@ -25,7 +25,6 @@ from hallapp.services.hall import Hall, Step, step
 from hallapp.store import log, people, queue, visits
 from hallapp.store.rows import Change, added, changed
 from hallapp.store.situation import seat
-from hallapp.store.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def call_next(hall: Hall, by: Clerk) -> Ticket:
     Raises NothingWaiting, WindowBusy, WindowPaused or NotSignedIn.
     """
     with step(hall) as doing:
-        waiting = Together(doing.db, hall.id)(queue.next_for, doing.day, by.window, hall.window(by.window).groups)
+        waiting = doing.ask(queue.next_for, doing.day, by.window, hall.window(by.window).groups)
         require_free(doing, by)
         first = waiting()
         if first is None:
@@ -140,7 +139,7 @@ def arrive(hall: Hall, by: Clerk) -> Visit:
 def hold(hall: Hall, by: Clerk, kind: HoldKind) -> Ticket:
     """挂起: the visitor steps aside; running items stop their clocks, the window is free."""
     with step(hall) as doing:
-        visit, ticket = _open_visit(doing, by)
+        visit, ticket = _with_ticket(doing, by)
         held = way.hold(ticket, kind, doing.now)
         changes = [changed(ticket, held), *_parked(doing, visit)]
         doing.record(Kind.HELD, by, changes, ticket=ticket, visit_id=visit.id, data={"hold": kind.value})
@@ -181,7 +180,7 @@ def transfer(
             ticket, visit = _ticket(doing, call.ticket_id), None
             changes = [ended_call(call, CallResult.TRANSFERRED, doing)]
         else:
-            visit, ticket = _open_visit(doing, by)
+            visit, ticket = _with_ticket(doing, by)
             changes = _parked(doing, visit)
         moved = way.transfer(ticket, doing.now, group=group, window=window, back=back)
         doing.record(Kind.TRANSFERRED, by, [changed(ticket, moved), *changes], ticket=ticket,
@@ -227,19 +226,31 @@ def require_free(doing: Step, by: Clerk) -> None:
 
 def open_call(doing: Step, by: Clerk) -> tuple[Call, Ticket]:
     """The window's open call and its ticket. Raises NotSignedIn or WrongState."""
+    ask = doing.ask
+    call_of, ticket_of = ask(queue.open_call_at, by.window), ask(queue.called_to, by.window)
     signed_in(doing, by)
-    call = queue.open_call_at(doing.db, doing.hall.id, by.window)
-    if call is None:
+    call, ticket = call_of(), ticket_of()
+    if call is None or ticket is None:
         raise WrongState(f"window {by.window}", "without a call")
-    return call, _ticket(doing, call.ticket_id)
+    return call, ticket
 
 
-def _open_visit(doing: Step, by: Clerk) -> tuple[Visit, Ticket]:
+def open_visit(doing: Step, by: Clerk) -> tuple[Visit, Ticket | None]:
+    """The clerk's open visit and its ticket. Raises NotSignedIn or WrongState."""
+    ask = doing.ask
+    visit_of, ticket_of = ask(visits.open_visit_of, by.staff), ask(queue.served_by, by.staff)
     signed_in(doing, by)
-    visit = by.staff and visits.open_visit_of(doing.db, doing.hall.id, by.staff)
-    if not visit or visit.ticket_id is None:
+    visit = visit_of()
+    if visit is None:
+        raise WrongState(f"window {by.window}", "without a visit")
+    return visit, ticket_of()
+
+
+def _with_ticket(doing: Step, by: Clerk) -> tuple[Visit, Ticket]:
+    visit, ticket = open_visit(doing, by)
+    if ticket is None:
         raise WrongState(f"window {by.window}", "without a ticket")
-    return visit, _ticket(doing, visit.ticket_id)
+    return visit, ticket
 
 
 def _parked(doing: Step, visit: Visit) -> list[Change]:

@@ -71,12 +71,11 @@ def desk(hall: Hall, window: int) -> Desk:
     day, now = hall.today(), hall.clock.now()
     with look(hall) as db:
         ask = Together(db, hall.id)
-        at_window, called = ask(people.session_at, window), ask(queue.open_call_at, window)
-        queued, aside, seq = ask(queue.waiting, day), ask(queue.aside, day), ask(log.last_seq)
+        called, queued, aside = ask(queue.open_call_at, window), ask(queue.waiting, day), ask(queue.aside, day)
         sessions, unclosed, open_jobs = ask(people.sessions), ask(visits.unclosed), ask(jobs.open_jobs)
-        records, last = ask(_records, day), ask(_last, day, window)
-        session, call = at_window(), called()
-        visit = visits.open_visit_of(db, hall.id, session.staff) if session else None
+        records, last, seq = ask(_records, day), ask(_last, day, window), ask(log.last_seq)
+        call, session = called(), next((one for one in sessions() if one.window == window), None)
+        visit = next((one for one in unclosed() if session and _at_window(one, session)), None)
         ticket_id = call.ticket_id if call else visit.ticket_id if visit else None
         staff = ask(people.staff, session.staff) if session else None
         ticket = ask(queue.ticket, ticket_id) if ticket_id else None
@@ -121,6 +120,10 @@ def _items(db: Connection, hall_id: str, visit_id: int, clock: Clock) -> tuple[R
         mine = tuple(i for i in intervals() if i.item_id == item.id)
         found.append(RunningItem(item, mine, sum(elapsed(i, clock) for i in mine)))
     return tuple(found)
+
+
+def _at_window(visit: Visit, session: Session) -> bool:
+    return visit.state is VisitState.OPEN and visit.staff == session.staff
 
 
 def _forgotten(unclosed: Iterable[Visit], sessions: Iterable[Session], day: date) -> tuple[Visit, ...]:

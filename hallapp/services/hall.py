@@ -20,6 +20,7 @@ from hallapp.store import db as store_db
 from hallapp.store import log
 from hallapp.store.db import Store
 from hallapp.store.rows import Change
+from hallapp.store.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class Step:
     def id(self) -> int:
         """The seq of this step's event: the id of whatever it creates."""
         return self.write.seq
+
+    @property
+    def ask(self) -> Together:
+        """For reads of this step that do not depend on one another."""
+        return Together(self.db, self.hall.id)
 
     def require_new(self, request: str | None) -> None:
         """Raises Known if an earlier try of the same wish was committed and only its answer got lost."""

@@ -18,7 +18,6 @@ from hallapp.services.waits import ahead_and_minutes
 from hallapp.store import jobs, log, queue
 from hallapp.store.rows import added
 from hallapp.store.situation import Situation, situation
-from hallapp.store.together import Together
 
 Hand = Callable[[], Handover]
 """Tells the thread of the printer served here that a slip may come."""
@@ -87,7 +86,7 @@ def _issue(
     """Raises Known."""
     with step(hall) as doing:
         rank = rank_at(doing.now, wish.priority, hall.rules)
-        found = Together(doing.db, hall.id)(situation, doing.day, rank, letter)
+        found = doing.ask(situation, doing.day, rank, letter)
         doing.require_new(wish.request)
         ticket = _next_ticket(doing, by, wish, letter, rank, found())
         job = _slip_job(doing, printer, ticket, handover) if printer else None

@@ -12,7 +12,7 @@ from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.handling import HandledItem, ItemState, Outcome, Visit, VisitState
 from hallapp.domain.ticket import CLOSED, CallResult, Ticket, TicketState
 from hallapp.services import clocks
-from hallapp.services.counter import require_free, signed_in
+from hallapp.services.counter import open_visit, require_free
 from hallapp.services.hall import Hall, Known, Step, look, step
 from hallapp.store import queue, visits
 from hallapp.store.rows import Change, added, changed
@@ -44,7 +44,7 @@ def start_item(
     try:
         with step(hall) as doing:
             doing.require_new(request)
-            visit, ticket = _visit(doing, by)
+            visit, ticket = open_visit(doing, by)
             new = HandledItem(
                 doing.id, doing.day, visit.id, item.code, quantity, by.window, by.staff, item.immediate, item.mode,
                 doing.now,
@@ -117,7 +117,7 @@ def ended_item(doing: Step, item: HandledItem, outcome: Outcome) -> tuple[list[C
 def finish_visit(hall: Hall, by: Clerk) -> Visit:
     """The visitor leaves the window. Raises ItemsOpen while items have no outcome."""
     with step(hall) as doing:
-        visit, ticket = _visit(doing, by)
+        visit, ticket = open_visit(doing, by)
         closed, left = left_window(doing, visit, ticket)
         changes = [changed(visit, closed), *clocks.stopped_items(doing, visit.id)]
         if ticket is not None and left is not None:
@@ -167,17 +167,10 @@ def void_visit(hall: Hall, by: By, visit_id: int, reason: str) -> Visit:
         return closed
 
 
-def _visit(doing: Step, by: Clerk) -> tuple[Visit, Ticket | None]:
-    signed_in(doing, by)
-    visit = visits.open_visit_of(doing.db, doing.hall.id, by.staff)
-    if visit is None:
-        raise WrongState(f"window {by.window}", "without a visit")
-    return visit, queue.ticket(doing.db, doing.hall.id, visit.ticket_id) if visit.ticket_id else None
-
-
 def _item(doing: Step, by: Clerk, item_id: int) -> tuple[Visit, Ticket | None, HandledItem]:
-    visit, ticket = _visit(doing, by)
-    item = visits.item(doing.db, doing.hall.id, item_id)
+    item_of = doing.ask(visits.item, item_id)
+    visit, ticket = open_visit(doing, by)
+    item = item_of()
     if item is None or item.visit_id != visit.id:
         raise NotFound(f"item {item_id}")
     return visit, ticket, item

@@ -82,6 +82,25 @@ def open_call_of(db: Connection, hall_id: str, ticket_id: int) -> Call | None:
     return first(db, Call, _OPEN_OF, {"hall": hall_id, "at": ticket_id})
 
 
+_AT_ONE = select(_ticket).where(_ticket.c.hall_id == bindparam("hall"))
+_CALLED_TO = Prepared(_AT_ONE.where(_ticket.c.id == select(_call.c.ticket_id).where(
+    _call.c.hall_id == bindparam("hall"), _call.c.window == bindparam("at"), text("result IS NULL")
+).scalar_subquery()))
+_SERVED_BY = Prepared(_AT_ONE.where(_ticket.c.id == select(_visit.c.ticket_id).where(
+    _visit.c.hall_id == bindparam("hall"), _visit.c.staff == bindparam("at"), text("visit.state = 'open'")
+).scalar_subquery()))
+
+
+def called_to(db: Connection, hall_id: str, window: int) -> Ticket | None:
+    """The ticket of ``open_call_at``."""
+    return first(db, Ticket, _CALLED_TO, {"hall": hall_id, "at": window})
+
+
+def served_by(db: Connection, hall_id: str, staff: str) -> Ticket | None:
+    """The ticket of the clerk's open visit (visits.open_visit_of)."""
+    return first(db, Ticket, _SERVED_BY, {"hall": hall_id, "at": staff})
+
+
 _OPEN_CALLS = Prepared(_OPEN.where(_call.c.day == bindparam("on")))
 _CALLED_OR_SERVED = Prepared(_OF_DAY.where(_ticket.c.id.in_(union_all(
     select(_call.c.ticket_id).where(_call.c.hall_id == bindparam("hall"), text("result IS NULL")),
