@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from hallapp.store.tables import Utc
+
 Named = list[tuple[str, Callable[[Any], Any] | None]]  # and what converts its value, if anything does
 
 
@@ -97,5 +99,7 @@ class Prepared:
 
 def _read(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     if isinstance(kind, Double):  # both drivers give floats; SQLAlchemy would ask for a column's type as it arrives
+        return None
+    if isinstance(kind, Utc) and dialect.name == "postgresql":  # which is told to give UTC (store.bounded)
         return None
     return kind.dialect_impl(dialect).result_processor(dialect, None)

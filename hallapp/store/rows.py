@@ -30,7 +30,7 @@ TABLE_OF: Mapping[type[Any], Table] = {
 KEY_OF: Mapping[str, str] = {"staff": "number", "session": "window", "rating": "visit_id"}
 
 _LINES = lambda raw: tuple(NoticeLine(**line) for line in raw)  # noqa: E731
-_READ: Mapping[type[Any], Mapping[str, Any]] = {
+_MEANT: Mapping[type[Any], Mapping[str, Any]] = {
     Ticket: {"state": TicketState, "hold_kind": HoldKind},
     Call: {"result": CallResult},
     Visit: {"state": VisitState},
@@ -42,16 +42,13 @@ _READ: Mapping[type[Any], Mapping[str, Any]] = {
     Session: {},
     Rating: {"level": Level, "reasons": tuple, "channel": Channel},
 }
+_READ = {kind: [(field.name, meant.get(field.name)) for field in fields(kind)] for kind, meant in _MEANT.items()}
 
 
 def value(kind: type[V], row: Mapping[Any, Any]) -> V:
     """The domain value of one row of its table."""
-    data = dict(row)
-    del data["hall_id"]
-    for name, convert in _READ[kind].items():
-        if data[name] is not None:
-            data[name] = convert(data[name])
-    return kind(**data)
+    return kind(*[
+        row[name] if convert is None or row[name] is None else convert(row[name]) for name, convert in _READ[kind]])
 
 
 def first(
@@ -99,9 +96,9 @@ def removed(old: object) -> Change:
 def changed(old: V, new: V) -> Change:
     """The columns in which two values of one row differ."""
     table = TABLE_OF[type(old)]
-    was, now = _columns(old), _columns(new)
-    names = [name for name in now if now[name] != was[name]]
-    return Change(table.name, _key(table, new), {n: was[n] for n in names}, {n: now[n] for n in names})
+    names = [name for name, _ in _READ[type(old)] if getattr(old, name) != getattr(new, name)]
+    was, now = ({name: _plain(getattr(one, name)) for name in names} for one in (old, new))
+    return Change(table.name, _key(table, new), was, now)
 
 
 def reversed_change(change: Change) -> Change:
@@ -130,14 +127,18 @@ def _plain(raw: Any) -> Any:
 
 def typed(table: Table, plain: Mapping[str, Any]) -> dict[str, Any]:
     """JSON values back into what the columns take."""
-    return {name: _typed(table.c[name].type, raw) for name, raw in plain.items()}
+    moments = _MOMENTS[table.name]
+    return {name: moments[name](raw) if raw is not None and name in moments else raw for name, raw in plain.items()}
 
 
-def _typed(kind: Any, raw: Any) -> Any:
-    if raw is None:
-        return None
+def _moment(kind: Any) -> Any:
+    """How a column's moments or dates come back from JSON; ``None``: it has none."""
     if isinstance(kind, TypeDecorator):
-        return datetime.fromisoformat(raw)
-    if isinstance(kind, DateType):
-        return date.fromisoformat(raw)
-    return raw
+        return datetime.fromisoformat
+    return date.fromisoformat if isinstance(kind, DateType) else None
+
+
+_MOMENTS = {
+    table.name: {column.name: read for column in table.c if (read := _moment(column.type))}
+    for table in TABLE_OF.values()
+}
