@@ -112,9 +112,20 @@ class Wire(Bounded):
     def flush(self) -> None:
         """Send what waits, and take the answers. Raises psycopg.Error for the first that failed: the server leaves out
         those behind it."""
-        line, waiting, self._waiting = self.pgconn, self._waiting, []
-        line.enter_pipeline_mode()
-        sent: list[tuple[Answer | None, bytes]] = []
+        waiting, self._waiting = self._waiting, []
+        try:
+            self.pgconn.enter_pipeline_mode()
+            sent = self._send(waiting)
+            found = super().wait(_answers(self.pgconn, len(sent) + 1))
+            self.pgconn.exit_pipeline_mode()
+        except BaseException:
+            self.close()  # an answer that comes yet would be taken for another statement's
+            raise
+        self._take(sent, found)
+
+    def _send(self, waiting: list[Waiting]) -> list[tuple[Answer | None, bytes]]:
+        """Whose answers come now, each with the text of a statement that was prepared or committed."""
+        line, sent = self.pgconn, list[tuple[Answer | None, bytes]]()
         for answer, text, given in waiting:
             if given is None:
                 line.send_query_params(text, None)
@@ -127,9 +138,7 @@ class Wire(Bounded):
                 line.send_query_prepared(self._names[text], given)
             sent.append((answer, text if text is COMMIT else b""))
         line.pipeline_sync()
-        found = super().wait(_answers(line, len(sent) + 1))
-        line.exit_pipeline_mode()
-        self._take(sent, found)
+        return sent
 
     def _take(self, sent: list[tuple[Answer | None, bytes]], found: list[PGresult]) -> None:
         failed, committed = None, False

@@ -16,13 +16,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
-from time import monotonic, perf_counter, sleep
+from time import monotonic, perf_counter, sleep, time
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from hallapp import paths
 from hallapp.app.hall import SystemClock
@@ -35,7 +35,7 @@ from hallapp.load.worker import Lane
 from hallapp.server.cluster import Cluster, free_port
 from hallapp.services import counter, kiosk, visits
 from hallapp.services.feed import follow
-from hallapp.services.hall import Hall
+from hallapp.services.hall import Hall, look
 from hallapp.store.bounded import Bounded, connection_settings
 from hallapp.store.db import Store
 from hallapp.store.opening import open_postgres
@@ -209,29 +209,29 @@ def test_twenty_stations_of_one_hall_keep_each_other_waiting_little(url):
 
 
 class Stamped(Postgres):
-    """Notes when a step's commit sets out."""
-
-    at = 0.0
+    """Has the server note when a step was committed, which is before the step's answer is back."""
 
     def committing(self, db: Connection, hall_id: str) -> None:
+        driver: Any = db.connection.driver_connection
+        driver.afterwards(b"SELECT set_config('hall.done', extract(epoch FROM clock_timestamp())::text, false)", ())
         super().committing(db, hall_id)
-        self.at = perf_counter()
 
 
 def seen(hall: Hall, url: str) -> Iterator[float]:
-    """Seconds from one commit's setting out after another to its event in another station's feed."""
-    kind = Stamped()
-    here = replace(hall, store=Store(hall.store.engine, kind, hall.id, ""))
+    """Seconds from one commit after another to its event in another station's feed."""
+    here = replace(hall, store=Store(hall.store.engine, Stamped(), hall.id, ""))
     there = replace(hall, store=open_postgres(url, hall.id))
     told: Queue[float] = Queue()
     stopped = Event()
-    thread = Thread(target=follow, args=(there, stopped, lambda _: told.put(perf_counter()), print, print))
+    thread = Thread(target=follow, args=(there, stopped, lambda _: told.put(time()), print, print))
     thread.start()
     told.get(timeout=10)
     try:
         while True:
             issue(here)
-            yield told.get(timeout=10) - kind.at
+            with look(here) as db:
+                committed = float(db.execute(text("SELECT current_setting('hall.done')")).scalar_one())
+            yield told.get(timeout=10) - committed
             sleep(PAUSE)
     finally:
         stopped.set()

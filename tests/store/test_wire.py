@@ -1,5 +1,6 @@
 """Statements that wait for each other on the way to a server: fewer round trips, and nothing else is different."""
 
+import signal
 import tempfile
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -171,6 +172,35 @@ def test_a_statement_is_prepared_once(wire):
         wire.ask(KEEP, [n])
         wire.commit() if n != 1 else wire.rollback()
     assert wire.execute("SELECT statement FROM pg_prepared_statements").fetchall() == [(KEEP.decode(),)]
+
+
+def test_a_connection_that_breaks_on_the_way_is_closed_and_nothing_is_kept(wire, others, postgres_url):
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute("SELECT pg_terminate_backend(%s)", [wire.pgconn.backend_pid])
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    with pytest.raises(psycopg.OperationalError):
+        wire.commit()
+    assert wire.closed
+    assert others() == []
+
+
+def test_a_connection_whose_answer_nobody_waited_for_is_not_used_again(wire, others):
+    def interrupted(_signal, _frame):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupted)
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    slow = wire.ask(b"SELECT pg_sleep($1)", [30])
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            slow.fetchall()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert wire.closed
+    assert others() == []
 
 
 VALUES = {
