@@ -129,7 +129,7 @@ class Figures:
     @property
     def meets_target(self) -> bool | None:
         """The ten-minute verdict: the mean over immediate cases is within the target; ``None`` without data."""
-        return _meets(self.immediate, self.target)
+        return meets(self.immediate, self.target)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,18 +139,6 @@ class DayFigures(Figures):
     day: date
     clerks: tuple[ClerkFigures, ...]
     hours: tuple[HourFigures, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts and means of the day. The mean is seconds over immediate items' cases and ``meets_target`` the ten-minute
-    verdict on it, both ``None`` without any."""
-
-    my_visits: int
-    my_cases: int
-    hall_cases: int
-    hall_mean: float | None
-    meets_target: bool | None
 
 
 def spread(seconds: Sequence[float]) -> Spread | None:
@@ -164,7 +152,7 @@ def spread(seconds: Sequence[float]) -> Spread | None:
 def day_figures(day: date, records: DayRecords, rules: Rules) -> DayFigures:
     """The figures of ``day``, whose records are given."""
     ended = [item for item in records.items if item.state is ItemState.ENDED]
-    measure = _Measure(records, rules)
+    measure = Measure(records, rules)
     closed = [visit for visit in records.visits if visit.state is VisitState.CLOSED]
     waits = _waits(records)
     itemised = {item.visit_id for item in records.items}
@@ -200,25 +188,12 @@ def day_figures(day: date, records: DayRecords, rules: Rules) -> DayFigures:
     )
 
 
-def tally(records: DayRecords, staff: str | None, rules: Rules) -> Tally:
-    """What a counter shows of the day, as the day's figures say it, for the clerk ``staff``; of the visits, the items
-    and their intervals."""
-    measure, ended = _Measure(records, rules), [item for item in records.items if item.state is ItemState.ENDED]
-    immediate = measure.handling(item for item in ended if item.immediate)
-    return Tally(
-        my_visits=sum(visit.staff == staff for visit in records.visits if visit.state is VisitState.CLOSED),
-        my_cases=sum(item.quantity for item in ended if item.staff == staff),
-        hall_cases=sum(item.quantity for item in ended),
-        hall_mean=immediate.times.mean if immediate.times else None,
-        meets_target=_meets(immediate, rules.target_seconds),
-    )
-
-
-def _meets(immediate: Handling, target: float) -> bool | None:
+def meets(immediate: Handling, target: float) -> bool | None:
+    """The verdict of ``Figures.meets_target``."""
     return None if immediate.times is None else round(immediate.times.mean, 3) <= target
 
 
-class _Measure:
+class Measure:
     """Handling times of items: which count, and how long each case took."""
 
     def __init__(self, records: DayRecords, rules: Rules) -> None:
@@ -259,7 +234,7 @@ def _between(start: datetime, end: datetime) -> float:
     return max(0.0, (end - start).total_seconds())
 
 
-def _by_item(ended: Sequence[HandledItem], measure: _Measure) -> tuple[ItemFigures, ...]:
+def _by_item(ended: Sequence[HandledItem], measure: Measure) -> tuple[ItemFigures, ...]:
     found = []
     for code in dict.fromkeys(item.item_code for item in ended):
         mine = [item for item in ended if item.item_code == code]
@@ -272,7 +247,7 @@ def _by_item(ended: Sequence[HandledItem], measure: _Measure) -> tuple[ItemFigur
 
 
 def _by_clerk(
-    records: DayRecords, closed: Sequence[Visit], ended: Sequence[HandledItem], measure: _Measure
+    records: DayRecords, closed: Sequence[Visit], ended: Sequence[HandledItem], measure: Measure
 ) -> tuple[ClerkFigures, ...]:
     staff = sorted({visit.staff for visit in closed} | {item.staff for item in ended})
     return tuple(

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from hallapp.domain.clock import Clock
-from hallapp.domain.figures import DayRecords, Tally, tally
+from hallapp.domain.figures import DayRecords
 from hallapp.domain.handling import HandledItem, Interval, Visit, VisitState, elapsed
 from hallapp.domain.notice import Notice
 from hallapp.domain.printing import JobState, PrintJob
 from hallapp.domain.queue import NextUp, explain
 from hallapp.domain.staff import Session, Staff
+from hallapp.domain.tally import Tally, tally
 from hallapp.domain.ticket import Call, Ticket
 from hallapp.services.hall import Hall, look
 from hallapp.store import jobs, log, people, queue, ratings, visits

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hallapp.domain.errors import HallError
-from hallapp.domain.figures import Tally
 from hallapp.domain.rules import Rules
+from hallapp.domain.tally import Tally
 from hallapp.services import reports, visits
 from hallapp.services.desk import desk
 from hallapp.services.hall import Hall

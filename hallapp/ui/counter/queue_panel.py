@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout
 
 from hallapp.domain.catalogue import Catalogue
-from hallapp.domain.figures import Tally
 from hallapp.domain.rules import Rules
+from hallapp.domain.tally import Tally
 from hallapp.domain.ticket import Call, Ticket
 from hallapp.services.desk import Desk
 from hallapp.ui import theme
