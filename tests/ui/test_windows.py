@@ -26,8 +26,8 @@ from hallapp.ui.kiosk.told import Told
 from hallapp.ui.kiosk.view import KioskWindow
 from tests.ui.contrast import faint
 
-SIZES = [(1920, 1080), (1366, 768), (1280, 720), (1080, 1920)]
-SMALLEST_SCREEN = (1280, 720)
+SIZES = [(1920, 1080), (1536, 864), (1366, 768), (1280, 720), (1093, 614), (1080, 1920)]
+SMALLEST_SCREEN = (1093, 614)
 
 
 def settle():
@@ -210,7 +210,7 @@ def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, d
 
 
 @pytest.mark.parametrize("first", [False, True], ids=["sign-in", "first"])
-@pytest.mark.parametrize("size", SIZES[:3], ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("size", SIZES[:5], ids=lambda size: str(size[0]))
 def test_the_sign_in_cuts_nothing_even_when_it_refuses(themed, qtbot, hall, size, first):
     page = SignInPage(hall.info.name, hall.windows, 1)
     qtbot.addWidget(page)

@@ -13,8 +13,10 @@ from hallapp.domain.handling import ItemState
 from hallapp.domain.rules import Rules
 from hallapp.services.desk import RunningItem
 from hallapp.ui.counter.item_card import ItemCard
+from hallapp.ui.widgets.room import Room
 
 ROOMY, ROOMY_SMALL = 3, 2  # so many items are all shown large
+GAPS = {Room.TIGHT: 2, Room.LOW: 6, Room.SMALL: 6, Room.WIDE: 10}  # px between cards
 
 
 class ItemCards(QScrollArea):
@@ -31,7 +33,7 @@ class ItemCards(QScrollArea):
         self._catalogue, self._rules = catalogue, rules
         self._items: tuple[RunningItem, ...] = ()
         self._selected: int | None = None
-        self._small = True
+        self._room = Room.SMALL
         self._seconds: tuple[float, ...] = ()
         self.cards: list[ItemCard] = []
         self._laid_out = QTimer(self, interval=0, singleShot=True)  # once the cards lie where they belong
@@ -56,9 +58,9 @@ class ItemCards(QScrollArea):
         self._selected = item_id
         self._draw(self._seconds)
 
-    def set_small(self, small: bool) -> None:
-        if small != self._small:
-            self._small = small
+    def set_room(self, room: Room) -> None:
+        if room is not self._room:
+            self._room = room
             self._draw(self._seconds)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -69,14 +71,15 @@ class ItemCards(QScrollArea):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6 if self._small else 10)
+        column.setSpacing(GAPS[self._room])
         self.cards = []
-        roomy = ROOMY_SMALL if self._small else ROOMY
+        small = self._room < Room.WIDE
+        roomy = ROOMY_SMALL if small else ROOMY
         for one in self._items:
             chosen = one.item.id == self._selected
             aside = not chosen and one.item.state is not ItemState.RUNNING and len(self._items) > roomy
-            card = ItemCard(self._name(one.item.item_code, aside), one, self._rules.target_seconds,
-                            self._rules.near_share, small=self._small, compact=aside)
+            card = ItemCard(self._name(one.item.item_code, aside or self._room is Room.TIGHT), one, self._rules.target_seconds,
+                            self._rules.near_share, small=small, compact=aside)
             card.set_selected(chosen)
             card.chosen.connect(self.chosen)
             column.addWidget(card)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 
 from hallapp.domain.catalogue import Catalogue, Item
 from hallapp.ui import theme
+from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import tr
 
 _CODE = Qt.ItemDataRole.UserRole
@@ -43,7 +44,7 @@ class ItemEntry(QWidget):
         self.field.setObjectName("item-entry")
         self.field.setFont(theme.font(22))
         self.field.setMinimumHeight(44)
-        self.field.setPlaceholderText(self.tr("序号、拼音首字母或名称，如 cxjm；2*3 为 3 件　F7"))
+        self.set_room(Room.WIDE)
         self.field.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
         self.list = QListWidget()
         self.list.setObjectName("matches")
@@ -64,6 +65,11 @@ class ItemEntry(QWidget):
 
     def take_focus(self) -> None:
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_room(self, room: Room) -> None:
+        """A shorter hint in a narrow field."""
+        example = "" if room is Room.TIGHT else self.tr("，如 cxjm；2*3 为 3 件")
+        self.field.setPlaceholderText(self.tr("序号、拼音首字母或名称") + example + "　F7")
 
     def clear(self) -> None:
         self.field.clear()

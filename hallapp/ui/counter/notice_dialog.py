@@ -21,6 +21,7 @@ from hallapp.services.notices import NoticeDraft
 from hallapp.ui import theme
 from hallapp.ui.counter.notice_lines import MaterialRows
 from hallapp.ui.widgets.parts import Card, KeyButton, label
+from hallapp.ui.widgets.room import SMALLEST
 
 
 class NoticeDialog(QDialog):
@@ -37,18 +38,18 @@ class NoticeDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("notice")
         self.setStyleSheet(f"#notice {{ border: 2px solid {theme.ACCENT}; background: {theme.GROUND}; }}")
-        self.resize(1180, 680)
+        room = parent.window().size() if parent is not None else SMALLEST
+        self.resize(min(1180, room.width() - 32), min(680, room.height() - 32))
         self._item, self._item_id = item, item_id
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 20)
-        column.setSpacing(12)
+        column.setSpacing(10)
         column.addWidget(label(self.tr("一次性告知单　") + item.name, 24, bold=True, wrap=True))
+        self._problem = label("", 18, bold=True)
+        theme.tint(self._problem, theme.OVER)
         column.addLayout(self._situations())
         column.addLayout(self._middle(), 1)
         column.addLayout(self._words())
-        self._problem = label("", 18, bold=True)
-        theme.tint(self._problem, theme.OVER)
-        column.addWidget(self._problem)
         column.addLayout(self._buttons())
         self._show_materials()
         if item.materials_for():
@@ -78,7 +79,7 @@ class NoticeDialog(QDialog):
             button.toggled.connect(self._on_situation_toggled)
             self._group.addButton(button)
             row.addWidget(button)
-        row.addStretch(1)
+        row.addWidget(self._problem, 1, theme.ALIGN_RIGHT)
         return row
 
     def _middle(self) -> QHBoxLayout:
@@ -86,7 +87,7 @@ class NoticeDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(16)
         if self._item.conditions:
-            card = Card(margins=16, spacing=4)
+            card = Card(margins=12, spacing=0)
             card.setMinimumWidth(400)  # wider for a longer condition
             card.column.addWidget(label(self.tr("先选适用情形"), 18, look="quiet"))
             for place, condition in enumerate(self._item.conditions, 1):
@@ -99,7 +100,7 @@ class NoticeDialog(QDialog):
                 card.column.addWidget(box)
             card.column.addStretch(1)
             row.addWidget(card)
-        materials = Card(margins=16)
+        materials = Card(margins=12)
         materials.column.addWidget(label(self.tr("材料：空格勾选缺少，R 勾选已收，上下键移动"), 18, look="quiet"))
         self.rows = MaterialRows()
         materials.column.addWidget(self.rows, 1)
@@ -125,7 +126,7 @@ class NoticeDialog(QDialog):
     def _buttons(self) -> QHBoxLayout:
         leave = KeyButton(self.tr("返回"), "Esc")
         leave.clicked.connect(self.reject)
-        give = KeyButton(self.tr("打印告知单"), "F8", look="primary", pixels=22, height=60)
+        give = KeyButton(self.tr("打印告知单"), "F8", look="primary", pixels=22, height=56)
         give.setObjectName("give-notice")
         give.clicked.connect(self._on_give_clicked)
         row = QHBoxLayout()

@@ -61,6 +61,11 @@ class Questions(QWidget):
         self._show_left(desk.forgotten)
         self.setVisible(bool(desk.troubled or desk.forgotten))
 
+    def set_tight(self, tight: bool) -> None:
+        """Narrower keys."""
+        for button in (self.printed, self.again, self.void):
+            button.set_tight(tight)
+
     def set_away(self, away: bool) -> None:
         """No answer can be kept while the store is away."""
         for button in (self.printed, self.again, self.void):

@@ -16,7 +16,15 @@ from hallapp.domain.ticket import Call, Ticket
 from hallapp.services.desk import Desk
 from hallapp.ui import theme
 from hallapp.ui.widgets.parts import Card, KeyButton, label, rule
+from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import clock_text, minutes_text, span_text, tr, why_text
+
+NONE = "—"
+# by room, in px: type and height of the number and of the mean, the heights of the first key and of the others, the
+# gaps between keys and between lines
+_SMALL = (56, 60, 26, 34, 50, 36, 5, 4)
+SIZES = {Room.TIGHT: (44, 48, 26, 32, 44, 32, 4, 2), Room.LOW: _SMALL, Room.SMALL: _SMALL,
+         Room.WIDE: (104, 124, 40, 56, 72, 48, 8, 6)}
 
 
 class QueuePanel(Card):
@@ -45,7 +53,8 @@ class QueuePanel(Card):
         super().__init__(margins=20, spacing=6)
         self._catalogue, self._rules = catalogue, rules
         self._number_ink, self._mean_ink = theme.FADED, theme.INK
-        self.number = label("—", 96, bold=True)
+        self._room = Room.WIDE
+        self.number = label(NONE, 96, bold=True)
         self.number.setObjectName("number")
         self.about = label("", 18, wrap=True)
         self.state = label("", 18, bold=True, wrap=True)
@@ -56,7 +65,7 @@ class QueuePanel(Card):
         self.arrive.hide()
         self.next_number = label("", 22, bold=True)
         self.next_why = label("", 16, look="quiet", wrap=True)
-        self.mean = label("", 34, bold=True)
+        self.mean = label(NONE, 34, bold=True)
         self.verdict = label("", 16, wrap=True)
         self._definition = label(self.tr("只算即时件，已扣除暂停"), 16, look="quiet", wrap=True)
         self._caption = label(self.tr("当前号码"), 16, look="quiet")
@@ -79,7 +88,7 @@ class QueuePanel(Card):
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Who is here, who is next, how the hall is doing."""
         ticket, calling = desk.ticket, desk.call is not None
-        self.number.setText(ticket.number if ticket else tr("无号") if desk.visit else "—")
+        self.number.setText(ticket.number if ticket else tr("无号") if desk.visit else NONE)
         self._number_ink = theme.ACCENT if ticket or desk.visit else theme.FADED
         theme.tint(self.number, self._number_ink)
         self.about.setText(self._about(ticket, desk, now) if ticket else "")
@@ -101,35 +110,43 @@ class QueuePanel(Card):
             self.state.setText(tr("办理中") if desk.items else tr("已到窗口") if desk.visit else "")
             return
         since = tr("已呼叫 %1　第 %2 次", clock_text((now - call.called_at).total_seconds()), call.calls)
-        wanting = self._rules.calls_before_miss - call.calls
-        self.state.setText(since + (tr("　再呼 %1 次可过号", wanting) if wanting > 0 else ""))
+        wanting = self.calls_wanting(call)
+        self.state.setText(since)
         recall.set_text(tr("重呼 %1/%2", call.calls - 1, self._rules.recall_limit))
         left = self._seconds_left(call, now)
-        miss.set_text(tr("过号 %1 秒", int(left) + 1) if left > 0 and wanting <= 0 else tr("过号"))
+        miss.set_text(tr("过号 %1 秒", int(left) + 1) if left > 0 and not wanting else tr("过号"))
+
+    def calls_wanting(self, call: Call) -> int:
+        """How many more calls before the visitor may be struck as missed."""
+        return max(0, self._rules.calls_before_miss - call.calls)
 
     def may_miss(self, call: Call, now: datetime) -> bool:
         """Called often enough, and long enough ago."""
-        return call.calls >= self._rules.calls_before_miss and self._seconds_left(call, now) <= 0
+        return not self.calls_wanting(call) and self._seconds_left(call, now) <= 0
 
     def set_alive(self, alive: Mapping[str, bool]) -> None:
         """Keys are alive only when they make sense."""
         for name, on in alive.items():
             self.keys[name].setEnabled(on)
 
-    def set_small(self, small: bool) -> None:
-        """Less height on a small screen."""
-        theme.tint(self.number, self._number_ink, 56 if small else 104)
-        self.number.setFixedHeight(60 if small else 124)
-        theme.tint(self.mean, self._mean_ink, 26 if small else 40)
-        self.mean.setFixedHeight(34 if small else 56)
+    def set_room(self, room: Room) -> None:
+        """Less height on a small screen; the definition of the mean is on every report."""
+        small = room < Room.WIDE
+        number, number_height, mean, mean_height, call, key, gap, spacing = SIZES[room]
+        theme.tint(self.number, self._number_ink, number)
+        self.number.setFixedHeight(number_height)
+        theme.tint(self.mean, self._mean_ink, mean)
+        self.mean.setFixedHeight(mean_height)
         self._caption.setVisible(not small)
+        self._room = room
+        self._show_definition()
         for button in self.keys.values():
-            button.setFixedHeight(36 if small else 48)
+            button.setFixedHeight(key)
             button.set_tight(small)
         for button in (self.call, self.arrive):
-            button.setFixedHeight(50 if small else 72)
-        self._grid.setSpacing(5 if small else 8)
-        self.column.setSpacing(4 if small else 6)
+            button.setFixedHeight(call)
+        self._grid.setSpacing(gap)
+        self.column.setSpacing(spacing)
 
     def _key_grid(self) -> QGridLayout:
         keys = (
@@ -166,10 +183,13 @@ class QueuePanel(Card):
     def _seconds_left(self, call: Call, now: datetime) -> float:
         return (call.last_called_at + timedelta(seconds=self._rules.call_interval) - now).total_seconds()
 
+    def _show_definition(self) -> None:
+        self._definition.setVisible(self._room > Room.TIGHT and self.mean.text() != NONE)
+
     def _show_mean(self, tally: Tally) -> None:
         mean, met = tally.hall_mean, tally.meets_target
-        self.mean.setText(span_text(mean) if mean is not None else "—")
-        self._definition.setVisible(mean is not None)
+        self.mean.setText(span_text(mean) if mean is not None else NONE)
+        self._show_definition()
         self._mean_ink = theme.INK if mean is None else theme.GOOD if met else theme.OVER
         theme.tint(self.mean, self._mean_ink)
         if mean is None:

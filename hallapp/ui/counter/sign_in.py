@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hallapp.domain.rules import Window
 from hallapp.ui import theme
 from hallapp.ui.widgets.parts import Banner, Card, KeyButton, label
+from hallapp.ui.widgets.room import SMALLEST, Room, room_for
 
 
 class SignInPage(QWidget):
@@ -45,6 +47,7 @@ class SignInPage(QWidget):
         self._problem = label("", 18, bold=True, wrap=True)
         theme.tint(self._problem, theme.OVER)
         self._lay_out(hall_name)
+        self._fit(SMALLEST)  # what it needs before it is as large as its screen must be no more than any screen has
         self.show_sign_in()
 
     def show_sign_in(self) -> None:
@@ -83,10 +86,19 @@ class SignInPage(QWidget):
         self.password.clear()
         (self.password if self.number.text() else self.number).setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size())
+
+    def _fit(self, size: QSize) -> None:
+        across, down, spacing = (40, 20, 10) if room_for(size) is Room.TIGHT else (40, 40, 16)
+        self._card.column.setContentsMargins(across, down, across, down)
+        self._card.column.setSpacing(spacing)
+        self._grid.setVerticalSpacing(spacing)
+
     def _lay_out(self, hall_name: str) -> None:
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        grid = QGridLayout()
-        grid.setVerticalSpacing(16)
+        grid = self._grid = QGridLayout()
         grid.setHorizontalSpacing(20)
         self._rows = []
         for place, (text, entry, name) in enumerate((
@@ -114,6 +126,7 @@ class SignInPage(QWidget):
         middle.addStretch(1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
         page.addWidget(self._away)
         page.addStretch(2)
         page.addWidget(label(hall_name, 28, bold=True), 0, Qt.AlignmentFlag.AlignHCenter)

@@ -18,10 +18,12 @@ from hallapp.ui.counter.queue_panel import QueuePanel
 from hallapp.ui.counter.side_panel import SidePanel
 from hallapp.ui.counter.visit_panel import VisitPanel
 from hallapp.ui.widgets.parts import Banner, label
+from hallapp.ui.widgets.room import SMALLEST, Room, room_for
 from hallapp.ui.words import tr
 
-SMALL, NARROW = 1600, 1366  # px of width below which everything is closer together, and the keys are narrower
-LOW = 768  # px of height below which every line counts
+# by room, in px: the foot, the gaps between panels, the widths of queue and side, the panels' margins
+SIZES = {Room.TIGHT: (28, 6, 278, 276, (10, 4)), Room.LOW: (32, 6, 316, 332, (14, 6)),
+         Room.SMALL: (44, 10, 340, 332, (14, 10)), Room.WIDE: (44, 20, 420, 400, (22, 22))}
 
 
 class CounterWindow(QWidget):
@@ -61,7 +63,7 @@ class CounterWindow(QWidget):
         QShortcut(QKeySequence("F1"), self).activated.connect(self.help_requested)
         for shortcut in self.findChildren(QShortcut):
             shortcut.setAutoRepeat(False)  # F2 held down must not both call and receive
-        self.setMinimumSize(1280, 700)
+        self.setMinimumSize(SMALLEST)
         self._fit(QSize(1366, 768))
         self._refresh_keys()
 
@@ -112,25 +114,24 @@ class CounterWindow(QWidget):
 
     def _fit(self, size: QSize) -> None:
         """Narrow screens get narrower sides, low ones lower lines, both less air."""
-        small, low = size.width() < SMALL, size.height() < LOW
-        gap = 6 if low else 10 if small else 20
-        self._foot.setFixedHeight(32 if low else 44)
+        room = room_for(size)
+        foot, gap, queue, side, (across, down) = SIZES[room]
+        self._foot.setFixedHeight(foot)
+        self.message.set_tight(room is Room.TIGHT)
         self._panels.setContentsMargins(gap, gap, gap, gap)
         self._panels.setSpacing(gap)
-        self.queue.setFixedWidth(316 if size.width() < NARROW else 340 if small else 420)
-        self.side.setFixedWidth(332 if small else 400)
-        self.queue.set_small(small)
-        self.visit.set_small(small, low)
+        self.queue.setFixedWidth(queue)
+        self.side.setFixedWidth(side)
         for panel in (self.queue, self.visit, self.side):
-            side, top = (14, 6 if low else 10) if small else (22, 22)
-            panel.column.setContentsMargins(side, top, side, top)
+            panel.set_room(room)
+            panel.column.setContentsMargins(across, down, across, down)
 
     def _bar(self) -> QFrame:
         bar = QFrame()
         bar.setProperty("look", "bar")
         bar.setFixedHeight(56)
         row = QHBoxLayout(bar)
-        row.setContentsMargins(24, 6, 24, 6)
+        row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(24)
         row.addWidget(self.who)
         row.addWidget(self.message, 1000)  # in the bar nothing moves when it comes and goes
@@ -184,7 +185,7 @@ class CounterWindow(QWidget):
         self.visit.entry.set_busy(self._busy or self._away)
 
     def _hint(self, desk: Desk, now: datetime) -> str:
-        return "\n".join(filter(None, (self._step_hint(desk), self._rating_hint(desk, now))))
+        return "\n".join(filter(None, (self._step_hint(desk, now), self._rating_hint(desk, now))))
 
     def _rating_hint(self, desk: Desk, now: datetime) -> str:
         """What became of asking the visitor before: that there is an answer, never which."""
@@ -195,11 +196,14 @@ class CounterWindow(QWidget):
         words = {True: tr("已评价"), False: tr("未评价"), None: tr("正在请群众评价") if asked else ""}[last.answered]
         return words and tr("上一位 %1：%2", last.number or tr("无号接待"), words)
 
-    def _step_hint(self, desk: Desk) -> str:
+    def _step_hint(self, desk: Desk, now: datetime) -> str:
         if desk.visit is not None:
             return tr("添加正在办理的事项，从添加起计时。")
         if desk.call is not None:
-            return tr("群众到窗口后按 F2。")
+            wanting = self.queue.calls_wanting(desk.call)
+            nobody = (tr("没有来：再呼 %1 次（F3）可过号。", wanting) if wanting
+                      else tr("没有来：可过号（F4）。") if self.queue.may_miss(desk.call, now) else "")
+            return "\n".join(filter(None, (tr("群众到窗口后按 F2。"), nobody)))
         if desk.session is not None and desk.session.pause_reason:
             return tr("已暂停服务，按 F9 恢复。")
         return tr("按 F2 呼叫下一位。") if desk.next_up else tr("现在没有群众等候。")

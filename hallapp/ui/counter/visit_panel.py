@@ -17,7 +17,12 @@ from hallapp.ui.counter.item_cards import ItemCards
 from hallapp.ui.counter.item_entry import ItemEntry
 from hallapp.ui.counter.materials import Materials
 from hallapp.ui.widgets.parts import Card, KeyButton, label
+from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import OUTCOMES, tr
+
+# by room, in px: the heights of the keys and of the last one, the gaps between keys and between lines, the keys' type
+SIZES = {Room.TIGHT: (36, 44, 5, 4, 16), Room.LOW: (38, 50, 8, 4, 18), Room.SMALL: (38, 50, 8, 7, 18),
+         Room.WIDE: (48, 68, 8, 12, 18)}
 
 
 class VisitPanel(Card):
@@ -55,13 +60,15 @@ class VisitPanel(Card):
         self._cards.chosen.connect(self._on_chosen)
         self.materials = Materials()
         column = self.column
-        column.addWidget(label(self.tr("本次办理事项"), 16, look="quiet"))
+        self._captions = (label(self.tr("本次办理事项"), 16, look="quiet"),
+                          label(self.tr("所选事项的办理结果"), 16, look="quiet"))
+        column.addWidget(self._captions[0])
         column.addWidget(self.entry)
         column.addWidget(self.returned)
         column.addWidget(self.hint, 100)
         column.addWidget(self._cards, 100)
         column.addWidget(self.materials, 1)
-        column.addWidget(label(self.tr("所选事项的办理结果"), 16, look="quiet"))
+        column.addWidget(self._captions[1])
         column.addLayout(self._outcome_keys())
         column.addLayout(self._item_keys())
         self.finish = KeyButton(self.tr("办理完成"), "F12", look="good", pixels=24, height=64)
@@ -102,14 +109,19 @@ class VisitPanel(Card):
         self._live = live
         self._refresh_keys()
 
-    def set_small(self, small: bool, low: bool) -> None:
-        """Less height on a small screen, and still less on a ``low`` one."""
+    def set_room(self, room: Room) -> None:
+        """Less height on a small screen, and at last no captions."""
+        key, finish, gap, spacing, pixels = SIZES[room]
         for button in (*self._outcomes, self.toggle, self.notice):
-            button.setFixedHeight(38 if small else 48)
-            button.set_tight(small)
-        self.finish.setFixedHeight(50 if small else 68)
-        self.column.setSpacing(4 if low else 7 if small else 12)
-        self._cards.set_small(small)
+            button.setFixedHeight(key)
+            button.set_tight(room < Room.WIDE, pixels)
+        self.finish.setFixedHeight(finish)
+        self._grid.setSpacing(gap)
+        self.column.setSpacing(spacing)
+        for caption in self._captions:
+            caption.setVisible(room > Room.TIGHT)
+        self.entry.set_room(room)
+        self._cards.set_room(room)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows choose an item, + and - change its quantity."""
@@ -124,7 +136,7 @@ class VisitPanel(Card):
             super().keyPressEvent(event)
 
     def _outcome_keys(self) -> QGridLayout:
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         grid.setSpacing(8)
         self._outcomes: list[KeyButton] = []
         for place, (outcome, text) in enumerate(OUTCOMES.items()):
@@ -133,6 +145,7 @@ class VisitPanel(Card):
             button.setProperty("outcome", outcome)
             button.clicked.connect(self._on_outcome_clicked)
             grid.addWidget(button, place // 4, place % 4)
+            grid.setColumnStretch(place % 4, 1)
             self._outcomes.append(button)
         return grid
 

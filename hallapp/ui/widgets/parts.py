@@ -45,6 +45,7 @@ class KeyButton(QPushButton):
 
     def __init__(self, text: str, key: str = "", *, look: str = "", pixels: int = 18, height: int = 52) -> None:
         super().__init__()
+        self._pixels = pixels
         self._text = label(text, pixels, bold=look in ("primary", "good"))
         self._chip = label(key, 14, look="chip")
         if not key:  # setVisible(True) before it has a parent would flash up a window of its own
@@ -69,11 +70,16 @@ class KeyButton(QPushButton):
         self._text.setText(text)
         self.setAccessibleName(text)
 
-    def set_tight(self, tight: bool) -> None:
-        """Less room around the words where several keys share a narrow row."""
-        left, right, gap = (8, 6, 2) if tight else (16, 12, 6)
+    def set_tight(self, tight: bool, pixels: int = 0) -> None:
+        """Less room around the words and the key where several keys share a narrow row; ``pixels`` is the words' type,
+        if that changes too."""
+        left, right, gap, padding = (8, 6, 2, 4) if tight else (16, 12, 6, 8)
         self.layout().setContentsMargins(left, 0, right, 0)
         self.layout().setSpacing(gap)
+        self._chip.setStyleSheet(f"padding: 1px {padding}px;")
+        if pixels:
+            self._pixels = pixels
+            self._tint()
 
     def words(self) -> str:
         return self._text.text()
@@ -93,7 +99,7 @@ class KeyButton(QPushButton):
         filled = self.property("look") in ("primary", "good") and self.isEnabled()
         dim = theme.DIM_INK if self.property("look") in ("primary", "good") else theme.FADED
         ink = theme.PAPER if filled else theme.INK if self.isEnabled() else dim
-        self._text.setStyleSheet(f"color: {ink};")
+        self._text.setStyleSheet(f"color: {ink}; font-size: {self._pixels}px;")
 
 
 class Banner(QFrame):
@@ -107,6 +113,7 @@ class Banner(QFrame):
 
     def __init__(self, parent: QWidget | None = None, pixels: int = 18) -> None:
         super().__init__(parent)
+        self._ink = theme.INK
         self._sentence = label("", pixels, bold=True, wrap=True)
         self._button = QPushButton()
         self._button.clicked.connect(self.pressed)
@@ -116,12 +123,19 @@ class Banner(QFrame):
         row.addWidget(self._button)
         self.hide()
 
+    def set_tight(self, tight: bool) -> None:
+        """Two lines in the height of a bar."""
+        across, down, pixels = (12, 2, 16) if tight else (20, 8, 18)
+        self.layout().setContentsMargins(across, down, across, down)
+        theme.tint(self._sentence, self._ink, pixels)
+
     def show_sentence(self, sentence: str, *, state: str = "warning", button: str = "") -> None:
         """``state`` is ready, warning or down; ``button`` its text, if the reader can do something here."""
-        ink = theme.STATE_INKS[state]
-        self.setStyleSheet(f"Banner {{ background: {theme.PRIORITY}; border: none; border-left: 6px solid {ink}; }}")
+        self._ink = theme.STATE_INKS[state]
+        self.setStyleSheet(
+            f"Banner {{ background: {theme.PRIORITY}; border: none; border-left: 6px solid {self._ink}; }}")
         self._sentence.setText(f"{theme.SIGNS[state]}  {sentence}")
-        self._sentence.setStyleSheet(f"color: {ink};")
+        theme.tint(self._sentence, self._ink)
         self._button.setText(button)
         self._button.setVisible(bool(button))
         self.show()

@@ -15,7 +15,7 @@ from hallapp.ui.board.view import BoardWindow
 from tests.ui.board.conftest import words
 from tests.ui.contrast import faint
 
-SIZES = [(1920, 1080), (1366, 768), (1280, 1024), (3840, 2160)]
+SIZES = [(1920, 1080), (1536, 864), (1366, 768), (1280, 720), (1093, 614), (1280, 1024), (3840, 2160)]
 LONG = "办理医保事项不收取任何费用。请留意叫号屏和广播，过号请联系工作人员。咨询电话 12393　投诉电话 12345"
 
 

@@ -13,7 +13,7 @@ from hallapp.services import printing
 from hallapp.ui import theme
 from tests.ui.contrast import faint
 
-SIZES = [(1280, 720), (1366, 768), (1920, 1080)]
+SIZES = [(1093, 614), (1280, 720), (1366, 768), (1536, 864), (1920, 1080)]
 
 
 def cut(view):
@@ -54,7 +54,7 @@ def busy(make_counter, issue, clock, lights, hall):
     return make_counter(name="欧阳建国")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_nothing_is_cut_all_day(busy, size):
     busy.view.resize(*size)
     for state, keys, seconds in DAY:
@@ -62,6 +62,16 @@ def test_nothing_is_cut_all_day(busy, size):
         busy.pass_time(seconds)
         assert (state, cut(busy.view)) == (state, [])
     assert (busy.view.width(), busy.view.height()) == size
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_how_long_ago_somebody_was_called_stands_on_one_line(busy, size):
+    busy.view.resize(*size)
+    busy.press("F2")
+    busy.pass_time(700)
+    state = busy.view.queue.state
+    assert "第 1 次" in state.text()
+    assert state.heightForWidth(state.width()) < 2 * state.fontMetrics().lineSpacing()
 
 
 def test_every_word_at_the_counter_can_be_read_all_day(busy):
@@ -72,7 +82,7 @@ def test_every_word_at_the_counter_can_be_read_all_day(busy):
         assert (state, faint(busy.view, 4.5)) == (state, [])
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_nothing_is_cut_while_the_store_is_away(counter, feed, size):
     counter.view.resize(*size)
     counter.press("F2 F2 1 Enter")
@@ -82,7 +92,7 @@ def test_nothing_is_cut_while_the_store_is_away(counter, feed, size):
     assert faint(counter.view, 4.5) == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_what_is_said_of_a_scan_is_seen_whole(counter, size):
     counter.view.resize(*size)
     for keys, seconds in (("F2", 15), ("F3", 15), ("F4 F9 Alt+1", 1860)):  # A001 missed long ago; the window pauses

@@ -59,7 +59,7 @@ def test_it_says_that_there_is_none(counter, served, hall):
 def test_it_stays_while_the_next_one_is_called_and_goes_when_they_sit_down(counter, served, hall):
     ratings.rate(hall, RATER, served().id, 5)
     counter.press("F2")
-    assert counter.view.visit.hint.text() == "群众到窗口后按 F2。\n上一位 A001：已评价"
+    assert counter.view.visit.hint.text() == "群众到窗口后按 F2。\n没有来：再呼 1 次（F3）可过号。\n上一位 A001：已评价"
     counter.press("F2")
     assert "上一位" not in counter.view.visit.hint.text()
 

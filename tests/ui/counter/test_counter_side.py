@@ -138,10 +138,12 @@ def test_a_missed_visitor_can_be_taken_back_while_another_is_served(counter):
 
 def test_how_often_still_to_call_before_a_miss_is_said(counter):
     counter.press("F2")
-    assert "再呼 1 次可过号" in counter.view.queue.state.text()
+    assert "没有来：再呼 1 次（F3）可过号。" in counter.view.visit.hint.text()
     counter.pass_time(15)
     counter.press("F3")
-    assert "可过号" not in counter.view.queue.state.text()
+    assert "可过号" not in counter.view.visit.hint.text()  # called often enough, but only just now
+    counter.pass_time(15)
+    assert "没有来：可过号（F4）。" in counter.view.visit.hint.text()
 
 
 def test_the_mean_over_ten_minutes_is_said_by_sign_and_word(counter):

@@ -14,7 +14,7 @@ from hallapp.ui.rater.parts import Face, LevelTile
 from hallapp.ui.rater.view import RaterWindow
 from tests.ui.test_windows import crowded, cut, settle, too_small
 
-SIZES = [(1920, 1080), (1366, 768), (1024, 600), (1280, 800)]
+SIZES = [(1920, 1080), (1536, 864), (1366, 768), (1280, 720), (1093, 614), (1024, 600), (1280, 800)]
 NAME = "上冈镇为民服务中心（便民服务大厅）"
 THANKS = "感谢您的评价"
 INKS = {theme.INK, theme.QUIET, theme.ACCENT, theme.PAPER}

@@ -25,7 +25,7 @@ class TransferChoice(Choice):
     chosen = Signal(object, object, bool)
 
     def __init__(self, groups: Sequence[Group], windows: Sequence[Window], parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("转移"), self.tr("号码不变，等候时间不重新计算。"), parent, width=760)
+        super().__init__(self.tr("转移"), self.tr("号码不变，等候时间不重新计算。"), parent, width=900)
         self.back = QCheckBox(self.tr("办完后再转回本窗口（按 R 勾选）"))
         self.back.setObjectName("back-to-me")
         QShortcut(QKeySequence("R"), self).activated.connect(self.back.toggle)  # at once, not after 100 ms
@@ -50,7 +50,7 @@ class TransferChoice(Choice):
             button.setObjectName(name)
             button.setProperty("target", target)
             button.clicked.connect(self._on_clicked)
-            grid.addWidget(button, place // 2, place % 2)
+            grid.addWidget(button, place // 3, place % 3)
         self.column.addLayout(grid)
 
     def _on_clicked(self) -> None:

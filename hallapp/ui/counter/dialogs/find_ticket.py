@@ -11,6 +11,7 @@ from hallapp.domain.ticket import Ticket, TicketState
 from hallapp.ui import theme
 from hallapp.ui.counter.dialogs.choice import Choice
 from hallapp.ui.widgets.parts import KeyButton
+from hallapp.ui.widgets.room import SMALLEST
 from hallapp.ui.words import tr
 
 _TICKET = Qt.ItemDataRole.UserRole
@@ -49,7 +50,7 @@ class TicketChoice(Choice):
         self.entry.installEventFilter(self)
         self.list = QListWidget()
         self.list.setObjectName("tickets")
-        self.list.setMinimumHeight(360)
+        self.list.setMinimumHeight(240)
         self.list.setFont(theme.font(20))
         self.list.setSpacing(4)
         self.list.itemActivated.connect(self._on_return_pressed)
@@ -63,6 +64,8 @@ class TicketChoice(Choice):
         row.addWidget(gone)
         self.column.addLayout(row)
         self.add_leave()
+        room = parent.window().size() if parent is not None else SMALLEST
+        self.resize(720, min(680, room.height() - 32))
         self.entry.setFocus()
         self._on_text_changed("")
 
