@@ -6,7 +6,17 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
 from hallapp.domain.catalogue import Item
 from hallapp.services.kiosk import GroupWait
@@ -75,6 +85,15 @@ def crowded(window: QWidget) -> list[str]:
               for each in window.findChildren(QPushButton) if each.isVisible()]
     return [f"{a} {b}" for (a, one), (b, other) in combinations(placed, 2)
             if one.adjusted(-4, -4, 4, 4).intersects(other.adjusted(-4, -4, 4, 4))]
+
+
+def overlapping(window: QWidget) -> list[str]:
+    """Parts that lie over each other, where a layout had too little room."""
+    parts = [each for kind in (QLabel, QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
+             for each in window.findChildren(kind) if each.isVisible()]
+    return [f"{one.metaObject().className()} {one.objectName()} / {other.metaObject().className()} {other.objectName()}"
+            for one, other in combinations(parts, 2)
+            if one.parent() is other.parent() and one.geometry().intersects(other.geometry())]
 
 
 def home(_item, catalogue):
@@ -204,6 +223,7 @@ def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, d
     dialog.show()
     settle()
     assert cut(dialog) == []
+    assert overlapping(dialog) == []
     assert faint(dialog, 4.5) == []
     assert dialog.width() <= SMALLEST_SCREEN[0]
     assert dialog.height() <= SMALLEST_SCREEN[1]
@@ -221,6 +241,7 @@ def test_the_sign_in_cuts_nothing_even_when_it_refuses(themed, qtbot, hall, size
     page.show()
     settle()
     assert cut(page) == []
+    assert overlapping(page) == []
     assert faint(page, 4.5) == []
     assert page.height() == size[1]
 
@@ -232,3 +253,14 @@ def test_words_cut_short_would_be_found(themed, qtbot):
     made.setFixedWidth(40)
     line.show()
     assert cut(line) == [made.text()]
+
+
+def test_parts_over_each_other_would_be_found(themed, qtbot):
+    line = QWidget()
+    qtbot.addWidget(line)
+    one, other = QLabel("一", line), QLabel("二", line)
+    other.move(0, 200)
+    line.show()
+    assert overlapping(line) == []
+    other.move(0, one.height() - 1)
+    assert len(overlapping(line)) == 1

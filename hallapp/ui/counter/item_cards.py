@@ -78,8 +78,8 @@ class ItemCards(QScrollArea):
         for one in self._items:
             chosen = one.item.id == self._selected
             aside = not chosen and one.item.state is not ItemState.RUNNING and len(self._items) > roomy
-            card = ItemCard(self._name(one.item.item_code, aside or self._room is Room.TIGHT), one, self._rules.target_seconds,
-                            self._rules.near_share, small=small, compact=aside)
+            name = self._name(one.item.item_code, aside or self._room is Room.TIGHT)
+            card = ItemCard(name, one, self._rules.target_seconds, self._rules.near_share, small=small, compact=aside)
             card.set_selected(chosen)
             card.chosen.connect(self.chosen)
             column.addWidget(card)

@@ -23,7 +23,7 @@ NONE = "—"
 # by room, in px: type and height of the number and of the mean, the heights of the first key and of the others, the
 # gaps between keys and between lines
 _SMALL = (56, 60, 26, 34, 50, 36, 5, 4)
-SIZES = {Room.TIGHT: (44, 48, 26, 32, 44, 32, 4, 2), Room.LOW: _SMALL, Room.SMALL: _SMALL,
+SIZES = {Room.TIGHT: (44, 44, 26, 32, 42, 30, 4, 2), Room.LOW: _SMALL, Room.SMALL: _SMALL,
          Room.WIDE: (104, 124, 40, 56, 72, 48, 8, 6)}
 
 

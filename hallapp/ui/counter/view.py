@@ -117,7 +117,8 @@ class CounterWindow(QWidget):
         room = room_for(size)
         foot, gap, queue, side, (across, down) = SIZES[room]
         self._foot.setFixedHeight(foot)
-        self.message.set_tight(room is Room.TIGHT)
+        for banner in (self.banner, self.message):
+            banner.set_tight(room is Room.TIGHT)
         self._panels.setContentsMargins(gap, gap, gap, gap)
         self._panels.setSpacing(gap)
         self.queue.setFixedWidth(queue)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QPlainTextEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -20,12 +19,12 @@ from PySide6.QtWidgets import (
 from hallapp.devices.served import Served
 from hallapp.domain.printing import DeviceState, DeviceStatus
 from hallapp.ui import theme
-from hallapp.ui.supervisor.pages import Page, fill, table
+from hallapp.ui.supervisor.pages import Page, fill, table, wrap
 from hallapp.ui.widgets.parts import KeyButton, label
+from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import device_name, state_words, tr, trouble_words
 
 STATE_COLUMN, WORDS_COLUMN = 1, 2
-PADDING, GAP = 32, 12
 REFRESH_MS = 1000
 
 
@@ -37,16 +36,6 @@ class StateInk(QStyledItemDelegate):
         if (ink := index.data(Qt.ItemDataRole.ForegroundRole)) is not None:
             option.font.setBold(True)
             option.palette.setColor(QPalette.ColorRole.HighlightedText, ink.color())
-
-
-class Wrapped(QStyledItemDelegate):
-    """As high as all of its words, which Qt would reckon without the style sheet's padding."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        self.initStyleOption(option, index)
-        room = QRect(0, 0, self.parent().columnWidth(index.column()) - PADDING, 0)
-        words = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, option.text)
-        return QSize(words.width(), words.height() + GAP)
 
 
 class DevicesPage(Page):
@@ -68,17 +57,15 @@ class DevicesPage(Page):
         self._lights: dict[str, DeviceStatus] = {}
         self.devices = table("devices", (tr("设备"), tr("状态"), tr("情况和处理办法")), WORDS_COLUMN)
         self.devices.setItemDelegateForColumn(STATE_COLUMN, StateInk(self.devices))
-        self.devices.setItemDelegateForColumn(WORDS_COLUMN, Wrapped(self.devices))
+        wrap(self.devices, WORDS_COLUMN)
         self.devices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.devices.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.devices.verticalHeader().setMinimumSectionSize(40)
         self.devices.itemSelectionChanged.connect(self._on_chosen)
         self._all = QWidget()
-        row = QHBoxLayout(self._all)
+        row = self._beside = QHBoxLayout(self._all)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(24)
-        row.addWidget(self.devices, 14)
-        row.addLayout(self._chosen_one(), 9)
+        row.addWidget(self.devices)
+        row.addLayout(self._chosen_one())
         none = tr("设备由取号机、叫号屏和柜台程序管理；只打开管理窗口时这里没有设备。")
         self._none = label(none, 18, look="quiet", wrap=True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -86,7 +73,17 @@ class DevicesPage(Page):
             self.card.column.addWidget(part, 1)
         self._refresh = QTimer(self, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._show_wire)
+        self.set_room(Room.WIDE)
         self.show_lights(())
+
+    def set_room(self, room: Room) -> None:
+        """On a small screen more of it for what is wrong."""
+        super().set_room(room)
+        tight = room is Room.TIGHT
+        for place, share in enumerate((15, 9) if tight else (14, 9)):
+            self._beside.setStretch(place, share)
+        for key in (self.try_key, self.save_key):
+            key.set_tight(tight)
 
     def _chosen_one(self) -> QVBoxLayout:
         self.name, self.about = label("", 20, bold=True, wrap=True), label("", 16, look="quiet", wrap=True)

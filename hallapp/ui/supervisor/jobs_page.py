@@ -51,8 +51,8 @@ class JobsPage(Page):
             button.setObjectName(name)
             button.clicked.connect(slot)
         grid.addWidget(label(tr("补打和测试"), 18, look="quiet"), 1, 0, 1, 3)
-        for place, part in enumerate((self.number, self.printer)):
-            grid.addWidget(part, 2, place)
+        grid.addWidget(self.number, 2, 0, 1, 2)
+        grid.addWidget(self.printer, 2, 2)
         grid.addWidget(copy, 3, 0)
         grid.addWidget(test, 3, 1)
         self.card.column.addLayout(grid)

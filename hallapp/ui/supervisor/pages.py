@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -24,8 +26,10 @@ from hallapp.services.ratings import BadRating
 from hallapp.ui import theme
 from hallapp.ui.rating_words import LEVELS, reasons
 from hallapp.ui.widgets.parts import Card, label
+from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import MODES, minutes_text, span_text, tr
 
+PADDING, GAP = 32, 12  # px around the words of a cell
 WINDOW_STATES = {
     WindowState.CLOSED: "未开放", WindowState.FREE: "空闲", WindowState.CALLING: "正在呼叫",
     WindowState.SERVING: "办理中", WindowState.PAUSED: "暂停服务",
@@ -43,6 +47,12 @@ class Page(QWidget):
         grid.addWidget(self.card)
         self.card.column.addWidget(label(title, 26, bold=True))
 
+    def set_room(self, room: Room) -> None:
+        """Less air on a small screen."""
+        margin, spacing = (8, 6) if room is Room.TIGHT else (24, 14)
+        self.card.column.setContentsMargins(margin, margin, margin, margin)
+        self.card.column.setSpacing(spacing)
+
 
 def table(name: str, head: Sequence[str], stretched: int) -> QTableWidget:
     """A table of whole rows; column ``stretched`` takes the space that is left."""
@@ -59,6 +69,23 @@ def table(name: str, head: Sequence[str], stretched: int) -> QTableWidget:
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     made.horizontalHeader().setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
     return made
+
+
+class _Wrapped(QStyledItemDelegate):
+    """As high as all of its words, which Qt would reckon without the style sheet's padding."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        self.initStyleOption(option, index)
+        room = QRect(0, 0, self.parent().columnWidth(index.column()) - PADDING, 0)
+        words = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, option.text)
+        return QSize(words.width(), words.height() + GAP)
+
+
+def wrap(made: QTableWidget, column: int) -> None:
+    """Words of this column go on in another line, and rows are as high as they need."""
+    made.setItemDelegateForColumn(column, _Wrapped(made))
+    made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    made.verticalHeader().setMinimumSectionSize(44)
 
 
 def fill(made: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
@@ -79,13 +106,14 @@ class TodayPage(Page):
 
     def __init__(self) -> None:
         super().__init__(tr("今日情况"))
-        grid = QGridLayout()
-        grid.setSpacing(16)
+        grid = self._grid = QGridLayout()
+        self._boxes: list[Card] = []
         self._figures = {}
         names = (("visits", tr("办理人次")), ("cases", tr("办件量")), ("mean", tr("即时件平均办理时长")),
                  ("waiting", tr("正在等候")), ("wait", tr("平均等候")), ("missed", tr("过号与弃号")))
         for place, (name, text) in enumerate(names):
-            box = Card(margins=18, spacing=4)
+            box = Card(spacing=4)
+            self._boxes.append(box)
             figure, remark = label("—", 38, bold=True), label("", 16, look="quiet", wrap=True)
             figure.setObjectName(f"today-{name}")
             for part in (label(text, 16, look="quiet"), figure, remark):
@@ -98,6 +126,7 @@ class TodayPage(Page):
         self.ratings.setObjectName("today-ratings")
         head = (tr("时间"), tr("窗口"), tr("号码"), tr("工号"), tr("评价"), tr("原因"))
         self.bad = table("today-bad", head, 5)
+        wrap(self.bad, 5)  # all reasons can be read
         self.card.column.addWidget(self.ratings)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -106,6 +135,17 @@ class TodayPage(Page):
         self.card.column.addLayout(row, 1)
         for part in (self.ratings, self.bad):
             part.hide()
+
+    def set_room(self, room: Room) -> None:
+        super().set_room(room)
+        tight = room is Room.TIGHT
+        self._grid.setSpacing(8 if tight else 16)
+        across, down = (12, 4) if tight else (18, 18)
+        for box in self._boxes:
+            box.column.setContentsMargins(across, down, across, down)
+            box.column.setSpacing(0 if tight else 4)
+        for figure, _remark in self._figures.values():
+            theme.tint(figure, figure.palette().windowText().color().name(), 28 if tight else 38)
 
     def show_bad(self, bad: Sequence[BadRating], zone: tzinfo) -> None:
         """Who is to be called back: today's 差评, at hall time."""
@@ -116,7 +156,6 @@ class TodayPage(Page):
              "、".join(reasons().get(code, code) for code in one.rating.reasons) or "—")
             for one in bad
         ])
-        self.bad.resizeRowsToContents()  # all reasons can be read
 
     def show_day(self, day: DayFigures, board: Board, by_caller: frozenset[int] = frozenset()) -> None:
         """``by_caller``: windows whose clerk signed in with a key of a hardware caller, without a password."""
@@ -162,9 +201,12 @@ class CataloguePage(Page):
         how = tr("办理方式和事项范围在 hall.toml 的 [items] 中修改，重新打开程序后生效。")
         self.card.column.addWidget(label(how, 16, look="quiet", wrap=True))
         self.items = table("catalogue", (tr("序号"), tr("事项"), tr("方式"), tr("即时"), tr("材料"), tr("时限")), 1)
+        self.items.horizontalHeader().setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 5):
+            wrap(self.items, column)
         fill(self.items, [
             (str(item.seq), item.name, tr(MODES[item.mode]), tr("是") if item.immediate else tr("否"),
-             str(len(item.materials)), item.limit_text if len(item.limit_text) < 22 else item.limit_text[:20] + "…")
+             str(len(item.materials)), item.limit_text)
             for item in catalogue.items
         ])
         self.card.column.addWidget(self.items, 1)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QProgressBar, QSpinBox, QS
 
 from hallapp.devices.office import PrintOrder
 from hallapp.ui.widgets.parts import Card, KeyButton, label
+from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import tr
 
 WIDTH = 380
@@ -38,10 +39,18 @@ class PrintPanel(Card):
         self._build_choose()
         self._build_none()
         self._build_under_way()
-        for step in (self._asking, self._choose, self._none, self._under_way):
+        self._every = (self._asking, self._choose, self._none, self._under_way)
+        for step in self._every:
             self._steps.addWidget(step)
         self.column.addWidget(self._steps, 1)
         self.hide()
+
+    def set_room(self, room: Room) -> None:
+        """Less air on a small screen."""
+        margin, spacing = (12, 6) if room is Room.TIGHT else (20, 12)
+        self.column.setContentsMargins(margin, margin, margin, margin)
+        for layout in (self.column, self._grid, *(step.layout() for step in self._every)):
+            layout.setSpacing(spacing)
 
     def show_asking(self) -> None:
         self._show(self._asking)
@@ -90,17 +99,18 @@ class PrintPanel(Card):
         self.copies.setRange(1, MOST_COPIES)
         self.printer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         column = _column(self._choose)
-        grid = QGridLayout()
-        grid.setSpacing(12)
-        grid.setColumnStretch(1, 1)
-        for row, (words, part, name) in enumerate((
-            (tr("从第几页"), self.first, "first-page"), (tr("到第几页"), self.last, "last-page"),
+        grid = self._grid = QGridLayout()
+        for place, (words, part, name) in enumerate((
+            (tr("从第"), self.first, "first-page"), (tr("页到第"), self.last, "last-page"),
             (tr("份数"), self.copies, "copies"),
         )):
             part.setObjectName(name)
             part.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # a number is typed, or changed by the arrow keys
-            grid.addWidget(label(words, 18), row, 0)
-            grid.addWidget(part, row, 1)
+            grid.addWidget(label(words, 18), place // 2, 2 * (place % 2))
+            grid.addWidget(part, place // 2, 2 * (place % 2) + 1)
+        grid.addWidget(label(tr("页"), 18), 0, 4)
+        for place in (1, 3):
+            grid.setColumnStretch(place, 1)
         self.printer.setObjectName("office-printer")
         for part in (label(tr("打印机"), 18), self.printer, self.pages):
             column.addWidget(part)

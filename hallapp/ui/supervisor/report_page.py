@@ -11,6 +11,7 @@ from hallapp.ui.supervisor.pages import Page
 from hallapp.ui.supervisor.print_panel import PrintPanel
 from hallapp.ui.widgets.parts import KeyButton
 from hallapp.ui.widgets.pdf_pages import PdfPages
+from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import tr
 
 
@@ -37,6 +38,7 @@ class ReportPage(Page):
         self.save, self.print = KeyButton(tr("保存 PDF"), "Ctrl+S"), KeyButton(tr("打印"), "Ctrl+P", look="primary")
         for button, name in ((before, "day-before"), (after, "day-after"), (self.save, "save"), (self.print, "print")):
             button.setObjectName(name)
+        self._keys = (before, after, self.save, self.print)
         for part in (before, self.date, after, self.save, self.print):
             row.addWidget(part)
         before.clicked.connect(self._on_before_clicked)
@@ -52,6 +54,12 @@ class ReportPage(Page):
         beside.addWidget(self.pages, 1)
         beside.addWidget(self.panel)
         self.card.column.addLayout(beside, 1)
+
+    def set_room(self, room: Room) -> None:
+        super().set_room(room)
+        for key in self._keys:
+            key.set_tight(room is Room.TIGHT)
+        self.panel.set_room(room)
 
     def set_day(self, day: date) -> None:
         self.date.setDate(QDate(day.year, day.month, day.day))

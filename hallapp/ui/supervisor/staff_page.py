@@ -30,7 +30,7 @@ class StaffPage(Page):
         self.card.column.addWidget(self.people, 1)
         self.number, self.name, self.phone, self.password = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setPlaceholderText(tr("至少 6 位；修改时空着不变"))
+        self.password.setPlaceholderText(tr("6 位以上；空着不变"))
         self.role, self.active = QComboBox(), QCheckBox(tr("在用"))
         for role, text in ROLES.items():
             self.role.addItem(tr(text), role)

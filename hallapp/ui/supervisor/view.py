@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
+from hallapp.ui.supervisor.pages import Page
 from hallapp.ui.widgets.parts import Banner, Card, KeyButton, label
+from hallapp.ui.widgets.room import SMALLEST, Room, room_for
 
 
 class SupervisorWindow(QWidget):
@@ -23,7 +26,7 @@ class SupervisorWindow(QWidget):
     def __init__(self, hall_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(hall_name)
-        self.setMinimumSize(1280, 700)
+        self.setMinimumSize(SMALLEST)
         self.banner, self.message = Banner(), Banner()
         self.pages, self._keys = QStackedWidget(), QVBoxLayout()
         self._stack = QStackedWidget()
@@ -45,7 +48,7 @@ class SupervisorWindow(QWidget):
         self._stack.addWidget(self._sign_in())
         self._stack.addWidget(self._work())
 
-    def add_pages(self, pages: Sequence[tuple[str, QWidget]]) -> None:
+    def add_pages(self, pages: Sequence[tuple[str, Page]]) -> None:
         for place, (name, page) in enumerate(pages):
             button = KeyButton(name, f"Alt+{place + 1}", pixels=20, height=60)
             button.setObjectName(f"page-{place + 1}")
@@ -53,6 +56,7 @@ class SupervisorWindow(QWidget):
             button.clicked.connect(self._on_page_clicked)
             self._keys.insertWidget(place, button)
             self.pages.addWidget(page)
+        self._fit(self.size())
 
     def show_work(self, who: str) -> None:
         self.who.setText(who)
@@ -61,6 +65,20 @@ class SupervisorWindow(QWidget):
 
     def show_message(self, sentence: str, *, state: str = "warning") -> None:
         self.message.show_sentence(sentence, state=state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size())
+
+    def _fit(self, size: QSize) -> None:
+        """Less air and a narrower side on a small screen."""
+        room = room_for(size)
+        gap = 12 if room is Room.TIGHT else 20
+        self._row.setContentsMargins(gap, gap, gap, gap)
+        self._row.setSpacing(gap)
+        self._side.setFixedWidth(200 if room is Room.TIGHT else 240)
+        for place in range(self.pages.count()):
+            self.pages.widget(place).set_room(room)
 
     def _sign_in(self) -> QWidget:
         page, card = QWidget(), Card(margins=40, spacing=16)
@@ -89,11 +107,8 @@ class SupervisorWindow(QWidget):
 
     def _work(self) -> QWidget:
         page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(20, 20, 20, 20)
-        row.setSpacing(20)
-        side = QWidget()
-        side.setFixedWidth(240)
+        row = self._row = QHBoxLayout(page)
+        side = self._side = QWidget()
         side.setLayout(self._keys)
         self._keys.setContentsMargins(0, 0, 0, 0)
         self._keys.setSpacing(12)

@@ -12,6 +12,7 @@ from hallapp.domain.printing import DeviceState, DeviceStatus, SlipKind, Trouble
 from hallapp.services import printing
 from hallapp.ui import theme
 from tests.ui.contrast import faint
+from tests.ui.test_windows import overlapping
 
 SIZES = [(1093, 614), (1280, 720), (1366, 768), (1536, 864), (1920, 1080)]
 
@@ -60,7 +61,7 @@ def test_nothing_is_cut_all_day(busy, size):
     for state, keys, seconds in DAY:
         busy.press(keys)
         busy.pass_time(seconds)
-        assert (state, cut(busy.view)) == (state, [])
+        assert (state, cut(busy.view), overlapping(busy.view)) == (state, [], [])
     assert (busy.view.width(), busy.view.height()) == size
 
 
@@ -89,6 +90,7 @@ def test_nothing_is_cut_while_the_store_is_away(counter, feed, size):
     feed.store_lost.emit(StoreAway("hall.db"))
     counter.pass_time(1)
     assert cut(counter.view) == []
+    assert overlapping(counter.view) == []
     assert faint(counter.view, 4.5) == []
 
 

@@ -154,7 +154,7 @@ def test_a_state_has_its_colour_beside_its_sign_and_its_word(page, lights):
         assert cells(page)[0][1].startswith(theme.SIGNS[state.value])
 
 
-@pytest.mark.parametrize("size", [(1280, 768), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1093, 614), (1280, 720), (1366, 768), (1536, 864), (1920, 1080)])
 def test_a_halls_devices_are_all_in_sight_with_every_word_whatever_their_trouble(qtbot, themed, size):
     names = ("kiosk", "counter", "sign-1", "sign-2", "reader", "scanner-kiosk", "scanner-counter", "voice")
     for trouble in Trouble:

@@ -18,6 +18,7 @@ from hallapp.ui.supervisor.sheets import PRINT_DPI, QtOffice, print_sheets
 from hallapp.ui.widgets.pdf_pages import pages_of
 from tests.devices.office_commands import install
 from tests.ui.supervisor.test_supervisor import busy, opened, press, signed  # noqa: F401
+from tests.ui.test_windows import overlapping
 
 PAGES = 4
 
@@ -214,7 +215,7 @@ def test_a_pc_without_cups_asks_qt(tmp_path, monkeypatch, asked):
     assert panel.printer.count() == len(QtOffice().printers())
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1093, 614), (1280, 720), (1366, 768), (1536, 864), (1920, 1080)])
 def test_no_word_of_the_panel_is_cut(cups, asked, qtbot, size):
     view, panel = asked()
     view.resize(*size)
@@ -225,3 +226,4 @@ def test_no_word_of_the_panel_is_cut(cups, asked, qtbot, size):
         for one in [*panel.findChildren(QLabel), *panel.findChildren(QAbstractButton)]:
             if one.isVisible() and one.text() and not getattr(one, "wordWrap", bool)():
                 assert one.sizeHint().width() <= one.width() + 1, one.text()
+        assert overlapping(panel) == []

@@ -19,6 +19,7 @@ from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
 from tests.conftest import PASSWORD
 from tests.ui.contrast import faint
+from tests.ui.test_windows import overlapping
 
 
 @pytest.fixture
@@ -221,7 +222,7 @@ def test_a_doubtful_slip_is_decided_and_a_copy_is_queued(busy, signed, qtbot, ha
     qtbot.waitUntil(lambda: "Z999" in view.message.sentence())
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1093, 614), (1280, 720), (1366, 768), (1536, 864), (1920, 1080)])
 def test_no_word_is_cut_on_any_page(busy, signed, qtbot, size):
     view, _presenter = signed
     view.resize(*size)
@@ -231,3 +232,5 @@ def test_no_word_is_cut_on_any_page(busy, signed, qtbot, size):
         for one in view.findChildren(QLabel):
             if one.isVisible() and one.text() and not one.wordWrap():
                 assert one.sizeHint().width() <= one.width() + 1, one.text()
+        assert overlapping(view) == []
+    assert (view.width(), view.height()) == size
