@@ -30,12 +30,9 @@ SWITCH = 0.0002  # seconds
 
 def run(folder: Path, command: str, window: int | None) -> int:
     """Open the windows of a command and run until the last one closes. Raises HallError once it was seen."""
-    from PySide6.QtWidgets import QApplication
+    from hallapp.ui.screens import start_qt
 
-    from hallapp.ui import theme
-
-    qt = QApplication([sys.argv[0]])
-    theme.apply(qt)
+    qt = start_qt()
     try:
         return _open(qt, folder, command, window)
     except HallError as error:

@@ -13,7 +13,6 @@ from threading import Event
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from hallapp.app.commands import guarded
 from hallapp.demo.clock import DemoClock
@@ -25,7 +24,7 @@ from hallapp.demo.stage import PASSWORD, WINDOWS, Stage
 from hallapp.domain.errors import file_error
 from hallapp.domain.events import Clerk
 from hallapp.domain.staff import Role, Staff
-from hallapp.ui import theme
+from hallapp.ui.screens import start_qt
 from hallapp.ui.words import tr
 
 DAY = date(2026, 11, 23)
@@ -42,8 +41,7 @@ def run_demo(folder: Path, visits: int, seed: int, speed: str | None) -> int:
     screen and 240 with one.
     """
     qInstallMessageHandler(_hear)
-    app = QApplication.instance() or QApplication([sys.argv[0]])
-    theme.apply(app)
+    app = start_qt()
     pace = _pace(speed, offscreen=app.platformName() == "offscreen")
     stopped = Event()
     # Ctrl+C is heard between two acts: raised within one of Qt's calls it may crash

@@ -47,12 +47,9 @@ def listen(line: SimulatedLine[Any], typed: TextIO) -> None:
 
 def show(name: str, where: str, line: SimulatedLine[Any]) -> int:
     """The device's small window, until it is closed."""
-    from PySide6.QtWidgets import QApplication
+    from hallapp.ui.screens import start_qt
 
-    from hallapp.ui import theme
-
-    qt = QApplication.instance() or QApplication([sys.argv[0]])
-    theme.apply(qt)
+    qt = start_qt()
     window = worked(name, where, line)
     window.show()
     return qt.exec()
