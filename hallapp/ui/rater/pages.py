@@ -14,14 +14,16 @@ from hallapp.ui.words import tr
 
 
 class QuietPage(Page):
-    """Nobody is asked: where the visitor is, and nothing that asks for attention."""
+    """Nobody is asked: where the visitor is, and nothing that asks for attention. ``away``: nobody can be asked now,
+    for the store does not answer."""
 
-    def __init__(self, scale: Scale, hall_name: str, window: int) -> None:
+    def __init__(self, scale: Scale, hall_name: str, window: int, *, away: bool = False) -> None:
         super().__init__(scale, "")
+        hint = tr("暂时不能评价，系统恢复后自动开放，您不用等候") if away else tr("办理结束后，请您在这里评价")
         self.column.addStretch(3)
         for name, text, pixels, ink in (
             ("hall", hall_name, 64, theme.INK), ("window", tr("%1 号窗口", window), 200, theme.ACCENT),
-            ("hint", tr("办理结束后，请您在这里评价"), 44, theme.QUIET),
+            ("hint", hint, 44, theme.QUIET),
         ):
             self.column.addWidget(_middle(words(text, scale, pixels, bold=name != "hint", ink=ink), name))
         self.column.addStretch(2)

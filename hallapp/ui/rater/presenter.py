@@ -35,11 +35,11 @@ class RaterPresenter(QObject):
         self._visit: Visit | None = None
         self._level: Level | None = None
         self._unsaved: list[Answer] = []
-        self._reading = self._stale = self._saving = False
-        self._until = self._retry_at = 0.0  # monotonic seconds
+        self._reading = self._stale = self._saving = self._away = False
+        self._until = self._retry_at = self._look_at = 0.0  # monotonic seconds
         for signal, slot in (
             (view.touched, self._on_touched), (view.resized, self._on_resized), (feed.happened, self._on_happened),
-            (feed.store_back, self._on_store_back),
+            (feed.store_lost, self._on_unread), (feed.store_back, self._on_store_back),
         ):
             signal.connect(slot)
         self._second = QTimer(self, interval=1000)
@@ -70,6 +70,7 @@ class RaterPresenter(QObject):
     def _on_found(self, visit: Visit | None) -> None:
         """The store knows who was served last: somebody new, the same one still, or nobody any more."""
         self._reading = False
+        self._set_away(False)
         if self._visit is not None and (visit is None or visit.id != self._visit.id):
             self._part()
         if visit is not None and self._visit is None and not self._answered(visit):
@@ -102,7 +103,15 @@ class RaterPresenter(QObject):
 
     def _rest(self) -> None:
         self._until = 0.0
-        self._show(partial(QuietPage, hall_name=self._hall.info.name, window=self._window), bar=False)
+        name = self._hall.info.name
+        self._show(partial(QuietPage, hall_name=name, window=self._window, away=self._away), bar=False)
+
+    def _set_away(self, away: bool) -> None:
+        """Whoever is being asked may still answer: that is kept here until the store takes it."""
+        if away is not self._away:
+            self._away = away
+            if isinstance(self._view.page, QuietPage):
+                self._rest()
 
     def _asking(self, scale: Scale) -> AskPage:
         assert self._visit is not None
@@ -202,6 +211,8 @@ class RaterPresenter(QObject):
             self._rest()
         if self._unsaved and now >= self._retry_at:
             self._save()
+        if self._away and now >= self._look_at:
+            self._read()
 
     def _on_happened(self, events: tuple[HallEvent, ...]) -> None:
         """Look again when somebody came to this window or left it, or somebody answered; and at the first news."""
@@ -210,9 +221,12 @@ class RaterPresenter(QObject):
 
     def _on_unread(self, _error: StoreError) -> None:
         self._reading = False
+        self._look_at = self._hall.clock.monotonic() + RETRY_SECONDS
+        self._set_away(True)
 
     def _on_store_back(self) -> None:
         self._reading = False
+        self._set_away(False)
         self._save()
         self._read()
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from sqlalchemy import event
 
+from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By, Kind
 from hallapp.domain.rating import CODES, Channel, Level
 from hallapp.services import counter, kiosk, ratings, visits
@@ -324,6 +325,37 @@ def test_a_choice_made_while_the_store_is_away_is_told_and_kept_when_it_is_back(
     assert (kept.level, kept.reasons) == (2, ("207",))
     rater.pass_time(5)
     assert kinds(hall).count(Kind.RATED) == 1
+
+
+def test_while_the_store_is_away_nobody_is_invited_to_rate_and_then_again(rater, serve, feed):
+    rater.settle()
+    assert "请您在这里评价" in rater.says("hint")
+    feed.store_lost.emit(StoreAway("hall.db"))
+    assert "暂时不能评价" in rater.says("hint")
+    assert rater.view.page.findChildren(QPushButton) == []
+    rater.pass_time(5)  # it answers after all, whatever the feed says
+    assert "请您在这里评价" in rater.says("hint")
+    feed.store_lost.emit(StoreAway("hall.db"))
+    feed.store_back.emit()
+    rater.settle()
+    assert "请您在这里评价" in rater.says("hint")
+    serve()
+    rater.settle()
+    assert rater.page() == "AskPage"
+
+
+def test_who_is_being_asked_when_the_store_goes_away_may_still_answer(rater, serve, away, feed):
+    visit = serve()
+    rater.settle()
+    with away():
+        feed.store_lost.emit(StoreAway("hall.db"))
+        assert rater.page() == "AskPage"
+        rater.touch("level-4")
+        rater.touch("submit")
+        assert "自动保存" in rater.says("remark")
+    feed.store_back.emit()
+    rater.settle()
+    assert rater.rating(visit).level == 4
 
 
 def test_a_time_out_while_the_store_is_away_is_noted_when_it_is_back(rater, serve, away, feed):
