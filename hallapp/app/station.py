@@ -70,7 +70,7 @@ def _serve(qt: Any, config: Config, folder: Path, command: str, number: int, fir
             raise
         from hallapp.ui.opening import Opening
 
-        if (hall := Opening(first, opening).run(error)) is None:
+        if (hall := Opening(first, opening, command).run(error)) is None:
             return 0
     try:
         with Station(hall, config) as station:

@@ -242,10 +242,10 @@ def test_a_station_that_starts_before_its_server_says_so_and_comes_alive_by_itse
 
     def look_on():
         words_there = [one.text() for one in view.findChildren(QLabel) if one.isVisible()]
-        if "暂时连不上数据库" in words_there and ticks.count >= 20 and not seen:
+        if "叫号屏暂停显示" in words_there and ticks.count >= 20 and not seen:
             seen.append("waits")
             proxy.go_on()
-        elif "暂时连不上数据库" not in words_there and seen == ["waits"]:
+        elif "叫号屏暂停显示" not in words_there and seen == ["waits"]:
             seen.append(view.findChild(BoardPresenter) is not None)
             qapp.exit()
 
