@@ -21,7 +21,7 @@ from hallapp.documents.report_sections import (
     verdict_section,
     waiting_section,
 )
-from hallapp.documents.wording import WEEKDAYS, moment
+from hallapp.documents.wording import WEEKDAYS, gone_item, moment
 from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.figures import DayFigures, Handling
 from hallapp.domain.rules import HallInfo, Rules
@@ -107,8 +107,10 @@ def _items(figures: DayFigures, catalogue: Catalogue) -> list[Any]:
     from hallapp.documents.report_parts import HEAD, SMALL
 
     def name_of(code: str) -> str:
-        item = catalogue.find_item(code)
-        return f"{item.seq}. {item.name}" if item else code
+        if (item := catalogue.find_item(code)) is not None:
+            return f"{item.seq}. {item.name}"
+        former = catalogue.known_item(code)
+        return f"{former.name}（已停用）" if former else gone_item(code)
 
     order = {item.code: place for place, item in enumerate(catalogue.items)}
     items = sorted(figures.items, key=lambda each: order.get(each.code, len(order)))

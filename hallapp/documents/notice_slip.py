@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drivers.escpos import PrinterProfile, width
 from hallapp.documents.slip_layout import Slip
-from hallapp.documents.wording import SITUATIONS, form, moment
+from hallapp.documents.wording import SITUATIONS, form, gone_item, moment
 from hallapp.domain.catalogue import Item
 from hallapp.domain.notice import Notice, NoticeLine, Situation
 from hallapp.domain.rules import HallInfo, Rules
@@ -32,7 +32,7 @@ def notice_slip(
     slip.space(10)
     slip.text(f"编号 {notice.number}{'（补打）' if copy else ''}", side="center")
     slip.rule()
-    _row(slip, "办理事项", item.name if item else notice.item_code)
+    _row(slip, "办理事项", item.name if item else gone_item(notice.item_code))
     _row(slip, "告知情形", SITUATIONS[notice.situation])
     _row(slip, "适用情形", "；".join(notice.conditions))
     _row(slip, "具体原因", notice.reason)

@@ -34,3 +34,8 @@ def form(material: Material | NoticeLine) -> str:
     """原件、复印件2份: what a source states of its form and its name does not say already; empty where nothing."""
     original = ["原件"] if material.original and "原件" not in material.name else []
     return "、".join([*original, *([f"复印件{material.copies}份"] if material.copies else [])])
+
+
+def gone_item(code: str) -> str:
+    """An item of which no catalogue tells the name any more."""
+    return f"已停用事项 {code}"

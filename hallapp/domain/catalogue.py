@@ -101,7 +101,8 @@ class Group:
 class Catalogue:
     """What a hall handles. ``items`` holds the items of all groups and those for clerks only, by number.
 
-    ``confirm`` is the sentence staff see until the hall has confirmed the list.
+    ``confirm`` is the sentence staff see until the hall has confirmed the list. ``known`` are all items that its files
+    describe: what was handled before the hall gave it up is still called by its name.
     """
 
     code: str
@@ -111,12 +112,17 @@ class Catalogue:
     priority_letter: str
     groups: tuple[Group, ...]
     items: tuple[Item, ...]
+    known: tuple[Item, ...] = ()
 
     def find_group(self, code: str) -> Group | None:
         return next((group for group in self.groups if group.code == code), None)
 
     def find_item(self, code: str) -> Item | None:
         return next((item for item in self.items if item.code == code), None)
+
+    def known_item(self, code: str) -> Item | None:
+        """The item, whether the hall still handles it or not."""
+        return self.find_item(code) or next((item for item in self.known if item.code == code), None)
 
     def items_of(self, group: Group) -> tuple[Item, ...]:
         """The group's items in the order the kiosk shows them."""
@@ -191,7 +197,7 @@ def load_catalogue(path: Path) -> Catalogue:
     groups = tuple(_group(table) for table in chosen.tables("group"))
     catalogue = Catalogue(
         about.text("code"), about.text("title"), about.text("confirm", ""), about.text("source"), letter, groups,
-        _chosen(chosen.file, by_code, groups, assist),
+        _chosen(chosen.file, by_code, groups, assist), tuple(by_code.values()),
     )
     for table in (about, priority, chosen):
         table.close()

@@ -113,7 +113,7 @@ def build(hall: Hall, job: PrintJob, profile: PrinterProfile) -> bytes:
     if isinstance(content, TicketContent):
         return _ticket_slip(hall, content.ticket, job, profile)
     if isinstance(content, NoticeContent):
-        item = hall.catalogue.find_item(content.notice.item_code)
+        item = hall.catalogue.known_item(content.notice.item_code)
         return notice_slip(content.notice, item, hall.info, content.staff, hall.rules, profile, copy=job.copy)
     return test_slip(hall.info, profile, hall.clock.now().astimezone(hall.rules.zone))
 

@@ -149,6 +149,14 @@ def test_a_day_whose_only_case_ended_on_another_has_no_chart_but_a_report(printe
     assert "另有1件不在当日结束" in squeezed(printed(only))
 
 
+def test_what_the_hall_no_longer_handles_is_called_by_its_name_or_said_to_be_gone(printed, catalogue):
+    one = BUSY.items[0]
+    figures = replace(BUSY, items=(replace(one, code="NT13"), replace(one, code="OWN7")))
+    text = squeezed(printed(figures, catalogue=catalogue.with_items(["NT02"])))
+    assert "门诊费用报销（已停用）" in text
+    assert "已停用事项OWN7" in text
+
+
 def test_a_day_without_data_gives_a_proper_report_that_says_so(printed):
     pdf = printed(EMPTY)
     text = squeezed(pdf)

@@ -145,7 +145,7 @@ def test_an_original_is_not_asked_for_twice_where_the_name_says_it():
 
 def test_an_item_that_left_the_catalogue_is_named_by_its_code():
     text = text_of(item=None)
-    assert "办理事项  NT14" in text
+    assert "办理事项  已停用事项 NT14" in text
     assert "办理时限" not in text
 
 

@@ -105,6 +105,18 @@ def test_a_hall_keeps_only_some_items_and_the_groups_that_hold_them() -> None:
         NANTONG.with_items(["NT99"])
 
 
+def test_an_item_the_hall_gave_up_is_still_known_by_its_name() -> None:
+    catalogue = NANTONG.with_items(["NT02"])
+    assert catalogue.find_item("NT13") is None
+    assert catalogue.known_item("NT13") == NANTONG.find_item("NT13")
+    assert catalogue.known_item("NT99") is None
+
+
+def test_an_item_is_known_as_the_hall_handles_it() -> None:
+    catalogue = NANTONG.with_modes({"NT02": "assist"})
+    assert catalogue.known_item("NT02") == catalogue.find_item("NT02")
+
+
 def test_materials_are_those_always_needed_and_those_of_chosen_conditions(tmp_path: Path) -> None:
     item = own(tmp_path).items[0]
     assert item.conditions == ("newborn", "proxy")

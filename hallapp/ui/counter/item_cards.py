@@ -14,6 +14,7 @@ from hallapp.domain.rules import Rules
 from hallapp.services.desk import RunningItem
 from hallapp.ui.counter.item_card import ItemCard
 from hallapp.ui.widgets.room import Room
+from hallapp.ui.words import tr
 
 ROOMY, ROOMY_SMALL = 3, 2  # so many items are all shown large
 GAPS = {Room.TIGHT: 2, Room.LOW: 6, Room.SMALL: 6, Room.WIDE: 10}  # px between cards
@@ -92,8 +93,8 @@ class ItemCards(QScrollArea):
         self._fit()
 
     def _name(self, code: str, short: bool) -> str:
-        item = self._catalogue.find_item(code)
-        return code if item is None else f"{item.seq} {item.short if short else item.name}"
+        item = self._catalogue.known_item(code)
+        return tr("已停用事项 %1", code) if item is None else f"{item.seq} {item.short if short else item.name}"
 
     def _fit(self) -> None:
         layout = self.widget() and self.widget().layout()

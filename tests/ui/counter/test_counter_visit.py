@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from shiboken6 import delete
@@ -12,6 +14,7 @@ from hallapp.domain.handling import ItemState, Outcome
 from hallapp.domain.printing import SlipKind
 from hallapp.domain.ticket import TicketState
 from hallapp.services import kiosk, printing, visits
+from hallapp.services.desk import desk
 from hallapp.services.kiosk import Wish
 from hallapp.services.notices import find_notice, give_notice
 from hallapp.ui.counter import visit_actions
@@ -34,6 +37,19 @@ def write_notice(counter, keys="F8"):
     counter.press(keys)
     QApplication.activeWindow().findChildren(MaterialRow)[0].missing.setChecked(True)
     counter.press("F8")
+
+
+def test_an_item_begun_before_the_hall_gave_it_up_is_still_called_by_its_name(counter, hall):
+    counter.press("F2 F2 1 Enter")
+    item = counter.items()[0]
+    name = hall.catalogue.find_item(item.item_code).name
+    others = [one.code for one in hall.catalogue.items if one.code != item.item_code]
+    for catalogue, shown in ((hall.catalogue.with_items(others), name),
+                             (replace(hall.catalogue.with_items(others), known=()), f"已停用事项 {item.item_code}")):
+        view = CounterWindow(catalogue, hall.rules)
+        view.visit.show_items(desk(hall, 1).items, "")
+        assert any(shown in each.text() for each in view.visit.cards[0].findChildren(QLabel))
+        delete(view)
 
 
 def test_what_was_chosen_at_the_kiosk_starts_with_enter(make_counter, hall):
