@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from drivers.sim.console import SIMULATORS
-from hallapp.ui.commands import TEXTS
+from hallapp.ui.command_line import Parser
+from hallapp.ui.commands import ARGPARSE, TEXTS
 
 STANDBY = ("standby", "promote", "alone")
 
@@ -133,11 +134,11 @@ def _with_qt(start: Callable[[], int], offscreen: bool = False) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("hallapp", description=TEXTS["about"], epilog=TEXTS["epilog"])
-    data = argparse.ArgumentParser(add_help=False)
+    parser = Parser("hallapp", description=TEXTS["about"], epilog=TEXTS["epilog"])
+    data = Parser(add_help=False)
     data.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=TEXTS["data"])
     parser.add_argument("--data", type=Path, metavar="DIR", help=TEXTS["data"])
-    commands = parser.add_subparsers(dest="command", metavar="")
+    commands = parser.add_subparsers(dest="command", metavar=ARGPARSE["command"], title=ARGPARSE["commands"])
     parser.set_defaults(command="hall")  # only after the sub-commands, whose own default would take its place
     for name in ("kiosk", "board", "supervisor"):
         commands.add_parser(name, parents=[data], help=TEXTS[name], description=TEXTS[name])
@@ -224,10 +225,10 @@ def _month(text: str) -> date:
 
 
 def _county_parser(commands: Any) -> None:
-    url = argparse.ArgumentParser(add_help=False)
+    url = Parser(add_help=False)
     url.add_argument("--url", required=True, metavar="URL", help=TEXTS["county_url"])
     actions = commands.add_parser("county", help=TEXTS["county"], description=TEXTS["county"]).add_subparsers(
-        dest="action", required=True, metavar="")
+        dest="action", required=True, metavar=ARGPARSE["command"], title=ARGPARSE["commands"])
     county = actions.add_parser("report", parents=[url], help=TEXTS["county_report"])
     county.add_argument("--from", dest="first", type=_date, required=True, metavar="YYYY-MM-DD",
                         help=TEXTS["county_from"])

@@ -161,6 +161,33 @@ TEXTS = {
     "server_boot_windows": "已设为开机启动（任务计划程序 hallapp-server）。",
 }
 
+# argparse's own words
+ARGPARSE = {
+    "usage": "用法：",
+    "positional arguments": "参数",
+    "options": "选项",
+    "commands": "可用的命令",
+    "command": "命令",
+    "help": "显示这份说明后退出",
+    "error": "{command}: {message}。用 {command} --help 查看写法。\n",
+    "about": "{name} {message}",
+    "int": "整数", "float": "数字",
+}
+ARGPARSE_ERRORS = {
+    r"the following arguments are required: (.+)": "缺少 {0}",
+    r"unrecognized arguments: (.+)": "不认识 {0}",
+    r"invalid (\w+) value: (.+)": "要写{0}，不能写 {1}",
+    r"invalid choice: (.+) \(choose from (.+)\)": "不能写 {0}，可以写 {1}",
+    r"expected (?:one|1) argument": "后面要写一个值",
+    r"expected at most one argument": "后面最多写一个值",
+    r"expected at least one argument": "后面至少写一个值",
+    r"expected (\d+) arguments": "后面要写 {0} 个值",
+    r"not allowed with argument (.+)": "不能与 {0} 同时写",
+    r"one of the arguments (.+) is required": "要写其中一个：{0}",
+    r"ignored explicit argument (.+)": "后面不能写值 {0}",
+    r"ambiguous option: (.+) could match (.+)": "{0} 不明确，可能是 {1}",
+}
+
 # what the check of a load's event log finds, by load.check.Wrong
 LOAD_FAULTS = {
     "gap": "前面缺了事件",
