@@ -12,6 +12,7 @@ from hallapp import paths
 from hallapp.config.devices import NO_RATER, SCREEN_RATER, devices, printers, rater, sign_texts, tell_apart, voice
 from hallapp.config.section import Section, parsed
 from hallapp.devices.settings import DeviceSettings, PrinterSettings, VoiceSettings
+from hallapp.documents.fonts import lacking
 from hallapp.documents.sign_texts import SignTexts
 from hallapp.domain.catalogue import Catalogue, load_catalogue
 from hallapp.domain.errors import ConfigProblem
@@ -51,6 +52,9 @@ def read_config(file: Path, data_folder: Path) -> Config:
                        for f in fields(HallInfo)})
     if not info.id or len(info.id) > 32 or not info.id.replace("-", "").isalnum():
         raise hall.error("id", ConfigProblem.VALUE, "a-z 0-9 -", info.id)
+    for each in fields(HallInfo):
+        if chars := lacking(getattr(info, each.name)):
+            raise hall.error(each.name, ConfigProblem.GLYPHS, found=chars)
     notice = hall.take("notice", str, "")
     catalogue = _catalogue(hall, top.table("items"), file)
     hall.done()

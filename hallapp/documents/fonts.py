@@ -28,6 +28,27 @@ def register() -> None:
     ttfonts.makeToUnicodeCMap = searchable
 
 
+def lacking(text: str) -> str:
+    """The characters that no slip and no report can print, each once: they would leave a box."""
+    return "".join(dict.fromkeys(char for char in text if not _common(char) and ord(char) not in _glyphs()))
+
+
+def _common(char: str) -> bool:
+    """Whether it is one of GBK's, which the printers or the typeface have; looking into its file takes 0.1 s."""
+    try:
+        char.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    from reportlab.pdfbase.ttfonts import TTFontFile
+
+    return frozenset(TTFontFile(str(font_file()), charInfo=1).charToGlyph)
+
+
 def _utf16(point: int) -> int:
     """A character as a PDF's ToUnicode table wants it: its UTF-16 as one number."""
     return int.from_bytes(chr(point).encode("utf-16-be"), "big")

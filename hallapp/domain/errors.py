@@ -256,6 +256,7 @@ class ConfigProblem(StrEnum):
     ABSENT = "absent"  # it names an item or a folder that is not there
     TWICE = "twice"  # it says what may be said once
     UNREADABLE = "unreadable"
+    GLYPHS = "glyphs"  # characters that cannot be printed
 
 
 class ConfigError(HallError):

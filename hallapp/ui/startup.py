@@ -36,6 +36,7 @@ _CONFIG = {
     ConfigProblem.ABSENT: "{key} 的值找不到{found}",
     ConfigProblem.TWICE: "{key} 重复了{found}",
     ConfigProblem.UNREADABLE: "读不出来（{key}）",
+    ConfigProblem.GLYPHS: "{key} 里有小票和报表印不出的字{found}，会印成方框，请换成相近的字",
 }
 _PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")  # tomllib's own words
 _TYPES = {"int": "整数，例如 3", "float": "数字，例如 0.8", "str": "引号里的文字，例如 \"A\"", "bool": "true 或 false",

@@ -27,6 +27,11 @@ def tr(text: str, *values: object) -> str:
     return made
 
 
+def unprintable(chars: str) -> str:
+    """To whoever typed characters that no typeface of ours has."""
+    return tr("小票和报表印不出“%1”，会印成方框，可改用相近的字。", chars)
+
+
 OUTCOMES = {
     Outcome.COMPLETED: "办结", Outcome.ACCEPTED: "受理", Outcome.DEFERRED: "容缺受理", Outcome.ASSISTED: "帮办代办",
     Outcome.NOTICE: "一次性告知", Outcome.REFERRED: "转办", Outcome.CONSULTED: "咨询", Outcome.WITHDRAWN: "申请人撤回",

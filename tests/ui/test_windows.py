@@ -246,6 +246,20 @@ def test_the_sign_in_cuts_nothing_even_when_it_refuses(themed, qtbot, hall, size
     assert page.height() == size[1]
 
 
+def test_the_first_supervisors_name_is_told_where_it_cannot_be_printed(themed, qtbot, hall):
+    page = SignInPage(hall.info.name, hall.windows, 1)
+    qtbot.addWidget(page)
+    page.show_first()
+    page.resize(*SMALLEST_SCREEN)
+    page.show()
+    page.name.setText("𠮷某")
+    settle()
+    assert any("印不出“𠮷”" in each.text() for each in page.findChildren(QLabel) if each.isVisible())
+    assert cut(page) == []
+    page.name.setText("吉某")
+    assert not any("印不出" in each.text() for each in page.findChildren(QLabel))
+
+
 def test_words_cut_short_would_be_found(themed, qtbot):
     line = QWidget()
     qtbot.addWidget(line)

@@ -33,6 +33,7 @@ class SignInPage(QWidget):
         self._title = label("", 32, bold=True)
         self._hint = label("", 18, look="quiet", wrap=True)
         self.number, self.name, self.phone, self.password = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
+        self.name.textChanged.connect(self._on_name_changed)
         self.window_box = QComboBox()
         for one in windows:
             text = self.tr("%1 号窗口").replace("%1", str(one.number)) + (f"　{one.label}" if one.label else "")
@@ -140,6 +141,13 @@ class SignInPage(QWidget):
             words.setVisible(first)
             entry.setVisible(first)
         self.show_problem("")
+
+    def _on_name_changed(self, name: str) -> None:
+        from hallapp.documents.fonts import lacking  # the page stands before the rest is loaded
+        from hallapp.ui.words import unprintable
+
+        chars = lacking(name)
+        self.show_problem(unprintable(chars) if chars else "")
 
     def _on_confirmed(self) -> None:
         if not self._button.isEnabled():

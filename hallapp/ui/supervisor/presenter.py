@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 from hallapp.devices.served import Served
+from hallapp.documents.fonts import lacking
 from hallapp.domain.errors import HallError, NotAllowed, StoreError
 from hallapp.domain.events import By
 from hallapp.domain.printing import PrintJob, SlipKind
@@ -37,7 +38,7 @@ from hallapp.ui.supervisor.staff_page import StaffPage
 from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
 from hallapp.ui.widgets.pdf_pages import SCREEN_DPI, pages_of
-from hallapp.ui.words import sentence, tr
+from hallapp.ui.words import sentence, tr, unprintable
 
 
 class SupervisorPresenter(QObject):
@@ -163,7 +164,11 @@ class SupervisorPresenter(QObject):
         self._run(staff_service.change_staff, self._by, member, password or None, then=self._on_staff_kept)
 
     def _on_staff_kept(self, member: Staff) -> None:
-        self._view.show_message(tr("已保存：%1 %2", member.number, member.name), state="ready")
+        saved, chars = tr("已保存：%1 %2", member.number, member.name), lacking(member.name)
+        if chars:
+            self._view.show_message(f"{saved}。{unprintable(chars)}")
+        else:
+            self._view.show_message(saved, state="ready")
 
     def _on_decided(self, job_id: int, on_paper: bool) -> None:
         self._run(printing.decide, self._by, job_id, on_paper=on_paper, then=self._on_job_done)

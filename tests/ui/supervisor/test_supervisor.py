@@ -203,6 +203,17 @@ def test_staff_are_added_and_changed(signed, qtbot, hall):
     qtbot.waitUntil(lambda: page.people.item(1, 4).text() == "停用")
 
 
+def test_who_types_a_name_that_cannot_be_printed_is_told(signed, qtbot, hall):
+    view, presenter = signed
+    page = presenter.staff
+    page.number.setText("0401")
+    page.name.setText("𠮷某")
+    page.password.setText("lang-genug")
+    press(view, "add-staff")
+    qtbot.waitUntil(lambda: "印不出“𠮷”" in view.message.sentence())
+    assert "0401 𠮷某" in view.message.sentence()
+
+
 def test_a_doubtful_slip_is_decided_and_a_copy_is_queued(busy, signed, qtbot, hall):
     view, presenter = signed
     job = printing.next_job(hall, "kiosk")
