@@ -44,7 +44,7 @@ def notice_slip(
     slip.rule()
     slip.text(_NEXT[notice.situation], bold=True)
     slip.rule()
-    _contacts(slip, item, hall, staff)
+    _contacts(slip, item, hall, staff, "" if notice.situation is Situation.REFUSED else hall.other_ways)
     slip.rule()
     _row(slip, "告知时间", moment(notice.given_at, rules.zone))
     _row(slip, "告知窗口", f"{notice.window}号")
@@ -87,12 +87,13 @@ def _received(slip: Slip, lines: tuple[NoticeLine, ...]) -> None:
         slip.text(line.name, mark=f"{place}. ")
 
 
-def _contacts(slip: Slip, item: Item | None, hall: HallInfo, staff: Staff) -> None:
+def _contacts(slip: Slip, item: Item | None, hall: HallInfo, staff: Staff, other_ways: str) -> None:
     if item is not None:
         _row(slip, "办理时限", item.limit_text)
         _row(slip, "办理依据", "；".join(item.basis))
     _row(slip, "办理地点", hall.address)
     _row(slip, "办理时间", hall.hours)
+    _row(slip, "其他方式", other_ways)
     _row(slip, "首问负责", f"{staff.name}（工号{staff.number}）{staff.phone}")
     _row(slip, "咨询电话", hall.consult_phone)
     _row(slip, "投诉电话", hall.complaint_phone)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class HallInfo:
-    """Who the hall is. ``id`` is the first key of every row."""
+    """Who the hall is. ``id`` is the first key of every row; ``other_ways`` than coming back to it are what the hall
+    itself states (online, by an agent of the village), for no source says which of them it offers."""
 
     id: str
     name: str
@@ -16,6 +17,7 @@ class HallInfo:
     consult_phone: str = "12393"
     complaint_phone: str = "12345"
     hours: str = ""
+    other_ways: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,14 @@ def test_a_notice_on_wide_paper_reads_like_this():
     ]
 
 
+def test_other_ways_are_printed_only_where_the_hall_states_some_and_something_is_still_to_be_brought():
+    hall = replace(HALL, other_ways="也可在江苏医保云办理，或请村（社区）代办")
+    assert "其他方式" not in text_of()
+    for notice in (NOTICE, CONSULTED):
+        assert "其他方式  也可在江苏医保云办理，或请村（社区）代办" in text_of(notice=notice, hall=hall)
+    assert "其他方式" not in text_of(notice=REFUSED, hall=hall)
+
+
 @pytest.mark.parametrize("profile", PAPERS)
 def test_the_same_is_said_on_every_width(profile):
     def words(paper):
