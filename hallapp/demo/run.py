@@ -11,8 +11,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
 from hallapp.app.commands import guarded
 from hallapp.demo.clock import DemoClock
@@ -153,6 +152,10 @@ def _loop(
 
 def _pass_time(stage: Stage, moment: datetime, pace: float, stopped: Event) -> None:
     """Let the windows live until ``moment``, ``pace`` seconds of the day in each real one."""
+    loop = QEventLoop()
+    beat = QTimer(interval=50)
+    beat.timeout.connect(loop.quit)
+    beat.start()
     while (left := (moment - stage.clock.now()).total_seconds()) > 0 and not stopped.is_set():
-        QTest.qWait(50)
+        loop.exec()  # not qWait: that keeps the interpreter to itself, and the printer and the feed wait for it
         stage.clock.advance(min(left, 0.05 * pace))
