@@ -9,7 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 
+from hallapp.ui import theme
+from hallapp.ui.supervisor.report_page import ReportPage
+from hallapp.ui.supervisor.staff_page import StaffPage
+
+SYSTEM_FONTS = ("QAbstractItemView", "QMenu", "QMessageBox", "QTipLabel", "QStatusBar")  # those Windows gives Qt
 SCREENS = [  # real pixels, what Windows is set to, what is left of it
     ((1366, 768), 125, (1093, 614)), ((1920, 1080), 125, (1536, 864)), ((1920, 1080), 150, (1280, 720)),
 ]
@@ -45,3 +52,28 @@ def test_every_window_fills_a_scaled_screen_and_keeps_to_it(tmp_path, pixels, pe
     seen = ran.stdout.splitlines()
     names = ("counter", "kiosk", "board", "rater", "supervisor")
     assert seen == [f"{name} {size[0]} {size[1]} {percent / 100} []" for name in names], ran.stderr
+
+
+@pytest.fixture
+def larger_text(themed):
+    """Windows' own text size at its largest, which it tells Qt kind by kind."""
+    large = QFont(theme.FAMILY)
+    large.setPointSize(40)
+    for kind in SYSTEM_FONTS:
+        QApplication.setFont(large, kind)
+    yield
+    QApplication.setFont(theme.font(18))  # forgets the others
+
+
+def test_windows_larger_text_breaks_no_table_and_no_menu(larger_text, qtbot):
+    """All sizes are ours, in pixels of the screen's scaling: what fits stays as it is."""
+    pages = (StaffPage(), ReportPage())
+    for page in pages:
+        qtbot.addWidget(page)
+        page.show()
+    pages[1].date.calendarWidget()
+    menu = QMenu(pages[0])
+    menu.ensurePolished()
+    found = [menu, *(view for page in pages for view in page.findChildren(QAbstractItemView))]
+    assert len(found) >= 6
+    assert {part.fontInfo().pixelSize() for part in found} <= {16, 18}
