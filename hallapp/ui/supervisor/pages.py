@@ -86,6 +86,7 @@ def wrap(made: QTableWidget, column: int) -> None:
     made.setItemDelegateForColumn(column, _Wrapped(made))
     made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     made.verticalHeader().setMinimumSectionSize(44)
+    made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)  # a row may be higher than the table
 
 
 def fill(made: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
@@ -138,14 +139,13 @@ class TodayPage(Page):
 
     def set_room(self, room: Room) -> None:
         super().set_room(room)
-        tight = room is Room.TIGHT
-        self._grid.setSpacing(8 if tight else 16)
-        across, down = (12, 4) if tight else (18, 18)
+        gap, across, down, pixels = (16, 18, 18, 38) if room is Room.WIDE else (8, 14, 4, 28)
+        self._grid.setSpacing(gap)
         for box in self._boxes:
             box.column.setContentsMargins(across, down, across, down)
-            box.column.setSpacing(0 if tight else 4)
+            box.column.setSpacing(gap // 4)
         for figure, _remark in self._figures.values():
-            theme.tint(figure, figure.palette().windowText().color().name(), 28 if tight else 38)
+            theme.tint(figure, figure.palette().windowText().color().name(), pixels)
 
     def show_bad(self, bad: Sequence[BadRating], zone: tzinfo) -> None:
         """Who is to be called back: today's 差评, at hall time."""
