@@ -23,7 +23,7 @@ NONE = "—"
 # by room, in px: type and height of the number and of the mean, the heights of the first key and of the others, the
 # gaps between keys and between lines
 _SMALL = (56, 60, 26, 34, 50, 36, 5, 4)
-SIZES = {Room.TIGHT: (44, 44, 26, 32, 42, 30, 4, 2), Room.LOW: _SMALL, Room.SMALL: _SMALL,
+SIZES = {Room.TIGHT: (42, 42, 24, 30, 40, 30, 3, 2), Room.LOW: _SMALL, Room.SMALL: _SMALL,
          Room.WIDE: (104, 124, 40, 56, 72, 48, 8, 6)}
 
 
@@ -184,7 +184,7 @@ class QueuePanel(Card):
         return (call.last_called_at + timedelta(seconds=self._rules.call_interval) - now).total_seconds()
 
     def _show_definition(self) -> None:
-        self._definition.setVisible(self._room > Room.TIGHT and self.mean.text() != NONE)
+        self._definition.setVisible(self._room > Room.LOW and self.mean.text() != NONE)
 
     def _show_mean(self, tally: Tally) -> None:
         mean, met = tally.hall_mean, tally.meets_target

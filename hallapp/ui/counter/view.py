@@ -118,7 +118,7 @@ class CounterWindow(QWidget):
         foot, gap, queue, side, (across, down) = SIZES[room]
         self._foot.setFixedHeight(foot)
         for banner in (self.banner, self.message):
-            banner.set_tight(room is Room.TIGHT)
+            banner.set_tight(room <= Room.LOW)
         self._panels.setContentsMargins(gap, gap, gap, gap)
         self._panels.setSpacing(gap)
         self.queue.setFixedWidth(queue)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceState, DeviceStatus, SlipKind, Trouble
 from hallapp.services import printing
 from hallapp.ui import theme
+from hallapp.ui.counter.notice_lines import MaterialRow
 from tests.ui.contrast import faint
 from tests.ui.test_windows import overlapping
 
@@ -86,7 +87,12 @@ def test_every_word_at_the_counter_can_be_read_all_day(busy):
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_nothing_is_cut_while_the_store_is_away(counter, feed, size):
     counter.view.resize(*size)
-    counter.press("F2 F2 1 Enter")
+    counter.press("F2 F2 12 Enter F8")
+    for row in QApplication.activeWindow().findChildren(MaterialRow):
+        row.missing.setChecked(True)
+    counter.press("F8 F12 F2 F2")
+    counter.view.visit.entry.field.setText(counter.notices()[0].number)
+    counter.press("Enter F7 12 Enter")  # who came back with a notice of all that was missing
     feed.store_lost.emit(StoreAway("hall.db"))
     counter.pass_time(1)
     assert cut(counter.view) == []
