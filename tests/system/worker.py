@@ -49,7 +49,9 @@ def open_hall(address, hall_id="h1"):
 
 
 def say(*words):
-    print(*words, flush=True)
+    """A line at once: ``print`` writes its end apart, and another thread's line may come between."""
+    sys.stdout.write(f"{' '.join(map(str, words))}\n")
+    sys.stdout.flush()
 
 
 def resume(hall, by):
