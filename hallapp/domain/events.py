@@ -45,6 +45,7 @@ class Kind(StrEnum):
     DAY_CLOSED = "day_closed"
     STAFF_ADDED = "staff_added"
     STAFF_CHANGED = "staff_changed"
+    RESTORED = "restored"
 
 
 UNDOABLE = frozenset({

@@ -22,6 +22,7 @@ _SITUATION = Prepared(text(f"""
         WHERE hall_id = :hall AND state = 'waiting' AND day = :day AND rank_at <= :rank GROUP BY "group"
     UNION ALL SELECT 'serial', '', max(serial), NULL, NULL FROM ticket
         WHERE hall_id = :hall AND day = :day AND prefix = :prefix
+    UNION ALL SELECT 'serial', '', serials_after, NULL, NULL FROM hall WHERE hall_id = :hall AND restored_on = :day
     UNION ALL SELECT 'open', '', "window", NULL, NULL FROM session WHERE hall_id = :hall AND pause_reason IS NULL
     UNION ALL SELECT 'busy', '', "window", NULL, NULL FROM call WHERE hall_id = :hall AND result IS NULL
     UNION ALL SELECT 'busy', '', "window", NULL, NULL FROM visit WHERE hall_id = :hall AND state = 'open'
@@ -34,7 +35,8 @@ _SITUATION = Prepared(text(f"""
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Waiting tickets ahead by business group, windows open and busy, the last visits' seconds (void ones left
-    out), and the highest serial of the prefix asked about (0 before the first)."""
+    out), and the serial that the next of the prefix asked about comes after: the highest one of the day (0 before the
+    first), or a later one after a restore."""
 
     ahead: dict[str, int]
     open_windows: frozenset[int]
@@ -51,7 +53,7 @@ def situation(db: Connection, hall_id: str, day: date, rank_at: datetime, prefix
         frozenset(row["n"] for row in rows if row["kind"] == "open"),
         frozenset(row["n"] for row in rows if row["kind"] == "busy"),
         tuple((row["closed"] - row["opened"]).total_seconds() for row in rows if row["kind"] == "visit"),
-        next((row["n"] for row in rows if row["kind"] == "serial"), None) or 0,
+        max(row["n"] or 0 for row in rows if row["kind"] == "serial"),
     )
 
 

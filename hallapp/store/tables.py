@@ -76,6 +76,8 @@ hall = Table(
     Column("name", String(64), nullable=False, server_default=""),
     Column("closed_on", Date),  # from then on it opens no more
     Column("bundle_key", LargeBinary(32)),  # the public key of a hall whose events come in bundles
+    Column("restored_on", Date),  # on this day the numbers of every lane come after the serial ``serials_after``
+    Column("serials_after", Integer),
 )
 
 # On PostgreSQL in partitions by month of ``day`` (store.partitions), so its key and its unique index have the day in

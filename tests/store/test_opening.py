@@ -23,7 +23,7 @@ def test_a_new_store_has_all_tables_and_its_hall(tmp_path):
     store = open_sqlite(tmp_path / "sub" / "hall.db", "h1")
     with reading(store) as db:
         assert set(inspect(db).get_table_names()) == {*tables.metadata.tables, "alembic_version"}
-        assert db.execute(select(tables.hall)).all() == [("h1", 0, None, "", None, None)]
+        assert db.execute(select(tables.hall)).all() == [("h1", 0, None, "", None, None, None, None)]
     store.close()
 
 
@@ -158,7 +158,7 @@ def test_programs_that_start_at_once_make_one_store(tmp_path):
         assert process.returncode == 0, complaint
     store = open_sqlite(path, "h1")
     with reading(store) as db:
-        assert db.execute(select(tables.hall)).all() == [("h1", 0, None, "", None, None)]
+        assert db.execute(select(tables.hall)).all() == [("h1", 0, None, "", None, None, None, None)]
     store.close()
 
 
