@@ -37,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command in ("server", "halls"):
         return guarded(partial(_server, chosen, chosen.folder or default_data_folder() / "server"))
     folder = chosen.data or default_data_folder()
+    if chosen.command in ("backup", "restore"):
+        return guarded(partial(_backup, chosen, folder))
     if chosen.command == "move":
         from hallapp.app.move import run_move
 
@@ -54,6 +56,12 @@ def main(arguments: list[str] | None = None) -> int:
     from hallapp.app.station import run
 
     return _with_qt(partial(guarded, partial(run, folder, chosen.command, getattr(chosen, "window", None))))
+
+
+def _backup(chosen: argparse.Namespace, folder: Path) -> int:
+    from hallapp.app.backup import run_backup, run_restore
+
+    return run_backup(folder, chosen.to) if chosen.command == "backup" else run_restore(folder, chosen.file)
 
 
 def _server(chosen: argparse.Namespace, folder: Path) -> int:
@@ -164,12 +172,20 @@ def _parser() -> argparse.ArgumentParser:
     sim.add_argument("--pty", action="store_true", help=TEXTS["sim_pty"])
     sim.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
     sim.add_argument("--paper", type=int, metavar="N", help=TEXTS["sim_paper"])
+    _backup_parser(commands, data)
     _server_parser(commands, data)
     _halls_parser(commands)
     _load_parser(commands)
     _county_parser(commands)
     _export_parser(commands, data)
     return parser
+
+
+def _backup_parser(commands: Any, data: argparse.ArgumentParser) -> None:
+    backup = commands.add_parser("backup", parents=[data], help=TEXTS["backup"], description=TEXTS["backup"])
+    backup.add_argument("--to", type=Path, metavar="FILE", help=TEXTS["backup_to"])
+    restore = commands.add_parser("restore", parents=[data], help=TEXTS["restore"], description=TEXTS["restore"])
+    restore.add_argument("file", nargs="?", type=Path, metavar="FILE", help=TEXTS["restore_file"])
 
 
 def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:

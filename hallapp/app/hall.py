@@ -14,14 +14,17 @@ from uuid import uuid4
 from hallapp import paths
 from hallapp.config import Config, read_config
 from hallapp.domain.clock import Clock, ServerClock
-from hallapp.domain.errors import AlreadyOpen, file_error
+from hallapp.domain.errors import AlreadyOpen, StoreDamaged, file_error
+from hallapp.domain.upkeep import BackupRefused, BeingRestored, Restorable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QLockFile
 
+    from hallapp.services.backups import Backups
     from hallapp.services.hall import Hall
 
-CONFIG, STORE, LOG = "hall.toml", "hall.db", "hallapp.log"
+CONFIG, STORE, LOG, BACKUPS = "hall.toml", "hall.db", "hallapp.log", "backups"
+RESTORE, BRIEFLY_MS = "restore", 500
 
 
 class SystemClock:
@@ -80,22 +83,62 @@ def hall_of(config: Config, folder: Path, clock: Clock | None = None) -> Hall:
         served = ServerClock(own)  # with several PCs the database's clock is the hall's
         store, own = open_postgres(url, hall_id, None if clock else served.heard), served
     else:
-        store = open_sqlite(folder / STORE, hall_id)
+        try:
+            store = open_sqlite(folder / STORE, hall_id)
+        except StoreDamaged as error:
+            raise Restorable(error.where, error.why, backups_of(config, folder).newest(), str(folder)) from error
     return Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or own)
+
+
+def backups_of(config: Config, folder: Path) -> Backups:
+    """Where the copies of a data folder's store lie."""
+    from hallapp.services.backups import Backups
+
+    return Backups(folder / STORE, config.info.id, config.backup_folder or folder / BACKUPS,
+                   config.backup_folder is not None)
 
 
 def claimed(folder: Path, station: str) -> QLockFile:
     """The mark of a station that runs on this PC, such as ``counter-2``: until its process ends, even by a crash.
 
-    Whoever clicks an icon twice must not get two boards that speak at once. Raises AlreadyOpen.
+    Whoever clicks an icon twice must not get two boards that speak at once. Raises AlreadyOpen, and BeingRestored while
+    a backup is brought back.
     """
+    mark = _marked(folder, station)
+    if mark is None:
+        raise AlreadyOpen(str(folder))
+    restoring = _marked(folder, RESTORE, BRIEFLY_MS)  # others who start at this moment look too
+    if restoring is None:
+        mark.unlock()
+        raise BeingRestored(str(folder))
+    restoring.unlock()
+    return mark
+
+
+def claimed_alone(folder: Path) -> QLockFile:
+    """The mark of a restore: while it stands no station starts. Raises BackupRefused (``open``) if one runs, or another
+    restore."""
+    mark = _marked(folder, RESTORE, BRIEFLY_MS)
+    if mark is None:
+        raise BackupRefused(str(folder), "open")
+    for file in folder.glob(".*.lock"):
+        if file.name != f".{RESTORE}.lock":
+            other = _marked(folder, file.name[1:].removesuffix(".lock"))
+            if other is None:
+                mark.unlock()
+                raise BackupRefused(str(folder), "open")
+            other.unlock()
+    return mark
+
+
+def _marked(folder: Path, name: str, wait_ms: int = 0) -> QLockFile | None:
+    """A mark that is set now; ``None``: another process has it. Where nothing may be written there are no marks."""
     from PySide6.QtCore import QLockFile
 
-    mark = QLockFile(str(folder / f".{station}.lock"))
+    mark = QLockFile(str(folder / f".{name}.lock"))
     mark.setStaleLockTime(0)  # however long the station runs
-    if not mark.tryLock(0) and mark.error() is QLockFile.LockError.LockFailedError:
-        raise AlreadyOpen(str(folder))
-    return mark
+    taken = not mark.tryLock(wait_ms) and mark.error() is QLockFile.LockError.LockFailedError
+    return None if taken else mark
 
 
 def start_log(folder: Path) -> None:

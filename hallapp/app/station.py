@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hallapp.app.devices import Attached, attach_callers, attach_pad, attach_reader, attach_scanner, attach_signs
-from hallapp.app.hall import claimed, configured, hall_of, start_log
+from hallapp.app.hall import backups_of, claimed, configured, hall_of, start_log
 from hallapp.app.windows import make_window, window_names
 from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
@@ -22,6 +22,7 @@ from hallapp.ui.startup import startup_sentence
 
 if TYPE_CHECKING:
     from hallapp.devices.voice import SoundPlayer
+    from hallapp.services.backups import Backups
     from hallapp.services.hall import Hall
 
 VISITORS = ("kiosk", "board")  # their stations may take no number back, on a server not even an old one
@@ -73,7 +74,8 @@ def _serve(qt: Any, config: Config, folder: Path, command: str, number: int, fir
         if (hall := Opening(first, opening, command).run(error)) is None:
             return 0
     try:
-        with Station(hall, config) as station:
+        backups = None if config.store_url else backups_of(config, folder)
+        with Station(hall, config, backups=backups) as station:
             station.open(command, number, first)
             return int(qt.exec())
     finally:
@@ -108,11 +110,13 @@ class Station:
     """What runs in this process: windows, the store's thread, the feed, and a worker for each device.
 
     ``player`` plays the announcements (``None``: the sound device); a call stays on the board for ``show_seconds``.
+    With ``backups`` the day's copy of the store is made here if no other program was quicker.
     A context manager: leaving it stops all.
     """
 
     def __init__(
-        self, hall: Hall, config: Config, player: SoundPlayer | None = None, show_seconds: float = 8.0
+        self, hall: Hall, config: Config, player: SoundPlayer | None = None, show_seconds: float = 8.0,
+        backups: Backups | None = None,
     ) -> None:
         from hallapp.app.printers import StationPrinters
         from hallapp.ui.device_news import DeviceNews
@@ -131,6 +135,11 @@ class Station:
         self._served: list[Served] = []
         self._printers = StationPrinters(hall, config, self.lights, _log_bug, self._work, self._served)
         self._news = DeviceNews(hall, self.tasks, self.feed, self.lights, self._printers.serves)
+        self._backups = backups
+        if backups is not None:
+            from hallapp.app.backup import DailyBackup
+
+            self._work(DailyBackup(hall, backups, self.lights.report, _log_bug))
         self._screens: object | None = None
         self._seated: Any = None  # the signal of the counter made last: who belongs to it follows its clerk
 
@@ -211,7 +220,8 @@ class Station:
         from hallapp.ui.supervisor.presenter import SupervisorPresenter
 
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
-                            tuple(self.config.printers), self._served, office=self.office)
+                            tuple(self.config.printers), self._served, office=self.office,
+                            last_backup=self._backups and self._backups.last)
 
     def _attach(self, attach: Callable[..., Iterable[Attached]], *more: Any) -> None:
         """Serve devices on lines of their own in this process."""

@@ -37,6 +37,7 @@ class Config:
     store_url: str = ""
     rater: str = NO_RATER
     sign_texts: SignTexts = field(default_factory=SignTexts)
+    backup_folder: Path | None = None  # named in hall.toml; else one beside the store
 
     def counter_printer(self, window: int) -> str:
         """The name of the printer that the counter of a window prints on: its own, else the counters', else the
@@ -66,7 +67,7 @@ def read_config(file: Path, data_folder: Path) -> Config:
         info, _rules(top.table("rules")), windows, catalogue, notice,
         printers(top.table("printer"), data_folder, windows), voice(top.table("voice"), file),
         attached, _store_url(top.table("store")), rating,
-        sign_texts(top.table("sign_text")),
+        sign_texts(top.table("sign_text")), _backup_folder(top.table("backup"), data_folder),
     )
     top.done()
     return config
@@ -137,6 +138,13 @@ def _store_url(section: Section) -> str:
     if url and find_spec("psycopg") is None:
         raise section.error("url", ConfigProblem.VALUE, "pip install 'hallapp[server]'")
     return str(url)
+
+
+def _backup_folder(section: Section, data_folder: Path) -> Path | None:
+    """A relative one lies in the data folder."""
+    folder = section.take("folder", str, "")
+    section.done()
+    return data_folder / folder if folder else None
 
 
 __all__ = ["NO_RATER", "SCREEN_RATER", "Config", "read_config"]

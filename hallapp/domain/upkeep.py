@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hallapp.domain.errors import HallError, StoreError
+from hallapp.domain.errors import HallError, StoreDamaged, StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,48 @@ class Archived:
     events: int
 
 
+DAILY, MONTHLY = 14, 12  # copies that are kept
+
+
+def kept(days: Iterable[date]) -> frozenset[date]:
+    """Of copies of these days those to keep: the newest fourteen, and the first of each of the newest twelve months."""
+    newest = sorted(days, reverse=True)
+    firsts = {(day.year, day.month): day for day in newest}  # the earliest comes last
+    return frozenset(newest[:DAILY]) | frozenset(sorted(firsts.values(), reverse=True)[:MONTHLY])
+
+
 class HallUnknown(StoreError):
     """The server has no hall of this id, ``why``, or none that its role may see."""
 
 
 class HallClosed(StoreError):
     """The hall was closed on the day ``why``."""
+
+
+class BackupStopped(HallError):
+    """The program ends while a copy is being made."""
+
+
+class BackupRefused(StoreError):
+    """A copy of the store's file cannot be made or brought back here.
+
+    Attributes:
+        why: ``server``: the hall's store is on a server; ``open``: a program of the hall runs; ``folder``: the folder
+            for copies is not there; ``store``: there is nothing to copy; ``none``: there is no good copy.
+    """
+
+
+class Restorable(StoreDamaged):
+    """The store's file is damaged. ``backup``: the newest good copy, ``None`` if there is none; ``folder``: the data
+    folder."""
+
+    def __init__(self, where: str, why: str, backup: Path | None, folder: str) -> None:
+        super().__init__(where, why)
+        self.backup, self.folder = backup, folder
+
+
+class BeingRestored(StoreError):
+    """The store's file is being replaced by a backup at this moment."""
 
 
 class CannotMove(HallError):

@@ -134,6 +134,12 @@ def events_after(
     return tuple(_value(row) for row in _AFTER.rows(db, given))
 
 
+def rows_after(db: Connection, hall_id: str, seq: int, limit: int) -> Iterator[dict[str, Any]]:
+    """Up to ``limit`` rows of the event table after ``seq``, in order, as they are stored."""
+    query = select(_event).where(_event.c.hall_id == hall_id, _event.c.seq > seq).order_by(_event.c.seq).limit(limit)
+    return (dict(row) for row in db.execute(query).mappings())
+
+
 def events_of_day(db: Connection, hall_id: str, day: date) -> tuple[HallEvent, ...]:
     query = select(_event).where(_event.c.hall_id == hall_id, _event.c.day == day).order_by(_event.c.seq)
     return tuple(_value(row) for row in db.execute(query).mappings())

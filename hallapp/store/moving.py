@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,7 +50,7 @@ def move(source: Store, target: Store, told: Callable[[int, int], None]) -> Move
     while done < end:
         done = _batch(source, target, done)
         told(done, end)
-    _passwords(source, target)
+    copy_passwords(source, target)
     return _verified(source, target)
 
 
@@ -67,22 +67,30 @@ def _common(source: Store, target: Store) -> int:
 
 def _batch(source: Store, target: Store, done: int) -> int:
     with reading(source) as here:
-        query = select(_event).where(_event.c.hall_id == source.hall_id, _event.c.seq > done)
-        rows = [dict(row._mapping) for row in here.execute(query.order_by(_event.c.seq).limit(BATCH))]
+        rows = list(log.rows_after(here, source.hall_id, done, BATCH))
+    append(target, done, rows)
     last: int = rows[-1]["seq"]
+    return last
+
+
+def append(target: Store, done: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Events that follow the target's last one, ``done``, with all that they changed, in one transaction.
+
+    Raises CannotMove: ``mixed`` if ``done`` is not the target's last one, and StoreError kinds.
+    """
     with translated(target.kind, target.where), target.engine.connect().execution_options(writes=True) as there, \
             there.begin():
         mine = _hall.c.hall_id == target.hall_id
-        taken = there.execute(update(_hall).where(mine, _hall.c.seq == done).values(seq=last, head=rows[-1]["hash"]))
+        taken = there.execute(update(_hall).where(mine, _hall.c.seq == done).values(
+            seq=rows[-1]["seq"], head=rows[-1]["hash"]))
         if taken.rowcount != 1:  # somebody began to work there
             raise CannotMove("mixed", target.where)
         there.execute(insert(_event), rows)
         for row in rows:
             log.apply(there, target.hall_id, [Change(*plain) for plain in row["changes"]])
-    return last
 
 
-def _passwords(source: Store, target: Store) -> None:
+def copy_passwords(source: Store, target: Store) -> None:
     """These stay out of the log on purpose, so they are copied as they are."""
     table = tables.credential
     with reading(source) as here:

@@ -133,7 +133,7 @@ def _require_writable(path: Path) -> None:
 
 def _use_wal(path: Path) -> None:
     """Turn a new file's journal to WAL, which does not wait by itself for programs that start at the same time."""
-    with _sqlite_failures(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as raw:
+    with sqlite_failures(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as raw:
         for tries_left in reversed(range(int(BUSY_SECONDS / RETRY_SECONDS))):
             try:
                 raw.execute("PRAGMA journal_mode=WAL").close()
@@ -145,7 +145,8 @@ def _use_wal(path: Path) -> None:
 
 
 @contextmanager
-def _sqlite_failures(path: Path) -> Iterator[None]:
+def sqlite_failures(path: Path) -> Iterator[None]:
+    """SQLite's own words as StoreError kinds."""
     try:
         yield
     except sqlite3.Error as error:

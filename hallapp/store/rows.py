@@ -27,7 +27,7 @@ TABLE_OF: Mapping[type[Any], Table] = {
     Interval: tables.interval, Notice: tables.notice, PrintJob: tables.print_job, Staff: tables.staff,
     Session: tables.session, Rating: tables.rating,
 }
-KEY_OF: Mapping[str, str] = {"staff": "number", "session": "window", "rating": "visit_id"}
+KEY_OF: Mapping[str, str] = {"staff": "number", "session": "window", "rating": "visit_id", "hall": "hall_id"}
 
 _LINES = lambda raw: tuple(NoticeLine(**line) for line in raw)  # noqa: E731
 _MEANT: Mapping[type[Any], Mapping[str, Any]] = {

@@ -32,6 +32,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "id", "day", "printer", "kind", "ref_id", "created_at", "state", "copy", "changed_at"}),
     "staff": frozenset({"role", "active"}),
     "session": frozenset({"window", "since", "paused_at"}),
+    "hall": frozenset({"restored_on", "serials_after"}),
 }
 STAFF = frozenset({("staff", "number"), *((table, "staff") for table in (
     "call", "visit", "item", "notice", "rating", "session"))})

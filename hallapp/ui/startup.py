@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from hallapp.domain.catalogue import CatalogueError
 from hallapp.domain.county import CountyRefused
@@ -22,7 +23,16 @@ from hallapp.domain.errors import (
     StoreTooNew,
     StoreTooOld,
 )
-from hallapp.domain.upkeep import ArchiveRefused, CannotMove, HallClosed, HallUnknown
+from hallapp.domain.upkeep import (
+    ArchiveRefused,
+    BackupRefused,
+    BeingRestored,
+    CannotMove,
+    HallClosed,
+    HallUnknown,
+    Restorable,
+)
+from hallapp.paths import default_data_folder
 from hallapp.ui.catalogue_words import catalogue_sentence
 from hallapp.ui.county_words import COUNTY
 
@@ -53,7 +63,24 @@ _STORE = {
     StoreReadOnly: "不能写入 {where}。请检查文件夹权限，或用 --data 换一个文件夹。",
     AlreadyOpen: "程序已经打开，不能再开一个（数据文件夹 {where}）。请用 Alt+Tab 或任务栏切换到它。",
     StoreFull: "磁盘已满，无法写入 {where}。请清理磁盘后再打开；已保存的数据没有损失。",
-    StoreDamaged: "数据文件 {where} 已损坏或不是本程序的数据文件。请不要删除它，先复制一份，再恢复备份或联系维护人员。",
+    StoreDamaged: "数据文件 {where} 已损坏或不是本程序的数据文件。请不要删除它，联系维护人员。",
+    BeingRestored: "正在恢复备份（数据文件夹 {where}），请等恢复完成后再打开程序。",
+}
+_RESTORABLE = (
+    "数据文件 {where} 已损坏或不是本程序的数据文件。请不要删除它。\n"
+    "最近一份完好的备份是 {backup}。要恢复它，请关闭本厅全部程序，然后运行：\n"
+    "{command}\n"
+    "备份里没有备份以后发出的号和办理记录：能从损坏的文件里读出的会接上，读不出的会丢失。"
+    "群众手里的号不会重发：读不全时，恢复后的新号跳到 501 以后。"
+)
+_BACKUP = {
+    "server": "本厅的数据在数据库服务器 {where} 上，不在本机。请在服务器上运行 hallapp server backup。",
+    "open": "本厅还有程序开着（数据文件夹 {where}），没有恢复，什么也没有改动。"
+            "请先关闭取号机、叫号屏、柜台和管理窗口。",
+    "busy": "正在做备份，请稍后再试（{where}）。",
+    "folder": "找不到备份文件夹 {where}，没有备份。请接好备份盘，或改正 hall.toml 里 [backup] 的 folder。",
+    "store": "没有找到数据文件 {where}，没有备份。",
+    "none": "{where} 里没有完好的备份，没有恢复，什么也没有改动。请用 hallapp restore 文件 指明一份备份。",
 }
 
 
@@ -122,9 +149,19 @@ def startup_sentence(error: HallError) -> str:
         return COUNTY[error.why].format(where=error.where, more=error.more)
     if isinstance(error, BadInput):
         return _INPUT.get(error.field, _ADDRESS).format(field=error.field)
+    if isinstance(error, BackupRefused):
+        return _BACKUP[error.why].format(where=error.where)
+    if isinstance(error, Restorable) and error.backup is not None:
+        return _RESTORABLE.format(where=error.where, backup=error.backup, command=_restoring(error))
     for kind, sentence in _STORE.items():
         if isinstance(error, kind):
             return sentence.format(where=error.where, why=error.why)
     if isinstance(error, StoreError):
         return f"数据文件 {error.where} 暂时打不开（{error.why}）。请稍后再试。"
     return f"程序无法启动：{error}"
+
+
+def _restoring(error: Restorable) -> str:
+    """The command that brings the newest good backup back."""
+    data = "" if Path(error.folder) == default_data_folder() else f'--data "{error.folder}" '
+    return f'hallapp {data}restore "{error.backup}"'

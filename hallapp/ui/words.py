@@ -55,7 +55,7 @@ JOBS = {
 DEVICES = {
     "printer": "打印机", "voice": "语音", "kiosk": "取号机打印机", "counter": "柜台打印机", "sign": "窗口屏",
     "reader": "身份证阅读器", "scanner": "扫码器", "scanner-kiosk": "取号机扫码器", "scanner-counter": "柜台扫码器",
-    "caller": "硬件呼叫器", "rater": "评价器",
+    "caller": "硬件呼叫器", "rater": "评价器", "backup": "备份",
 }
 STATE_WORDS = {DeviceState.READY: "正常", DeviceState.WARNING: "请留意", DeviceState.DOWN: "不能用"}
 TROUBLES = {
@@ -68,6 +68,10 @@ TROUBLES = {
     Trouble.NO_VOICE: "没有找到 Windows 中文语音，已改用自带语音",
     Trouble.UNKNOWN_FATE: "打印中断，请看小票是否打出",
     Trouble.UNKNOWN_KEY: "收到不认识的按键，请核对 hall.toml 的 [rater.keys] 和接线",
+    Trouble.NO_FOLDER: "没有做成：找不到备份文件夹，请接好备份盘",
+    Trouble.NO_ROOM: "没有做成：磁盘已满，请清理", Trouble.NO_RIGHTS: "没有做成：备份文件夹不能写入，请检查权限",
+    Trouble.STORE_DAMAGED: "没有做成：数据文件有损坏，请不要删除文件，尽快联系维护人员",
+    Trouble.COPY_FAILED: "没有做成，请检查备份盘，稍后会自动再试",
     Trouble.UNWATCHED: "状态未知（不会报告缺纸等情况），请常看一眼",
 }
 TRY_IT = {  # what to do with a device that cannot be asked
@@ -128,7 +132,7 @@ _SENTENCES = (
     (e.StoreFull, lambda x: tr("磁盘已满，无法保存。请清理磁盘。")),
     (e.StoreForbidden, lambda x: tr("这台电脑的数据库用户没有这项权限，请联系维护人员。")),
     (e.StoreReadOnly, lambda x: tr("数据文件不能写入，请联系维护人员。")),
-    (e.StoreDamaged, lambda x: tr("数据文件损坏，请联系维护人员，不要删除文件。")),
+    (e.StoreDamaged, lambda x: tr("数据文件损坏，请不要删除文件。请关闭全部程序，运行 hallapp restore 恢复备份。")),
     (e.StoreTooOld, lambda x: tr("数据库服务器版本太旧，请联系维护人员升级。")),
     (CountyRefused, lambda x: tr(COUNTY[x.why].replace("{where}", "%1").replace("{more}", "%2"), x.where, x.more)),
     (e.ServerFailed, lambda x: tr("数据库服务器没有启动成功，请联系维护人员。")),

@@ -28,6 +28,7 @@ from hallapp.services.hardware_caller import seats
 from hallapp.services.ratings import bad_today
 from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
+from hallapp.ui.supervisor.backup_line import BackupLine, LastBackup
 from hallapp.ui.supervisor.devices_page import DevicesPage
 from hallapp.ui.supervisor.devices_presenter import DevicesPresenter
 from hallapp.ui.supervisor.jobs_page import JobsPage
@@ -47,7 +48,9 @@ class SupervisorPresenter(QObject):
     def __init__(
         self, view: SupervisorWindow, hall: Hall, by: By, tasks: Tasks, feed: Feed, lights: Lights,
         printers: tuple[str, ...], served: Sequence[Served] = (), office: Tasks | None = None,
+        last_backup: LastBackup | None = None,
     ) -> None:
+        """``last_backup``: when the newest copy of this PC's store was made; none are made of a server's."""
         super().__init__(view)
         self._view, self._hall, self._by, self._tasks = view, hall, by, tasks
         self._signed_in = self._reading = self._stale = False
@@ -59,6 +62,8 @@ class SupervisorPresenter(QObject):
                         (tr("打印任务"), self.jobs), (tr("设备"), self.devices), (tr("事项目录"), self.catalogue)))
         DevicesPresenter(self.devices, view, tasks, lights)
         self._office = office or tasks  # a day's figures take long: no number must wait for them
+        if last_backup is not None:
+            BackupLine(self.today, last_backup, hall.rules.zone, self._office, lights)
         self.printing = PrintPresenter(self.report.panel, view, self._office)
         for signal, slot in (
             (view.sign_in_requested, self._on_sign_in_requested), (feed.happened, self._on_happened),
