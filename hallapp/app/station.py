@@ -221,7 +221,7 @@ class Station:
 
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
                             tuple(self.config.printers), self._served, office=self.office,
-                            last_backup=self._backups and self._backups.last)
+                            last_backup=self._backups.last if self._backups else None)
 
     def _attach(self, attach: Callable[..., Iterable[Attached]], *more: Any) -> None:
         """Serve devices on lines of their own in this process."""

@@ -39,4 +39,4 @@ class BackupLine(QObject):
         state = trouble[0].state if trouble else DeviceState.READY
         said = f"{theme.SIGNS[state.value]} {trouble_sentence(trouble[0])}。" if trouble else ""
         self.line.setText(said + when + ("" if said else tr("　（每天第一次打开程序时自动备份）")))
-        theme.tint(self.line, theme.STATE_INKS[state.value] if trouble else theme.QUIET, 16)
+        theme.tint(self.line, theme.STATE_INKS[state.value] if trouble else theme.QUIET)
