@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    union_all,
 )
 
 from hallapp.domain.handling import HandledItem, Interval, Visit
@@ -116,5 +117,9 @@ def notices_of_day(db: Connection, hall_id: str, day: date) -> tuple[Notice, ...
 
 
 def last_notice_serial(db: Connection, hall_id: str, day: date) -> int:
-    query = select(func.max(_notice.c.serial)).where(_notice.c.hall_id == hall_id, _notice.c.day == day)
-    return db.execute(query).scalar() or 0
+    """What the day's next notice comes after: 0 before the first, or a later serial after a restore."""
+    hall = tables.hall
+    query = union_all(
+        select(func.max(_notice.c.serial)).where(_notice.c.hall_id == hall_id, _notice.c.day == day),
+        select(hall.c.serials_after).where(hall.c.hall_id == hall_id, hall.c.restored_on == day))
+    return max(serial or 0 for serial in db.execute(query).scalars())

@@ -5,16 +5,27 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hallapp.domain.errors import BadInput
-from hallapp.domain.events import Kind
+from hallapp.domain.events import By, Kind
 from hallapp.domain.printing import JobState, SlipKind
 from hallapp.domain.ticket import TicketState
 from hallapp.services import counter, kiosk, printing, staff, visits
+from hallapp.services.hall import step
 from hallapp.services.kiosk import GroupWait, Wish
+from hallapp.store.backup import serials_after
 from tests.services.conftest import KIOSK
 
 
 def test_numbers_run_on_within_their_letter(issue):
     assert [issue(group).number for group in ("enrol", "claim", "enrol", "enrol")] == ["A001", "E001", "A002", "A003"]
+
+
+def test_after_a_restore_that_lost_some_every_letter_goes_on_above_what_people_hold_until_midnight(hall, issue, clock):
+    issue("enrol")
+    with step(hall) as doing:
+        doing.record(Kind.RESTORED, By("restore"), [serials_after(doing.db, hall.id, doing.day, 500)])
+    assert [issue(group).number for group in ("enrol", "enrol", "claim")] == ["A501", "A502", "E501"]
+    clock.advance(minutes=24 * 60)
+    assert issue("enrol").number == "A001"
 
 
 def test_a_priority_number_has_its_own_letter_and_a_head_start(issue, hall):

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from hallapp.domain.errors import BadInput, NotFound, NotSignedIn, WrongState
-from hallapp.domain.events import Clerk, Kind
+from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.handling import ItemState, Outcome
 from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.printing import SlipKind
 from hallapp.services import counter, notices, printing, visits
 from hallapp.services.desk import desk
+from hallapp.services.hall import step
 from hallapp.services.notices import NoticeDraft
+from hallapp.store.backup import serials_after
 
 CARD = NoticeLine("身份证", True, 1, "", "正反面")
 FORM = NoticeLine("申请表", True, 2, "窗口领取")
@@ -141,3 +143,10 @@ def test_who_comes_back_with_a_notice_is_met_with_it(hall, clerk, item, issue):
     counter.call_next(hall, clerk)
     counter.arrive(hall, clerk)
     assert desk(hall, 1).notice == given
+
+
+def test_after_a_restore_that_lost_some_a_notice_comes_after_those_that_people_hold(hall, clerk, item):
+    with step(hall) as doing:
+        change = serials_after(doing.db, hall.id, doing.day, 500)
+        doing.record(Kind.RESTORED, By("restore"), [change])
+    assert notices.give_notice(hall, clerk, draft(item)).number == "20261123501"
