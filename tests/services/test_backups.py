@@ -1,18 +1,17 @@
 """The day's copy of a store's file, and bringing one back: what is lost is said, and no number is issued again."""
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from hallapp.domain.errors import StoreDamaged, StoreReadOnly
 from hallapp.domain.events import By, Kind
 from hallapp.domain.upkeep import BackupRefused, BackupStopped
-from hallapp.services import backups as service
 from hallapp.services import kiosk
 from hallapp.services.backups import Backups, back_up, restore
 from hallapp.services.hall import Hall, look
@@ -143,10 +142,10 @@ def test_a_folder_named_in_hall_toml_that_is_not_there_is_not_made(hall, backups
 
 
 def test_a_folder_that_takes_no_file_is_said(hall, backups, tmp_path):
-    if not os.path.exists("/proc/self"):
+    if not Path("/proc/self").exists():
         pytest.skip("only Linux has a folder in which nobody may write")
     with pytest.raises(StoreReadOnly):
-        back_up(replace(backups, folder=service.Path("/proc/self"), given=True), hall.today(), go_on)
+        back_up(replace(backups, folder=Path("/proc/self"), given=True), hall.today(), go_on)
 
 
 def test_nothing_is_lost_if_the_replaced_file_can_be_read(hall, backups, issue, back, tmp_path):

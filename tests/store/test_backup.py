@@ -1,6 +1,5 @@
 """A copy of a store in use: whole, of one moment, in nobody's way; and what a damaged file still tells."""
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -51,7 +50,7 @@ def test_numbers_are_issued_between_all_steps_and_the_copy_is_of_the_moment_it_b
         hall, store_path, tmp_path, monkeypatch):
     monkeypatch.setattr(backup, "STEP", 4)
     issue(hall, 40)
-    issued, pages = [], os.path.getsize(store_path) // PAGE
+    issued, pages = [], store_path.stat().st_size // PAGE
 
     def rest():
         issued.extend(issue(hall))  # waits in vain, and fails, if the copying holds a lock
@@ -60,7 +59,7 @@ def test_numbers_are_issued_between_all_steps_and_the_copy_is_of_the_moment_it_b
     copy(store_path, tmp_path / "copy.db", rest)
     assert checked(tmp_path / "copy.db", "h1").seq == 40
     assert len(issued) >= pages // 4
-    assert len(issued) <= os.path.getsize(tmp_path / "copy.db") // PAGE // 4 + 2, "it began anew"
+    assert len(issued) <= (tmp_path / "copy.db").stat().st_size // PAGE // 4 + 2, "it began anew"
     assert issued == [f"A{serial:03d}" for serial in range(41, 41 + len(issued))]
     with reading(hall.store) as db:
         assert list(log.broken_links(db, "h1")) == []

@@ -73,7 +73,8 @@ def test_an_old_store_is_upgraded_with_its_data_and_goes_on(old, clock, catalogu
     after = rows(old)
     assert [after.pop(name) for name in ("rating", "archive", "bundle")] == [[], [], []]
     last = before["event"][-1][-1]
-    assert after.pop("hall") == [(*before.pop("hall")[0], last, "", None, None, None, None)], "the hall's row knows the last hash"
+    knows = (*before.pop("hall")[0], last, "", None, None, None, None)
+    assert after.pop("hall") == [knows], "the hall's row knows the last hash"
     assert after == before
     store = issue(old, clock, catalogue, windows, 1)
     check_store(store, tmp_path / "replayed.db")
