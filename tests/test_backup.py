@@ -5,17 +5,20 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from hallapp.__main__ import main
 from hallapp.app import backup
 from hallapp.app.backup import LOOK_SECONDS, RETRY_SECONDS, DailyBackup
 from hallapp.app.hall import backups_of, claimed, open_hall
+from hallapp.app.station import Station
 from hallapp.domain.errors import ConfigError, StoreDamaged
 from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceState, Trouble
@@ -402,3 +405,20 @@ def test_a_copy_that_a_year_old_hall_keeps_is_taken_back_too(folder, tmp_path):
     (folder / "hall.db").unlink()
     assert run(folder, "restore", stick) == 0
     assert stick.exists()
+
+
+@pytest.mark.parametrize("command", ["kiosk", "supervisor"])
+def test_every_station_looks_after_the_copy_and_shows_how_it_went(opened, folder, themed, qtbot, command):
+    hall, config = opened
+    before = set(threading.enumerate())
+    with Station(hall, config, backups=backups_of(config, folder)) as station:
+        next(one for one in station._workers if isinstance(one, DailyBackup))._start_seconds = 0
+        station.open(command, 1)
+        qtbot.waitUntil(lambda: any(light.name == "backup" for light in station.lights.current()))
+        qtbot.waitUntil(lambda: not station.tasks.busy and not station.office.busy)
+        if command == "supervisor":
+            assert station.windows[0].findChild(QLabel, "today-backup").text().startswith("上次备份：")
+        for window in station.windows:
+            getattr(window, "allow_close", lambda: None)()
+    assert set(threading.enumerate()) == before
+    assert copies(folder) == [TODAY]

@@ -140,5 +140,5 @@ def _moment(kind: Any) -> Any:
 
 _MOMENTS = {
     table.name: {column.name: read for column in table.c if (read := _moment(column.type))}
-    for table in TABLE_OF.values()
+    for table in (tables.hall, *TABLE_OF.values())
 }

@@ -1,6 +1,6 @@
 """A hall whose backup disk, and then whose own disk, is full; run inside a private mount namespace.
 
-Usage: full_backup_disk.py DATA DISK: a folder, and a mounted file system of a few MB. Prints a line for each thing seen.
+Usage: full_backup_disk.py DATA DISK: a folder, and a mounted file system of a few MB. Prints a line for each thing.
 """
 
 import sys
