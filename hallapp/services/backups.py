@@ -14,10 +14,11 @@ from pathlib import Path
 from hallapp.domain.errors import StoreDamaged, StoreError, file_error
 from hallapp.domain.events import By, Kind
 from hallapp.domain.upkeep import BackupRefused, kept
+from hallapp.services.files import save_file
 from hallapp.services.hall import Hall, step
 from hallapp.store.backup import SHM, WAL, Contents, Salvaged, checked, copy, salvage, serials_after, sync
 
-NAME = "hall-{day}.db"
+NAME, SETTINGS = "hall-{day}.db", "hall.toml"
 _NAMED = re.compile(r"hall-(\d{4}-\d{2}-\d{2})\.db")
 RESTORING, ASIDE = ".restoring", "hall-replaced-"
 # No hall issues so many numbers a day in one lane, nor so many between two restores of a day: what people hold today
@@ -76,7 +77,8 @@ class Restored:
 
 
 def back_up(backups: Backups, day: date, rest: Callable[[], bool]) -> Path:
-    """Make the copy of ``day``, in the place of one that is there, and remove those that need not be kept any longer.
+    """Make the copy of ``day``, in the place of one that is there, and remove those that need not be kept any longer;
+    the settings beside the store are laid beside the copies.
 
     One program at a time may do so. ``rest`` as in store.backup.copy. Raises BackupRefused (``folder``) if the folder
     is not there, BackupStopped, StoreDamaged if the store does not pass the check, StoreFull, StoreReadOnly, StoreAway.
@@ -87,6 +89,8 @@ def back_up(backups: Backups, day: date, rest: Callable[[], bool]) -> Path:
     if not backups.folder.is_dir():
         raise BackupRefused(str(backups.folder), "folder")
     made = back_up_to(backups, backups.of_day(day), rest)
+    with suppress(OSError, StoreError):  # with both the hall can be set up on another PC
+        save_file(backups.store.with_name(SETTINGS).read_bytes(), backups.folder / SETTINGS)
     days = backups.days()
     for old in set(days) - kept(days):
         with suppress(OSError):

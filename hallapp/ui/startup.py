@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 from hallapp.domain.catalogue import CatalogueError
@@ -162,6 +163,8 @@ def startup_sentence(error: HallError) -> str:
 
 
 def _restoring(error: Restorable) -> str:
-    """The command that brings the newest good backup back."""
-    data = "" if Path(error.folder) == default_data_folder() else f'--data "{error.folder}" '
-    return f'hallapp {data}restore "{error.backup}"'
+    """The command that brings the newest good backup back, as it is typed on this PC."""
+    beside = (Path(sys.executable).with_name(name) for name in ("hallapp.exe", "hallapp"))
+    program = str(next((file for file in beside if file.is_file()), "hallapp"))
+    data = () if Path(error.folder) == default_data_folder() else ("--data", error.folder)
+    return " ".join(f'"{word}"' if " " in word else word for word in (program, *data, "restore"))

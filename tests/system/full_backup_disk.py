@@ -25,7 +25,7 @@ def main(data, disk):
     print(told[-1].trouble, [file.name for file in disk.iterdir()], issued(hall), flush=True)
     (disk / "filler").unlink()
     worker._turn()
-    print(told[-1].state, len(list(disk.iterdir())), flush=True)
+    print(told[-1].state, len(list(disk.glob("*.db"))), flush=True)
     whole(hall, 31)
     hall.store.close()
 
