@@ -190,6 +190,20 @@ def test_of_two_programs_that_start_at_once_one_makes_the_copy(copying, daily, f
     assert copies(folder) == [TODAY]
 
 
+def test_a_copy_that_another_program_made_at_the_last_moment_is_not_made_again(daily, folder, monkeypatch):
+    first, second, claim = daily(), daily(), backup.claimed
+
+    def claim_later(*where):
+        monkeypatch.setattr(backup, "claimed", claim)
+        first._turn()
+        monkeypatch.setattr(backup, "back_up", None)
+        return claim(*where)
+
+    monkeypatch.setattr(backup, "claimed", claim_later)
+    assert second._turn() == LOOK_SECONDS
+    assert copies(folder) == [TODAY]
+
+
 def test_numbers_are_issued_while_another_program_copies(copying, opened):
     assert issue(opened[0], 2) == ["A004", "A005"]
 

@@ -54,12 +54,13 @@ def test_numbers_are_issued_between_all_steps_and_the_copy_is_of_the_moment_it_b
 
     def rest():
         issued.extend(issue(hall))  # waits in vain, and fails, if the copying holds a lock
+        assert len(issued) < 900, "it begins anew with every number"
         return True
 
     copy(store_path, tmp_path / "copy.db", rest)
     assert checked(tmp_path / "copy.db", "h1").seq == 40
     assert len(issued) >= pages // 4
-    assert len(issued) <= (tmp_path / "copy.db").stat().st_size // PAGE // 4 + 2, "it began anew"
+    assert len(issued) <= (tmp_path / "copy.db").stat().st_size // PAGE // 4 + 2
     assert issued == [f"A{serial:03d}" for serial in range(41, 41 + len(issued))]
     with reading(hall.store) as db:
         assert list(log.broken_links(db, "h1")) == []
