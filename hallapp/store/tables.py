@@ -30,8 +30,6 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 1
-
 
 class Utc(TypeDecorator[datetime]):
     """An aware UTC moment; SQLite would otherwise hand back naive ones."""
