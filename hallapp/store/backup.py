@@ -48,10 +48,10 @@ def copy(source: Path, target: Path, rest: Callable[[], bool]) -> None:
     """Copy a store's file as it is at this moment, while others go on writing to it.
 
     It is one read transaction, which in WAL mode no writer waits for, and so nothing that is written meanwhile makes
-    the copy begin anew. ``VACUUM INTO`` is as good to writers on a quick disk, but brings all of the copy to the disk at
-    its end, for which they wait on a slow one, and cannot be given up when the program ends. After each step ``rest``
-    is called: it waits a little, and says whether to go on. Raises BackupStopped if not, and StoreError kinds; a half
-    copy may be left then.
+    the copy begin anew. ``VACUUM INTO`` is as good to writers on a quick disk, but brings all of the copy to the disk
+    at its end, for which they wait on a slow one, and cannot be given up when the program ends. After each step
+    ``rest`` is called: it waits a little, and says whether to go on. Raises BackupStopped if not, and StoreError kinds;
+    a half copy may be left then.
     """
     with (sqlite_failures(target), closing(sqlite3.connect(target, isolation_level=None)) as made,
           closing(sqlite3.connect(source, timeout=BUSY_SECONDS, isolation_level=None)) as store):

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic.command import downgrade
 
 from hallapp.domain.errors import StoreDamaged, StoreReadOnly
 from hallapp.domain.events import By, Kind
@@ -19,6 +20,7 @@ from hallapp.store import log, queue
 from hallapp.store.backup import checked
 from hallapp.store.opening import open_sqlite
 from tests.services.replay import check_store, rows
+from tests.store.test_migrations import migrate
 
 RESTORE = By("restore")
 PAGE = 4096
@@ -281,3 +283,28 @@ def test_passwords_set_after_the_copy_come_over_with_the_rest(hall, backups, bac
     with closing(sqlite3.connect(backups.store)) as raw:
         assert [number for (number,) in raw.execute("SELECT number FROM credential")] == ["0312"]
     assert isinstance(again, Hall)
+
+
+def test_a_copy_of_an_earlier_version_is_brought_up_to_this_one(hall, backups, issue, back, tmp_path):
+    issue(3)
+    made = back_up(backups, hall.today(), go_on)
+    migrate(made, downgrade, "0005")
+    before = made.read_bytes()
+    issue(2)
+    done, again = back()
+    assert (done.contents.numbers, done.salvaged.events) == (3, 2)
+    assert issue(of=again) == ["A006"]
+    check_store(again.store, tmp_path / "replayed.db")
+    assert made.read_bytes() == before
+
+
+def test_what_a_killed_restore_left_is_in_nobodys_way(hall, backups, issue, back):
+    issue(3)
+    back_up(backups, hall.today(), go_on)
+    left = backups.store.with_name(".restoring")
+    left.mkdir()
+    (left / "hall.db").write_bytes(b"\x55" * 9000)
+    (left / "hall.db-wal").write_bytes(b"\x55" * 9000)
+    _done, again = back()
+    assert not left.exists()
+    assert issue(of=again) == ["A004"]
