@@ -1,8 +1,10 @@
 """Two hours of a hall all of whose devices are unplugged and upset at random, on a clock that jumps, over real lines.
 
-Each slip is printed once or reported; each key, scan and card is heard once at most, and once if its line was well."""
+Each slip is printed once or reported; each key, scan and card is heard once at most, and once if its line was well;
+each call is spoken once at most, and once if the loudspeaker was well."""
 
 import contextlib
+import threading
 from datetime import date
 from functools import partial
 from random import Random
@@ -12,6 +14,7 @@ import pytest
 from drivers import printer
 from drivers.callers import Key
 from drivers.callers.bus import BusCaller, BusSettings
+from drivers.errors import NoSound
 from drivers.link import make_link
 from drivers.raters.keypad import KeypadRater, KeypadSettings
 from drivers.readers.sdt import SdtReader
@@ -25,13 +28,17 @@ from drivers.sim.line import LineFault, SimulatedLine
 from drivers.sim.reader import CardReaderMachine, made_up
 from drivers.sim.scanner import ScannerSimulator
 from drivers.sim.sign import Cd5220Machine, ModbusMachine, OnbonMachine
+from hallapp import paths
 from hallapp.devices.callers import Callers
 from hallapp.devices.id_reader import IdReader
 from hallapp.devices.raters import HallRater
 from hallapp.devices.scanner import HallScanner
-from hallapp.devices.settings import DeviceSettings
+from hallapp.devices.settings import DeviceSettings, VoiceSettings
 from hallapp.devices.signs import HallSign, SignLink
+from hallapp.devices.voice import Voice
+from hallapp.devices.voice_sound import ClipBox
 from hallapp.documents.sign_texts import SignTexts
+from hallapp.domain.announcement import clips
 from hallapp.domain.events import By, Kind
 from hallapp.domain.printing import DeviceState, JobState
 from hallapp.services import counter, hardware_caller, kiosk, printing, slips, visits
@@ -103,6 +110,65 @@ class Plug:
             self._steps += 1
 
 
+class Loudspeaker:
+    """May be unplugged, also in the middle of a call, and its sound system may fail in a way that nobody knows.
+    ``heard``: what was played to its end. As drivers.player.Player."""
+
+    def __init__(self):
+        self.heard, self.plugged, self.amid = [], True, None
+
+    def upset(self, random):
+        self.plugged, self.amid = random.random() < 0.6, random.choice([NoSound("unplugged"), OSError("no such thing")])
+
+    def mend(self):
+        self.plugged, self.amid = True, None
+
+    @property
+    def well(self):
+        return self.plugged and self.amid is None
+
+    def check(self):
+        if not self.plugged:
+            raise NoSound("none")
+
+    def play_wav(self, wav):
+        self.check()
+        if self.amid is not None:
+            raise self.amid
+        self.heard.append(wav)
+
+    def stop(self):
+        """A sound takes no time here."""
+
+
+class Speaking:
+    """The hall's voice: what it was to say, and the loudspeaker that it says it on."""
+
+    def __init__(self, rules, report):
+        self.loudspeaker, self._rules, self._report, self._state = Loudspeaker(), rules, report, None
+        self._clips, self._spoken = ClipBox(paths.resources() / "sounds"), threading.Semaphore(0)
+        self._voice = Voice(rules, VoiceSettings(volume=1.0), self._told, self.loudspeaker, SOON)
+        self._voice.speaking(lambda started: started or self._spoken.release())
+        self._voice.start()
+
+    def _told(self, status):
+        self._state = status.state
+        self._report(status)
+
+    def say(self, number, window):
+        """One call to its end; it is said once if the loudspeaker is well, else not, and nothing else is said."""
+        before, well = len(self.loudspeaker.heard), self.loudspeaker.well
+        self._voice.say(number, window)
+        assert self._spoken.acquire(timeout=5), "the voice is dead"
+        sound = self._clips.announcement(clips(number, window, self._rules.voice_yao), self._rules.voice_repeat, 1.0)
+        assert self.loudspeaker.heard[before:] == [sound] * well
+        if well or not self.loudspeaker.plugged:  # one that failed amid a call may have been found well again by now
+            assert self._state is (DeviceState.READY if well else DeviceState.WARNING)
+
+    def close(self):
+        self._voice.close()
+
+
 class Devices:
     """Every device of the hall but its printers; what was done to each, and what of it was heard."""
 
@@ -122,6 +188,7 @@ class Devices:
                                          partial(ModbusSign, settings=ModbusSettings()),
                                          partial(Cd5220Sign, settings=Cd5220Settings())), 1):
             self._seat(self._sign(window, driver), f"sign-{window}")
+        self.voice = Speaking(hall.rules, self._report)
 
     def _seat(self, served, name):
         self.plugs[name].turn, self.plugs[name].end = served
@@ -185,7 +252,6 @@ class Devices:
             self.done[kind].append(tried[kind])
         return {kind: what for kind, what in tried.items() if self.plugs[kind].well}
 
-
     def _lift(self):
         """The reader has to see that the card before is gone, or it takes the next one for the same."""
         plug = self.plugs["reader"]
@@ -216,6 +282,7 @@ def devices(hall, tmp_path, employed):
     employed("0312")
     made = Devices(hall, tmp_path, Random(3))
     yield made
+    made.voice.close()
     for plug in made.plugs.values():
         plug.end()
         plug.pull()
@@ -264,7 +331,7 @@ def test_in_two_hours_of_unplugging_nothing_is_heard_twice_printed_twice_or_left
 
     for step in range(HOURS * 3600 // STEP):
         hall.clock.advance(seconds=STEP)
-        for plug in (*devices.plugs.values(), *sockets.values()):
+        for plug in (*devices.plugs.values(), *sockets.values(), devices.voice.loudspeaker):
             chance = random.random()
             if chance < 0.08:
                 plug.upset(random)
@@ -275,7 +342,8 @@ def test_in_two_hours_of_unplugging_nothing_is_heard_twice_printed_twice_or_left
         (job,) = [job for job in printing.open_jobs(hall, name) if job.id == job_id]
         wanted[job_id] = slips.build(hall, job, OWN if name == "kiosk" else SHARED)
         kiosk.issue(hall, By("kiosk"), Wish("enrol"))
-        counter.call_next(hall, clerk)
+        called = counter.call_next(hall, clerk)
+        devices.voice.say(called.number, clerk.window)
         counter.arrive(hall, clerk)
         visit = visits.finish_visit(hall, clerk)
         pad.act(lambda: pad.machine.press(random.choice(list(KEYS))))
@@ -296,8 +364,9 @@ def test_in_two_hours_of_unplugging_nothing_is_heard_twice_printed_twice_or_left
         assert in_order(known, done), kind
     assert len(rated(hall)) == len(set(rated(hall)))
     assert heard_well > 100
+    assert 20 < len(devices.voice.loudspeaker.heard) < HOURS * 3600 // STEP, "some calls have to fall on its troubles"
     assert set(devices.states.values()) == {DeviceState.READY}
-    assert len(devices.states) == len(devices.plugs)
+    assert len(devices.states) == len(devices.plugs) + 1
     reported = {job.id for job in printing.open_jobs(hall)}
     assert all(job.state is JobState.UNKNOWN for job in printing.open_jobs(hall)), "nothing is left waiting"
     check(wanted, reported, sockets)
@@ -308,8 +377,9 @@ def test_in_two_hours_of_unplugging_nothing_is_heard_twice_printed_twice_or_left
 
 def mend_all(hall, devices, sockets, serve):
     """All devices are there and well; by themselves they are served again, and the signs show what is."""
-    for plug in (*devices.plugs.values(), *sockets.values()):
+    for plug in (*devices.plugs.values(), *sockets.values(), devices.voice.loudspeaker):
         plug.mend()
+    devices.voice.say("A001", 2)
     for _ in range(SETTLED):
         hall.clock.advance(seconds=60)
         serve()
