@@ -8,6 +8,7 @@ from drivers import escpos
 from drivers.escpos import PAPER_80
 from drivers.printer import EscposPrinter
 from drivers.sim.line import Others
+from drivers.sim.mechanism import Fault
 from drivers.sim.printer import PrinterSimulator
 from drivers.transport import NetworkTransport
 from hallapp.app.hall import open_hall, prepare_folder
@@ -79,7 +80,19 @@ def give_notice(presenter, hall):
 
 
 def served(station):
-    return {one.name for one in station._served if one.kind == "printer"}
+    return {one.name for one in station._served if one.kind == "printer" and one.try_out is not None}
+
+
+def row(page, name):
+    """A device as the devices page has it, and whether it can be tried out."""
+    rows = [[page.devices.item(row, column).text() for column in range(3)] for row in range(page.devices.rowCount())]
+    (place,) = [place for place, cells in enumerate(rows) if cells[0] == name]
+    page.devices.selectRow(place)
+    return rows[place][1:], page.try_key.isEnabled()
+
+
+RESTS = ["… 无人登录", "窗口有人登录后才使用，现在不检查"], False
+WELL = ["● 正常", ""], True
 
 
 @pytest.mark.parametrize("window", [1, 2])
@@ -103,7 +116,7 @@ def test_a_clerk_who_moves_lets_the_printer_go_to_others_and_the_devices_page_fo
         column = [page.devices.item(row, 0).text() for row in range(page.devices.rowCount())]
         return {name for name in column if "号窗口打印机" in name}
 
-    assert listed() == set()
+    assert listed() == {"1 号窗口打印机"}
     sign_in(station, qtbot, 2)
     qtbot.waitUntil(lambda: listed() == {"2 号窗口打印机"}, timeout=10_000)
     sign_out(station, qtbot)
@@ -140,3 +153,52 @@ def test_what_a_crash_left_half_sent_is_doubted_by_the_printers_own_worker(stati
     assert job.state is JobState.SENDING
     sign_in(station, qtbot, 2)
     qtbot.waitUntil(lambda: printing.open_jobs(station.hall)[0].state is JobState.UNKNOWN, timeout=10_000)
+
+
+def test_the_printer_of_a_counter_at_which_nobody_sits_is_known_and_not_asked(station, printers, qtbot):
+    station.open("hall", 1)
+    page = station.windows[-1].findChild(SupervisorPresenter).devices
+    qtbot.waitUntil(lambda: any(light.name == "kiosk" for light in station.lights.current()))
+    assert row(page, "1 号窗口打印机") == RESTS
+    assert printers[1]._connected == 0
+    for _ in range(2):
+        sign_in(station, qtbot, 1)
+        qtbot.waitUntil(lambda: row(page, "1 号窗口打印机") == WELL, timeout=10_000)
+        sign_out(station, qtbot)
+        qtbot.waitUntil(lambda: row(page, "1 号窗口打印机") == RESTS, timeout=10_000)
+        qtbot.waitUntil(lambda: printers[1]._connected == 0, timeout=10_000)
+    assert served(station) == {"kiosk"}
+
+
+def test_a_counter_that_is_only_locked_keeps_its_printer(station, printers, qtbot):
+    station.open("counter", 1)
+    sign_in(station, qtbot, 1)
+    qtbot.waitUntil(lambda: printers[1]._connected == 1, timeout=10_000)
+    station.windows[0].lock_requested.emit()
+    qtbot.waitUntil(lambda: station.windows[0].currentWidget() is station.windows[0].page)
+    assert served(station) == {"window-1"}
+
+
+def test_who_signs_out_over_a_slip_that_waits_for_paper_still_gets_it(station, printers, qtbot):
+    station.open("counter", 1)
+    presenter = sign_in(station, qtbot, 1)
+    printers[1].set(Fault.PAPER_OUT)
+    give_notice(presenter, station.hall)
+    qtbot.waitUntil(lambda: [job.state for job in printing.open_jobs(station.hall)] == [JobState.FAILED],
+                    timeout=10_000)
+    visits.finish_visit(station.hall, presenter.clerk)
+    sign_out(station, qtbot)
+    printers[1].set(Fault.PAPER_OUT, on=False)
+    qtbot.waitUntil(lambda: len(printers[1].slips) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: printers[1]._connected == 0, timeout=10_000)
+    assert served(station) == set()
+
+
+def test_the_printer_of_a_clerk_whose_window_was_taken_over_rests(station, printers, qtbot):
+    station.open("counter", 1)
+    sign_in(station, qtbot, 1)
+    qtbot.waitUntil(lambda: printers[1]._connected == 1, timeout=10_000)
+    staff.add_staff(station.hall, By("setup"), Staff("0313", "李强"), PASSWORD)
+    staff.sign_in(station.hall, "window-1", "0313", PASSWORD, 1, take_over=True)
+    qtbot.waitUntil(lambda: printers[1]._connected == 0, timeout=10_000)
+    assert served(station) == set()

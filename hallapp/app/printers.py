@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from hallapp.domain.errors import StoreError
 from hallapp.domain.events import By
 from hallapp.services.device_news import DeviceTeller
 from hallapp.services.handover import Handover
-from hallapp.services.printing import doubt_interrupted
+from hallapp.services.printing import doubt_interrupted, next_job
 from hallapp.services.slips import RARELY, print_issued, take_turn
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ Failed = Callable[[Exception], None]
 
 
 class ServedPrinter:
-    """A printer and its worker. It is served from the start and may be let go: other processes may need it then.
+    """A printer and its worker. It is served from the start and may be let go, once all its slips are out: other
+    processes may need it then.
 
     ``report`` hears how it is, ``forget`` that nothing is known of it any more, both in the worker's thread."""
 
@@ -43,32 +45,39 @@ class ServedPrinter:
         forget: Callable[[str], None], failed: Failed,
     ) -> None:
         self.name, self._forget = settings.name, forget
-        self._serving, self._doubted = True, False
+        self._wanted = self._serving = True
+        self._doubted = False
         by = By(f"printer-{self.name}")
         log = None if settings.kind == "screen" else WireLog(hall.clock.now)
         self._printer = make_printer(settings, font_file(), log)
         serving = (hall, by, self._printer, report)
+        self._next_job = partial(next_job, hall, self.name)
         self._doubt = partial(doubt_interrupted, hall, by, self.name)
         self._take_turn = partial(take_turn, *serving)
         self.worker = Worker(by.station, self._turn, hall.store.listen(), failed, self._printer.close)
         self.hand: Hand = partial(_hand, self.worker, partial(print_issued, *serving))
-        self.served = Served(self.name, "printer", f"{settings.kind} {settings.address}", partial(
-            self.worker.ask, lambda: report(self._printer.status())), log)
+        self.served = replace(resting(settings), log=log, try_out=partial(
+            self.worker.ask, lambda: report(self._printer.status())))
 
     def serve(self, wanted: bool) -> None:
         """From now on, or no longer."""
         self.worker.ask(partial(self._serve, wanted))
 
     def _serve(self, wanted: bool) -> None:
-        self._serving = wanted
-        if not wanted:
-            self._printer.close()
-            self._forget(self.name)
+        self._wanted, self._serving = wanted, self._serving or wanted
+
+    def _let_go(self) -> None:
+        self._serving = False
+        self._printer.close()
+        self._forget(self.name)
 
     def _turn(self) -> float:
         if not self._serving:
             return RARELY
         try:
+            if not self._wanted and self._next_job() is None:
+                self._let_go()
+                return RARELY
             if not self._doubted:
                 self._doubt()
                 self._doubted = True
@@ -81,7 +90,8 @@ class ServedPrinter:
 class StationPrinters:
     """The printers at work in this process: the kiosk's, and that of the window at which its clerk sits.
 
-    ``work`` runs a worker until the process ends; ``served`` is kept as the printers come and go."""
+    ``work`` runs a worker until the process ends; ``served`` is kept as the printers come and go. While nobody sits at
+    the counter its printer is listed and rests: the one who signed in elsewhere may need it, or it is switched off."""
 
     def __init__(self, hall: Hall, config: Config, lights: Any, failed: Failed, work: Callable[[Worker], None],
                  served: list[Served]) -> None:
@@ -89,7 +99,7 @@ class StationPrinters:
         self._work, self._served = work, served
         self._made: dict[str, ServedPrinter] = {}
         self._kept: set[str] = set()  # those that are served whoever sits where
-        self._seat = ""  # the one that is served for the clerk
+        self._seat, self._seated = "", False  # the clerk's, and whether it is served for one
 
     def keep(self, name: str) -> Hand:
         """Serve a printer for good; what hands it a slip past the queue."""
@@ -97,29 +107,56 @@ class StationPrinters:
         teller = DeviceTeller(self._hall, By(f"printer-{name}"), self._lights.report)  # the counters help a visitor
         return self._serve(name, teller.report).hand
 
+    def expect(self, window: int) -> None:
+        """A counter opens at this window; nobody has signed in yet."""
+        self._seat = self._config.counter_printer(window)
+        if self._seat not in self._kept:
+            self._list(resting(self._config.printers[self._seat]))
+
     def follow(self, window: int) -> None:
         """The clerk sits at this window from now on: its printer is served, and no longer the one before."""
-        name, before = self._config.counter_printer(window), self._seat
-        self._seat = name
-        self._serve(name, self._lights.report)
-        if before and before != name and before not in self._kept:
-            left = self._made[before]
-            left.serve(False)
-            self._served.remove(left.served)
+        before, self._seat = self._seat, self._config.counter_printer(window)
+        self._seated = True
+        if before not in (self._seat, *self._kept):
+            self._rest(before)
+            self._served[:] = [one for one in self._served if one.name != before]
+        self._serve(self._seat, self._lights.report)
+
+    def leave(self) -> None:
+        """Nobody sits at the counter any more."""
+        self._seated = False
+        if self._seat not in self._kept:
+            self._rest(self._seat)
+            self._list(replace(self._made[self._seat].served, try_out=None))
 
     def serves(self, name: str) -> bool:
-        return name in self._kept or name == self._seat
+        return name in self._kept or (self._seated and name == self._seat)
 
     def _serve(self, name: str, report: Callable[[DeviceStatus], None]) -> ServedPrinter:
-        if name not in self._made:
+        made = self._made.get(name)
+        if made is None:
             made = ServedPrinter(self._hall, self._config.printers[name], report, self._lights.forget, self._failed)
             self._made[name] = made
             self._work(made.worker)
-        made = self._made[name]
-        if made.served not in self._served:
+        else:
             made.serve(True)
-            self._served.append(made.served)
+        self._list(made.served)
         return made
+
+    def _rest(self, name: str) -> None:
+        if name in self._made:
+            self._made[name].serve(False)
+
+    def _list(self, one: Served) -> None:
+        """In the place of what was listed of it, or last."""
+        names = [other.name for other in self._served]
+        place = names.index(one.name) if one.name in names else len(names)
+        self._served[place : place + 1] = [one]
+
+
+def resting(settings: PrinterSettings) -> Served:
+    """A printer that is known and not asked."""
+    return Served(settings.name, "printer", f"{settings.kind} {settings.address}", None)
 
 
 def _hand(worker: Worker, print_issued: Callable[[Handover], None]) -> Handover:

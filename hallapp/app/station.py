@@ -202,9 +202,11 @@ class Station:
         from hallapp.ui.counter.shell import ShellPresenter
 
         asks = self.config.rater != NO_RATER
-        self._seated = ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, self.config.counter_printer,
-                                      asks).seated
+        shell = ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, self.config.counter_printer, asks)
+        self._printers.expect(window)
+        self._seated = shell.seated
         self._seated.connect(self._printers.follow)
+        shell.left.connect(self._printers.leave)
         self._attach(attach_pad, window, self._seated)
         self._attach(attach_scanner, "counter", view.scanned.emit)
 

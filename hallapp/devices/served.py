@@ -13,12 +13,13 @@ SHOWN_LINES = 200
 @dataclass(frozen=True, slots=True)
 class Served:
     """``name`` and ``kind`` as in its DeviceStatus; ``about``: driver and address as in hall.toml. ``try_out`` lets the
-    device show itself and report how it is, in its own thread; ``log`` is what went over its line, if it has one."""
+    device show itself and report how it is, in its own thread, and is ``None`` while it rests because nobody uses it;
+    ``log`` is what went over its line, if it has one."""
 
     name: str
     kind: str
     about: str
-    try_out: Callable[[], None]
+    try_out: Callable[[], None] | None
     log: WireLog | None = None
 
     def wire(self) -> tuple[WireLine, ...]:

@@ -29,9 +29,11 @@ class ShellPresenter(QObject):
 
     Signals:
         seated: A clerk has sat down at this window (its number).
+        left: The clerk's shift is over, or somebody else has the window now; not when the counter is only locked.
     """
 
     seated = Signal(int)
+    left = Signal()
 
     def __init__(
         self, shell: CounterShell, hall: Hall, tasks: Tasks, feed: Feed, lights: Lights,
@@ -111,6 +113,7 @@ class ShellPresenter(QObject):
     def _on_displaced(self) -> None:
         if self._clerk is not None:
             self._on_lock_requested()
+            self.left.emit()
             self._shell.page.show_problem(self.tr("您在本窗口的登录已结束（他人接管或过了一夜），请重新登录。"))
 
     def _on_sign_out_requested(self) -> None:
@@ -120,6 +123,7 @@ class ShellPresenter(QObject):
 
     def _on_signed_out(self, _nothing: None) -> None:
         self._on_lock_requested()
+        self.left.emit()
         self._shell.page.number.clear()
         self._shell.page.clear_password()
 

@@ -128,6 +128,8 @@ class DevicesPage(Page):
 
     def _row(self, one: Served) -> tuple[str, str, str]:
         light = self._lights.get(one.name)
+        if light is None and one.try_out is None:
+            return self._name(one), tr("… 无人登录"), tr("窗口有人登录后才使用，现在不检查")
         if light is None:
             return self._name(one), tr("… 还没有消息"), ""
         sign = f"{theme.SIGNS[light.state.value]} {state_words(light)}"
@@ -155,7 +157,7 @@ class DevicesPage(Page):
         self.name.setText(self._name(chosen) if chosen else "")
         # a long path may be broken after its slashes
         self.about.setText(chosen.about.replace("/", "/\u200b") if chosen else "")
-        self.try_key.setEnabled(chosen is not None)
+        self.try_key.setEnabled(chosen is not None and chosen.try_out is not None)
         self.save_key.setEnabled(chosen is not None and chosen.log is not None)
         self._show_wire()
 
@@ -171,7 +173,7 @@ class DevicesPage(Page):
             self.wire.verticalScrollBar().setValue(self.wire.verticalScrollBar().maximum())
 
     def _on_try(self) -> None:
-        if (chosen := self._chosen()) is not None:
+        if (chosen := self._chosen()) is not None and chosen.try_out is not None:
             self.try_requested.emit(chosen)
 
     def _on_save(self) -> None:
