@@ -8,9 +8,9 @@ from time import monotonic, sleep
 from typing import Protocol
 
 from drivers import escpos
-from drivers.errors import DeviceError, NoAnswer, UnknownFate, Unreachable
+from drivers.errors import BadReply, DeviceError, NoAnswer, UnknownFate, Unreachable
 from drivers.escpos import PrinterProfile
-from drivers.status import CONFIRMATIONS, Condition, PrinterStatus, confirms, decode, sort_replies
+from drivers.status import CONFIRMATIONS, DONE, Condition, PrinterStatus, confirms, decode, sort_replies
 from drivers.transport import Transport
 
 TURN = 8.0  # seconds a shared printer may be busy with other stations' slips
@@ -49,7 +49,7 @@ class EscposPrinter:
         self._forget()
 
     def status(self) -> PrinterStatus:
-        """Raises Unreachable or NoAnswer. A printer that cannot answer is ``UNKNOWN``."""
+        """Raises Unreachable, NoAnswer or BadReply. A printer that cannot answer is ``UNKNOWN``."""
         with self._connection():
             return self._connect_and_ask()
 
@@ -89,6 +89,7 @@ class EscposPrinter:
         self._confirms = None
         self._kept = False  # whether this connection has been used before
         self._realtime, self._other, self._rest = b"", b"", b""
+        self._noisy = False  # whether something else than a status came since the last question for one
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[None]:
@@ -111,7 +112,7 @@ class EscposPrinter:
         kept, self._kept = self._kept, True
         try:
             return self._ask()
-        except (Unreachable, NoAnswer):
+        except (Unreachable, NoAnswer, BadReply):
             if not kept:
                 raise
         self.close()
@@ -135,16 +136,17 @@ class EscposPrinter:
             return PrinterStatus(Condition.UNKNOWN)
         replies = b""
         for question in escpos.ASK_REALTIME:
-            self._realtime = b""
+            self._sort(self._transport.pending())  # what came before the question is no answer to it
+            self._realtime, self._noisy = b"", False
             self._say(question)
             for _ in range(NOISE_LIMIT):
                 if self._realtime:
                     break
                 try:
                     self._listen()
-                except NoAnswer:
+                except NoAnswer as silence:
                     if replies or monotonic() > deadline:
-                        raise
+                        raise (BadReply("no status in what came") if self._noisy else silence) from None
             replies += self._realtime[:1]
         return decode(replies)
 
@@ -196,7 +198,11 @@ class EscposPrinter:
         if not data:
             self._other, self._rest = b"", b""  # what a silence divides does not belong together
             raise NoAnswer
+        self._sort(data)
+
+    def _sort(self, data: bytes) -> None:
         replies = sort_replies(self._rest + data)
+        self._noisy = self._noisy or bool(replies.other.translate(None, DONE))
         self._realtime += replies.realtime
         self._other = (self._other + replies.other)[-KEPT:]
         self._rest = replies.rest

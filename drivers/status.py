@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from drivers.errors import CoverOpen, CutterFault, DeviceError, NoAnswer, Offline, OutOfPaper, PrinterFault
+from drivers.errors import BadReply, CoverOpen, CutterFault, DeviceError, Offline, OutOfPaper, PrinterFault
 
 # A reply to GS r 1 is one of four bytes that a noisy line makes too, of all bytes most often 00. So it is asked for
 # several times at once; five, because an automatic status whose first byte was damaged leaves four 00.
 CONFIRMATIONS = 5
-_CONFIRMED = re.compile(rb"([\x00\x03\x0c\x0f])\1{%d}" % (CONFIRMATIONS - 1))
+DONE = b"\x00\x03\x0c\x0f"
+_CONFIRMED = re.compile(rb"([%b])\1{%d}" % (DONE, CONFIRMATIONS - 1))
 FLOW_CONTROL = b"\x11\x13"
 
 
@@ -57,11 +58,11 @@ class PrinterStatus:
 
 
 def decode(replies: bytes) -> PrinterStatus:
-    """From the four replies to DLE EOT 1, 2, 3, 4. Raises NoAnswer for anything else.
+    """From the four replies to DLE EOT 1, 2, 3, 4. Raises BadReply for anything else.
 
     The order matters: an open cover and paper out also set the offline bit."""
     if len(replies) != 4 or not all(map(is_realtime, replies)):
-        raise NoAnswer(f"not a status: {replies.hex(' ')}")
+        raise BadReply(f"not a status: {replies.hex(' ')}")
     printer, cause, error, paper = replies
     near_end = bool(paper & 0x0C)
     for bits, condition in (

@@ -22,6 +22,8 @@ try:
 except ImportError:  # Windows
     _TermiosError = OSError  # type: ignore[misc,assignment]
 
+PENDING = 4096  # bytes
+
 # pyserial lets termios.error through, which is no OSError, and ValueError for an impossible setting.
 _SERIAL_ERRORS = (serial.SerialException, OSError, ValueError, _TermiosError)
 
@@ -38,6 +40,9 @@ class Transport(Protocol):
 
     def read(self, size: int) -> bytes:
         """What came within the time-out, at most ``size`` bytes; empty for nothing."""
+
+    def pending(self) -> bytes:
+        """What has come and was not read yet, without waiting for more."""
 
     def close(self) -> None: ...
 
@@ -81,6 +86,18 @@ class NetworkTransport:
         if not data:
             raise CutOff(f"{self}: it closed the connection")
         return data
+
+    def pending(self) -> bytes:
+        connection = self._connected()
+        connection.setblocking(False)
+        try:
+            return connection.recv(PENDING)  # nothing too if it closed the connection: the next write or read tells
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise CutOff(f"{self}: {error}") from error
+        finally:
+            connection.settimeout(self._timeout)
 
     def close(self) -> None:
         if self._socket is not None:
@@ -155,6 +172,15 @@ class SerialTransport:
             raise CutOff(f"{self._url}: {error}") from error
         return bytes(data)
 
+    def pending(self) -> bytes:
+        port, data = self._opened(), b""
+        try:
+            while port.in_waiting and len(data) < PENDING:
+                data += port.read(port.in_waiting)
+        except _SERIAL_ERRORS as error:
+            raise CutOff(f"{self._url}: {error}") from error
+        return data
+
     def close(self) -> None:
         port, self._port = self._port, None
         if port is not None:
@@ -199,6 +225,9 @@ class FileTransport:
     def read(self, size: int) -> bytes:
         return b""
 
+    def pending(self) -> bytes:
+        return b""
+
     def close(self) -> None:
         if self._file is not None:
             with contextlib.suppress(OSError):
@@ -234,6 +263,9 @@ class WindowsQueueTransport:
             spooler.ClosePrinter(printer)
 
     def read(self, size: int) -> bytes:
+        return b""
+
+    def pending(self) -> bytes:
         return b""
 
     def close(self) -> None:

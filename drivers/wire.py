@@ -61,13 +61,18 @@ class LoggedTransport:
         self._told(lambda: self._transport.write(data))
 
     def read(self, size: int) -> bytes:
-        data = self._told(lambda: self._transport.read(size))
-        if data:
-            self._log.write("<", f"{len(data)} bytes" if self._private else as_text(data))
-        return data
+        return self._heard(self._told(lambda: self._transport.read(size)))
+
+    def pending(self) -> bytes:
+        return self._heard(self._told(self._transport.pending))
 
     def close(self) -> None:
         self._transport.close()
+
+    def _heard(self, data: bytes) -> bytes:
+        if data:
+            self._log.write("<", f"{len(data)} bytes" if self._private else as_text(data))
+        return data
 
     def _told(self, work: Callable[[], T]) -> T:
         try:

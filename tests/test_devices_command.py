@@ -153,8 +153,8 @@ def test_a_silent_device_is_told_with_what_to_do_and_what_was_sent(typed, kind):
 
 
 @pytest.mark.parametrize(("fault", "words"), [
-    (CardFault.NOT_AUTHORISED, "报告故障，请关机重开"), (LineFault.HALF, "应答不完整或有错码，请检查连接线"),
-    (LineFault.CORRUPT, "应答不完整或有错码，请检查连接线"),
+    (CardFault.NOT_AUTHORISED, "报告故障，请关机重开"), (LineFault.HALF, "应答不完整或有错码，请检查连接线和速度设置"),
+    (LineFault.CORRUPT, "应答不完整或有错码，请检查连接线和速度设置"),
 ])
 def test_a_reader_in_trouble_is_told_with_what_fits(typed, fault, words):
     with simulator("reader", 0, pty=True) as line:

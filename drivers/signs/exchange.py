@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TypeVar
 
-from drivers.errors import NoAnswer, UnknownFate, Unreachable
+from drivers.errors import BadReply, NoAnswer, UnknownFate, Unreachable
 from drivers.transport import Transport
 
 T = TypeVar("T")
@@ -25,16 +25,17 @@ def say(transport: Transport, data: bytes) -> None:
 def ask(
     transport: Transport, data: bytes, heard: Callable[[bytes], T | None], now: Callable[[], float] = monotonic
 ) -> T:
-    """Say ``data``, then read until ``heard`` makes something of what came. Raises Unreachable or NoAnswer, within
-    PATIENCE and one time-out of the transport's."""
+    """Say ``data``, then read until ``heard`` makes something of what came. Raises Unreachable, NoAnswer, or
+    BadReply where something came and no answer in it, within PATIENCE and one time-out of the transport's."""
     say(transport, data)
-    deadline = now() + PATIENCE
+    deadline, talked = now() + PATIENCE, False
     while True:
         came = transport.read(64)
         if not came:
-            raise NoAnswer
+            raise BadReply("no answer in what came") if talked else NoAnswer()
+        talked = True
         answer = heard(came)
         if answer is not None:
             return answer
         if now() > deadline:
-            raise NoAnswer("it talks, but gives no answer")
+            raise BadReply("it talks, but gives no answer")

@@ -54,7 +54,7 @@ class ModbusSettings:
 
 
 class ModbusSign:
-    """One display. Errors: Unreachable, NoAnswer, Refused, NotInCharset."""
+    """One display. Errors: Unreachable, NoAnswer, BadReply, Refused, NotInCharset."""
 
     Settings = ModbusSettings
     baudrate: ClassVar[int] = 9600

@@ -65,7 +65,7 @@ class OnbonSettings:
 
 
 class OnbonSign:
-    """One dynamic area of one card. Errors: Unreachable, NoAnswer, Refused, NotInCharset."""
+    """One dynamic area of one card. Errors: Unreachable, NoAnswer, BadReply, Refused, NotInCharset."""
 
     Settings = OnbonSettings
     baudrate: ClassVar[int] = 9600

@@ -45,7 +45,7 @@ class AckReader:
 
 
 class TemplateSign:
-    """One sign. Errors: Unreachable, NotInCharset, NoAnswer if it has an ``ack``."""
+    """One sign. Errors: Unreachable, NotInCharset, NoAnswer and BadReply if it has an ``ack``."""
 
     Settings = TemplateSettings
     baudrate: ClassVar[int] = 9600

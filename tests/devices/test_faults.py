@@ -161,13 +161,12 @@ DEVICES = {
     "cd5220": lambda: SignAtWork(Cd5220Machine(), lambda line: Cd5220Sign(line, Cd5220Settings())),
     "reader": ReaderAtWork, "scanner": ScannerAtWork, "caller": CallerAtWork, "rater": RaterAtWork,
 }
-SIGNS = {
-    LineFault.SILENT: Trouble.SILENT, LineFault.HALF: Trouble.SILENT, LineFault.CORRUPT: Trouble.SILENT,
+ANSWERING = {
+    LineFault.SILENT: Trouble.SILENT, LineFault.HALF: Trouble.GARBLED, LineFault.CORRUPT: Trouble.GARBLED,
     LineFault.LATE: Trouble.SILENT, LineFault.STALLED: Trouble.SILENT, LineFault.NOISE: None, LineFault.SLOW: None,
 }
-READER = SIGNS | {LineFault.HALF: Trouble.GARBLED, LineFault.CORRUPT: Trouble.GARBLED}
-UNASKED = dict.fromkeys(SIGNS)  # it cannot be asked, so only a line that is gone is noticed
-DOWN = {"onbon": SIGNS, "modbus": SIGNS, "template": SIGNS, "reader": READER,
+UNASKED = dict.fromkeys(ANSWERING)  # it cannot be asked, so only a line that is gone is noticed
+DOWN = {**dict.fromkeys(("onbon", "modbus", "template", "reader"), ANSWERING),
         **dict.fromkeys(("cd5220", "scanner", "caller", "rater"), UNASKED)}
 
 
@@ -244,12 +243,12 @@ def link_to(line, kind):
 
 
 def test_the_table_has_every_fault_of_a_line_that_stays():
-    assert set(SIGNS) == set(LineFault) - {LineFault.DROP}
+    assert set(ANSWERING) == set(LineFault) - {LineFault.DROP}
     assert set(DOWN) == set(DEVICES)
 
 
 @pytest.mark.parametrize("kind", ["tcp", "pty"])
-@pytest.mark.parametrize("fault", SIGNS)
+@pytest.mark.parametrize("fault", ANSWERING)
 @pytest.mark.parametrize("name", DEVICES)
 def test_every_fault_ends_in_the_right_state_and_the_device_comes_back_by_itself(bench, name, fault, kind):
     device, trouble = DEVICES[name](), DOWN[name][fault]

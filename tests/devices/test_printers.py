@@ -108,7 +108,7 @@ def clear(simulator):
 
 # What is told of the printer that a slip is wanted of while the fault is there; READY and LOW: it is printed.
 DOWN = {
-    LineFault.SILENT: Trouble.SILENT, LineFault.HALF: Trouble.SILENT, LineFault.CORRUPT: Trouble.SILENT,
+    LineFault.SILENT: Trouble.SILENT, LineFault.HALF: Trouble.SILENT, LineFault.CORRUPT: Trouble.GARBLED,
     LineFault.LATE: Trouble.SILENT, LineFault.STALLED: Trouble.SILENT, LineFault.DROP: Trouble.CUT_OFF,
     Fault.PAPER_OUT: Trouble.PAPER_OUT, Fault.COVER_OPEN: Trouble.COVER_OPEN, Fault.CUTTER: Trouble.CUTTER,
     Fault.OFFLINE: Trouble.OFFLINE,

@@ -345,13 +345,14 @@ def test_whatever_happened_every_sign_that_is_well_soon_shows_what_is_wanted(don
 
 
 DOWN, READY = (DeviceState.DOWN, Trouble.SILENT), (DeviceState.READY, Trouble.NONE)
+GARBLED = DeviceState.DOWN, Trouble.GARBLED
 
 
 @pytest.mark.parametrize("kind", ["pty", "tcp"])
 @pytest.mark.parametrize(("fault", "state"), [
-    (LineFault.SILENT, DOWN), (LineFault.HALF, DOWN), (LineFault.CORRUPT, DOWN), (LineFault.LATE, DOWN),
+    (LineFault.SILENT, DOWN), (LineFault.HALF, GARBLED), (LineFault.CORRUPT, GARBLED), (LineFault.LATE, DOWN),
     (LineFault.STALLED, DOWN), (LineFault.NOISE, READY), (LineFault.SLOW, READY),
-    (SignFault.OFF, DOWN), (SignFault.BAD_CRC, DOWN), (SignFault.NAK, (DeviceState.DOWN, Trouble.FAULT)),
+    (SignFault.OFF, DOWN), (SignFault.BAD_CRC, GARBLED), (SignFault.NAK, (DeviceState.DOWN, Trouble.FAULT)),
 ])
 def test_every_fault_ends_in_the_right_state_and_passes_by_itself(hall, kind, fault, state):
     with real_line(OnbonMachine(), kind) as (line, transport):

@@ -31,6 +31,9 @@ class ScriptedTransport:
     def read(self, size):
         return self._play("read", None)
 
+    def pending(self):
+        return b""
+
     def close(self):
         self.closed += 1
 

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from select import select
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from drivers import escpos
 from drivers.errors import (
+    BadReply,
     CoverOpen,
     CutterFault,
     NoAnswer,
@@ -127,10 +129,10 @@ def test_automatic_status_on_the_line_is_not_taken_for_an_answer(scripted):
     assert EscposPrinter(line, PAPER_80).status() == PrinterStatus(Condition.OFFLINE)
 
 
-def test_a_device_that_talks_without_end_but_gives_no_status_does_not_answer(scripted):
+def test_a_device_that_talks_without_end_but_gives_no_status_answers_badly(scripted):
     line = scripted(("write", escpos.ASK_REALTIME[0]), *[("read", b"\xff" * 16)] * 64)
     line.expect(*[turn for question in escpos.ASK_REALTIME[1:] for turn in [("write", question), ("read", b"\x12")]])
-    with pytest.raises(NoAnswer):
+    with pytest.raises(BadReply):
         EscposPrinter(line, PAPER_80).status()
 
 
@@ -191,6 +193,9 @@ class AlwaysWell:
     def read(self, size):
         came, self._coming = self._coming[:size], self._coming[size:]
         return came
+
+    def pending(self):
+        return b""
 
     def close(self):
         pass
@@ -373,6 +378,23 @@ def test_a_fault_in_the_middle_of_a_slip_leaves_it_of_unknown_fate(printer, simu
     assert simulator.wait_for_slips(1) == [LONG_SLIP]
     printer.print(SLIP)
     assert simulator.slips == [LONG_SLIP, SLIP]
+
+
+@pytest.mark.parametrize("condition", [Fault.COVER_OPEN, Fault.PAPER_OUT, Fault.CUTTER, Fault.OFFLINE])
+@pytest.mark.parametrize("kind", ["tcp", "pty"])
+def test_a_stray_byte_that_looks_like_a_status_is_not_taken_for_an_answer(kind, condition):
+    """It came before the question; an offline printer would seem well."""
+    with PrinterSimulator(pty=kind == "pty") as simulator:
+        line = (SerialTransport(simulator.device, timeout=SOON) if kind == "pty"
+                else NetworkTransport("127.0.0.1", simulator.port, SOON))
+        printer = EscposPrinter(line, PAPER_80)
+        simulator.set(condition)
+        truth = printer.status()
+        stray, work = [b"\x12"], simulator.machine.work
+        simulator.act(lambda: setattr(simulator.machine, "work", lambda: (stray.pop() if stray else b"") + work()))
+        assert select([line._port if kind == "pty" else line._socket], [], [], 5)[0]
+        assert (printer.status(), truth.problem is None) == (truth, False)
+        printer.close()
 
 
 @pytest.mark.parametrize("fault", [LineFault.SILENT, LineFault.STALLED])

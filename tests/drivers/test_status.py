@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers import status
-from drivers.errors import CoverOpen, CutterFault, NoAnswer, Offline, OutOfPaper, PrinterFault
+from drivers.errors import BadReply, CoverOpen, CutterFault, Offline, OutOfPaper, PrinterFault
 from drivers.status import Condition, PrinterStatus, Replies, decode, sort_replies
 
 OBSERVED = [
@@ -38,7 +38,7 @@ def test_the_four_replies_are_read_in_the_documented_order(replies, condition, n
 @pytest.mark.parametrize("byte", [0x00, 0x11, 0x13, 0x10, 0x92, 0x02, 0xFF, 0x2A])
 def test_a_byte_without_the_fixed_bits_is_no_status(byte):
     assert not status.is_realtime(byte)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(BadReply):
         decode(bytes((0x12, byte, 0x12, 0x12)))
 
 
@@ -48,7 +48,7 @@ def test_an_open_cover_and_an_offline_printer_are_told_apart():
 
 def test_missing_replies_are_never_taken_for_plenty_of_paper():
     for length in range(4):
-        with pytest.raises(NoAnswer):
+        with pytest.raises(BadReply):
             decode(b"\x12" * length)
 
 
@@ -56,7 +56,7 @@ def test_missing_replies_are_never_taken_for_plenty_of_paper():
 def test_whatever_bytes_come_the_status_is_read_or_refused(replies):
     try:
         read = decode(replies)
-    except NoAnswer:
+    except BadReply:
         assert len(replies) != 4 or any(byte & 0x93 != 0x12 for byte in replies)
     else:
         assert (read.problem is None) == (read.condition in (Condition.READY, Condition.NEAR_END))
@@ -106,7 +106,7 @@ def test_a_hundred_thousand_random_and_mutated_inputs_are_read_or_refused_and_ne
         assert len(sorted_.realtime) + len(sorted_.other) + 4 * len(sorted_.asb) + len(sorted_.rest) <= len(data)
         try:
             read = decode(sorted_.realtime[:4])
-        except NoAnswer:
+        except BadReply:
             refused += 1
         else:
             assert (read.problem is None) == (read.condition in (Condition.READY, Condition.NEAR_END))

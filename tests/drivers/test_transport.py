@@ -60,6 +60,26 @@ def test_silence_on_the_network_is_an_empty_read(network):
     assert network[0].read(1) == b""
 
 
+def test_what_has_come_over_the_network_is_there_without_waiting_and_the_line_waits_again_after_it(network):
+    transport, peer = network
+    assert transport.pending() == b""
+    peer.send(b"\x12")
+    select.select([transport._socket], [], [], 5)
+    assert transport.pending() == b"\x12"
+    begun = monotonic()
+    assert transport.read(1) == b""
+    assert monotonic() - begun >= SOON / 2
+
+
+def test_a_connection_that_broke_has_nothing_and_the_next_read_tells(network):
+    transport, peer = network
+    peer.close()
+    select.select([transport._socket], [], [], 5)
+    assert transport.pending() == b""
+    with pytest.raises(CutOff):
+        transport.read(1)
+
+
 def test_nothing_connects_before_it_is_needed():
     transport = NetworkTransport("127.0.0.1", 9)
     transport.close()
@@ -158,6 +178,17 @@ def test_silence_on_a_serial_line_is_an_empty_read(pty):
     transport.close()
 
 
+def test_what_has_come_over_a_serial_line_is_there_without_waiting(pty):
+    transport = SerialTransport(pty.name, timeout=SOON)
+    transport.open()
+    assert transport.pending() == b""
+    os.write(pty.master, b"\x12\x1a")
+    select.select([transport._port], [], [], 5)
+    assert transport.pending() == b"\x12\x1a"
+    assert transport.pending() == b""
+    transport.close()
+
+
 def test_late_answers_are_thrown_away_when_a_serial_line_is_opened_again(pty):
     transport = SerialTransport(pty.name, timeout=SOON)
     os.write(pty.master, b"\x1a")
@@ -247,6 +278,10 @@ def test_a_device_file_takes_the_bytes_and_cannot_answer(fifo):
     transport.close()
     transport.close()
     os.close(reader)
+
+
+def test_a_device_file_has_nothing_to_say(fifo):
+    assert FileTransport(str(fifo)).pending() == b""
 
 
 def test_a_missing_device_file_is_never_made(tmp_path):

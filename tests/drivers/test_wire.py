@@ -46,3 +46,18 @@ def test_a_file_for_the_maker_has_a_line_for_each(log):
     log.write("<", "12  ·")
     assert written(log.lines()).splitlines() == [
         "2026-11-23T04:00:00.000+00:00 > 10 04 01  ···", "2026-11-23T04:00:00.000+00:00 < 12  ·"]
+
+
+class Chatty:
+    """A line on which something lies that nobody has read."""
+
+    can_answer = True
+
+    def pending(self):
+        return b"secret"
+
+
+@pytest.mark.parametrize(("private", "written_down"), [(False, "73 65 63 72 65 74  secret"), (True, "6 bytes")])
+def test_what_came_unasked_and_is_passed_over_is_in_the_log_too(log, private, written_down):
+    assert LoggedTransport(Chatty(), log, private=private).pending() == b"secret"
+    assert [(one.sign, one.text) for one in log.lines()] == [("<", written_down)]

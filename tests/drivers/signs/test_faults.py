@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.errors import DeviceError, NoAnswer, Refused, UnknownFate, Unreachable
+from drivers.errors import BadReply, DeviceError, NoAnswer, Refused, UnknownFate, Unreachable
 from drivers.link import make_link
 from drivers.signs.cd5220 import Cd5220Settings, Cd5220Sign
 from drivers.signs.exchange import ask
@@ -39,14 +39,15 @@ def made(connected):
     return make
 
 
-@pytest.mark.parametrize("fault", [
-    LineFault.SILENT, LineFault.HALF, LineFault.CORRUPT, LineFault.LATE, LineFault.STALLED, SignFault.OFF,
+@pytest.mark.parametrize(("fault", "error"), [
+    (LineFault.SILENT, NoAnswer), (LineFault.HALF, BadReply), (LineFault.CORRUPT, BadReply),
+    (LineFault.LATE, NoAnswer), (LineFault.STALLED, NoAnswer), (SignFault.OFF, NoAnswer),
 ])
 @pytest.mark.parametrize("name", ANSWERING)
-def test_without_a_whole_answer_in_time_the_sign_is_said_to_be_silent(made, name, fault):
+def test_a_sign_that_says_nothing_in_time_and_one_whose_answer_is_damaged_are_told_apart(made, name, fault, error):
     line, transport, sign, shown = made(name)
     line.set(fault)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(error):
         sign.show(CALL)
     line.set(fault, on=False)
     transport.close()  # as everybody does after an error
@@ -70,7 +71,7 @@ def test_a_line_that_hangs_up_fails_at_most_once(made, name):
     try:
         sign.show(CALL)
         sign.show(CALL)
-    except (Unreachable, NoAnswer):
+    except (Unreachable, NoAnswer, BadReply):
         transport.close()
     sign.show(CALL)
     assert line.wait_until(lambda: line.machine.shown == shown)
@@ -78,7 +79,7 @@ def test_a_line_that_hangs_up_fails_at_most_once(made, name):
 
 @pytest.mark.parametrize(("name", "fault", "error"), [
     ("onbon", SignFault.NAK, Refused), ("modbus", SignFault.NAK, Refused),
-    ("onbon", SignFault.BAD_CRC, NoAnswer), ("modbus", SignFault.BAD_CRC, NoAnswer),
+    ("onbon", SignFault.BAD_CRC, BadReply), ("modbus", SignFault.BAD_CRC, BadReply),
 ])
 def test_a_refusing_sign_and_a_sign_whose_answers_are_damaged_are_told_apart(made, name, fault, error):
     line, transport, sign, shown = made(name)
@@ -135,7 +136,7 @@ class Babbling:
 ])
 def test_a_device_that_babbles_does_not_hold_the_worker_for_ever(heard):
     moments = (moment / 100 for moment in range(10_000))
-    with pytest.raises(NoAnswer, match="talks"):
+    with pytest.raises(BadReply, match="talks"):
         ask(Babbling(), b"?", heard, lambda: next(moments))
     assert 1.0 <= next(moments) <= 1.1
 

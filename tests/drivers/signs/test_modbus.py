@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as limit
 from hypothesis import strategies as st
 
-from drivers.errors import BadSetting, NoAnswer, NotInCharset, Refused
+from drivers.errors import BadReply, BadSetting, NotInCharset, Refused
 from drivers.signs.modbus import ModbusSettings, ModbusSign
 from drivers.signs.modbus_frames import ReplyReader, read_one, write_one, write_several
 from drivers.signs.sign_text import SignText
@@ -138,7 +138,7 @@ def test_a_register_that_the_display_lacks_is_told():
 def test_an_answer_with_a_wrong_checksum_is_none():
     display = ModbusMachine()
     display.faults.add(SignFault.BAD_CRC)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(BadReply):
         ModbusSign(Wire(display), ModbusSettings()).show(text("A001"))
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.checksums import crc16_arc
-from drivers.errors import BadSetting, NoAnswer, NotInCharset, Refused
+from drivers.errors import BadReply, BadSetting, NotInCharset, Refused
 from drivers.signs.onbon import OnbonSettings, OnbonSign
 from drivers.signs.onbon_frames import (
     PING,
@@ -145,7 +145,7 @@ def test_an_error_without_a_name_is_told_by_its_number():
 def test_an_answer_with_a_wrong_checksum_is_none():
     card = OnbonMachine()
     card.faults.add(SignFault.BAD_CRC)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(BadReply):
         OnbonSign(Wire(card), OnbonSettings()).show(CALL)
 
 
@@ -163,7 +163,7 @@ def test_another_cards_answer_on_the_same_bus_does_not_count():
         def take(self, data):
             return framed(0x8000, b"\xa0\x00\x00\x00\x00", 2)
 
-    with pytest.raises(NoAnswer):
+    with pytest.raises(BadReply):
         OnbonSign(Wire(Babble()), OnbonSettings(address=1)).show(CALL)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.checksums import crc16_arc, crc16_modbus, crc16_xmodem
-from drivers.errors import BadSetting, DeviceError, NoAnswer, NotInCharset
+from drivers.errors import BadReply, BadSetting, DeviceError, NotInCharset
 from drivers.signs.frame_template import COMPUTED, FrameTemplate, acknowledgement
 from drivers.signs.sign_text import SignText
 from drivers.signs.template import AckReader, TemplateSettings, TemplateSign
@@ -149,7 +149,7 @@ def test_an_acknowledgement_other_than_the_pattern_is_none():
         def take(self, data):
             return b"\xaa\x01\x15"
 
-    with pytest.raises(NoAnswer):
+    with pytest.raises(BadReply):
         TemplateSign(Wire(Other()), TemplateSettings(ack="AA .. 06")).show(CALL)
 
 
