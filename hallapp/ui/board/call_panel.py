@@ -21,6 +21,7 @@ class CallPanel(Panel):
         super().__init__("now-panel", row=True, margins=(32, 0))
         self.calling = False
         self._sizes, self._scale = CALM, 1.0
+        self._dressed: object = None
         self._labels = [QLabel() for _ in range(5)]
         self._labels[1].setObjectName("now-number")
         self._labels[3].setObjectName("now-window")
@@ -61,12 +62,15 @@ class CallPanel(Panel):
 
     def _dress(self, calling: bool, words: tuple[str, ...], colours: tuple[str, ...], ground: str,
                sizes: tuple[int, int]) -> None:
+        if self._dressed == (dress := (calling, words, colours, ground, sizes)):
+            return  # with each number and slip it is asked for, and slow
+        self._dressed = dress
         self.calling, self._sizes = calling, sizes
         self.set_ground(ground)
         for part, text, colour in zip(self._labels, words, colours, strict=True):
             part.setText(text)
             part.setVisible(bool(text))
-            part.setStyleSheet(f"color: {colour};")
+            theme.tint(part, colour)
         self._fit()
 
     def _fit(self) -> None:

@@ -66,7 +66,7 @@ class Panel(QFrame):
     def __init__(self, name: str, *, row: bool = False, margins: tuple[int, int] = (28, 12), spacing: int = 0) -> None:
         super().__init__()
         self.setObjectName(name)
-        self._margins, self._spacing = margins, spacing
+        self._margins, self._spacing, self._look = margins, spacing, ""
         self.box = QHBoxLayout(self) if row else QVBoxLayout(self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.set_scale(1.0)
@@ -77,10 +77,12 @@ class Panel(QFrame):
         self.box.setSpacing(round(self._spacing * scale))
 
     def set_ground(self, colour: str, radius: int = 16, line: str = "") -> None:
-        """``line`` is the colour of a rule below, if any."""
+        """``line`` is the colour of a rule below, if any. Set only when it changes, for it is slow."""
         rule = f"border-bottom: 2px solid {line};" if line else ""
         look = f"background: {colour}; border: none; border-radius: {radius}px; {rule}"
-        self.setStyleSheet(f"#{self.objectName()} {{ {look} }}")
+        if look != self._look:
+            self._look = look
+            self.setStyleSheet(f"#{self.objectName()} {{ {look} }}")
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
