@@ -79,12 +79,12 @@ def lines(plugged: ExitStack, *, silent: bool) -> dict[str, str | int]:
 
 
 def in_turn(what: str, halls: list[HallProcess]) -> list[float]:
-    """The median seconds of each. Who comes after whom changes: what one leaves to the disk falls on the next."""
+    """The median seconds of each. Every other round goes backwards, so that nobody always comes after the same one:
+    what one leaves to the disk falls on the next."""
     took: list[list[float]] = [[] for _ in halls]
     for number in range(ROUNDS):
-        order = range(len(halls)) if number % 2 else reversed(range(len(halls)))
-        for place in order:
-            at = (place + number) % len(halls)
+        places = range(len(halls))
+        for at in places if number % 2 else reversed(places):
             took[at].append(halls[at].does(what))
     return [median(one) for one in took]
 
