@@ -116,16 +116,14 @@ _OVER_HALLS = {"load": _load, "county": _county, "export-bundle": _export, "impo
 
 def _devices(folder: Path, kind: str | None, seconds: float) -> int:
     from hallapp.app.trial import list_devices, try_devices
-
-    if kind is not None:
-        return try_devices(folder, kind, seconds)
     from hallapp.ui.platform import why_not
 
-    if why_not(os.environ) is not None:
-        return list_devices(folder, ())
-    from hallapp.ui.screens import screen_lines
+    screens: tuple[str, ...] = ()
+    if kind in (None, "rater") and why_not(os.environ) is None:
+        from hallapp.ui.screens import screen_lines
 
-    return list_devices(folder, screen_lines())
+        screens = screen_lines()
+    return list_devices(folder, screens) if kind is None else try_devices(folder, kind, seconds, screens)
 
 
 def _with_qt(start: Callable[[], int], offscreen: bool = False) -> int:

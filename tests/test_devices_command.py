@@ -10,6 +10,7 @@ from drivers.sim.console import obey, simulator
 from drivers.sim.line import LineFault
 from drivers.sim.reader import CardFault
 from hallapp.app.hall import prepare_folder
+from hallapp.app.trial import try_devices
 
 TABLES = {
     "sign": '[[sign]]\ndriver = "onbon"\nlink = "{link}"\nwindow = 1\n',
@@ -199,3 +200,21 @@ def test_the_voice_is_heard_or_its_lack_is_told(typed):
     done = typed("test", "voice")
     assert done.returncode == 0
     assert done.stdout.startswith("voice: 语音")
+
+
+@pytest.mark.parametrize(("screens", "status", "told"), [
+    (("HDMI-1  1920x1080",), 1, "现在没有找到（HDMI-1  1920x1080）。请接上，"), ((), 1, "现在没有找到"),
+    (("HDMI-1  1920x1080", "DP-1  1366x768"), 0, "有第二块屏幕可用"),
+])
+def test_a_rating_screen_is_told_whether_there_is_a_screen_for_it(tmp_path, capsys, screens, status, told):
+    file = prepare_folder(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8") + '\n[rater]\ndriver = "screen"\n', encoding="utf-8")
+    assert try_devices(tmp_path, "rater", 0, screens) == status
+    assert told in capsys.readouterr().out
+
+
+def test_a_rating_screen_is_tried_out_and_listed_as_it_is_typed(typed):
+    done = typed("test", "rater", table='[rater]\ndriver = "screen"\n')
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "请接上，并在系统的显示设置里选“扩展”" in done.stdout
+    assert {"    rater  screen", "    voice  clips"} <= set(typed().stdout.splitlines())

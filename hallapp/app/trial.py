@@ -15,7 +15,7 @@ from drivers.errors import DeviceError
 from drivers.signs.sign_text import SignText
 from drivers.wire import WireLog, written
 from hallapp.app.hall import SystemClock, configured
-from hallapp.config import Config
+from hallapp.config import SCREEN_RATER, Config
 from hallapp.devices.found import Found, printers, serial_ports
 from hallapp.devices.printers import make_printer, trouble_of, unless_mute
 from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
@@ -35,15 +35,25 @@ def list_devices(folder: Path, screens: tuple[str, ...]) -> int:
     _listed(TEXTS["devices_printers"], [_line(one) for one in printers()])
     _listed(TEXTS["devices_screens"], list(screens))
     named = [f"{one.name}  {one.kind} {one.address}" for one in config.printers.values()]
-    _listed(TEXTS["devices_configured"], named + [f"{one.name}  {one.driver} {one.link}" for one in config.devices])
+    named += [f"{one.name}  {one.driver} {one.link}" for one in config.devices]
+    if config.rater == SCREEN_RATER:
+        named.append(f"rater  {config.rater}")
+    if config.voice.enabled:
+        named.append(f"voice  {config.voice.engine}")
+    _listed(TEXTS["devices_configured"], named)
     return 0
 
 
-def try_devices(folder: Path, kind: str, seconds: float) -> int:
+def try_devices(folder: Path, kind: str, seconds: float, screens: tuple[str, ...]) -> int:
     """Talk to every configured device of the kind; 0 if all are well, 1 if one is not, 2 if there is none.
 
-    One that cannot be asked is listened to for ``seconds`` and is well if something came."""
+    One that cannot be asked is listened to for ``seconds`` and is well if something came. A rating screen is well
+    if there is a second one for it among the ``screens``."""
     config = configured(folder)
+    if kind == "rater" and config.rater == SCREEN_RATER:
+        lacking = len(screens) < 2
+        print(TEXTS["devices_no_screen" if lacking else "devices_rating_screen"].format(screens="、".join(screens)))
+        return int(lacking)
     well: list[bool] = []
     for status, wire in _tried(config, kind, seconds):
         print(f"{status.name}: {device_name(status)}{trouble_words(status)}", flush=True)

@@ -54,6 +54,9 @@ TEXTS = {
     "devices_key": "“{key}”键",
     "devices_other_pad": "收到地址 {address} 的按键；hall.toml 里这一台的地址是 {configured}",
     "devices_rating": "评价 {rating} 分",
+    "devices_rating_screen": "rater: 评价屏有第二块屏幕可用，随柜台一起打开（{screens}）",
+    "devices_no_screen": "rater: 评价屏要占第二块屏幕，现在没有找到（{screens}）。"
+                         "请接上，并在系统的显示设置里选“扩展”，不要选“复制”",
     "devices_look": "请看测试页打出来没有",
     "server": "本厅自己的数据库服务器（多台电脑时在其中一台上运行）",
     "server_action": "init 建立，start 启动，status 查看，backup 备份，stop 停止，serve 在前台运行，boot 设为开机启动，"

@@ -133,8 +133,9 @@ class DevicesPage(Page):
         if light is None:
             return self._name(one), tr("… 还没有消息"), ""
         sign = f"{theme.SIGNS[light.state.value]} {state_words(light)}"
-        words = trouble_words(light)
-        return self._name(one), sign, "" if words == state_words(light) else words
+        # what the state says already is not said twice
+        words = f"{trouble_words(light)}，".removeprefix(f"{state_words(light)}，").removesuffix("，")
+        return self._name(one), sign, words
 
     def _name(self, one: Served) -> str:
         return device_name(DeviceStatus(one.name, one.kind, DeviceState.READY))

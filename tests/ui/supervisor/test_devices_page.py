@@ -94,14 +94,14 @@ def test_a_device_in_trouble_says_what_to_do(page, lights):
 def test_a_device_that_cannot_be_asked_is_not_called_well(page, lights):
     lights.report(DeviceStatus("sign-2", "sign", DeviceState.READY, Trouble.MUTE))
     page.view.repaint()
-    assert cells(page)[1][:3] == ["窗口屏 2", "● 线路已通", "线路已通，不会应答，请看屏上显示得对不对"]
+    assert cells(page)[1][:3] == ["窗口屏 2", "● 线路已通", "不会应答，请看屏上显示得对不对"]
 
 
 def test_a_device_that_was_heard_says_so(page, lights):
     page._served = (*page._served, Served("scanner-kiosk", "scanner", "serial COM6", lambda: None))
     lights.report(DeviceStatus("scanner-kiosk", "scanner", DeviceState.READY))
     page.view.repaint()
-    assert cells(page)[2][:3] == ["取号机扫码器", "● 正常", "正常，收到了扫码"]
+    assert cells(page)[2][:3] == ["取号机扫码器", "● 正常", "收到了扫码"]
 
 
 def test_a_trial_runs_in_the_devices_own_thread_and_its_wire_is_shown(page, worker, qtbot):
