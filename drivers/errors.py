@@ -24,6 +24,10 @@ class CutOff(Unreachable):
     text = "the connection to the device was cut"
 
 
+class InUse(Unreachable):
+    text = "another program uses the line to the device"
+
+
 class NoAnswer(DeviceError):
     text = "the device does not answer"
 

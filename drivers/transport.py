@@ -8,6 +8,7 @@ after it had been open is CutOff.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import select
 import socket
@@ -15,7 +16,7 @@ from typing import Any, Protocol
 
 import serial
 
-from drivers.errors import CutOff, UnknownFate, Unreachable
+from drivers.errors import CutOff, InUse, UnknownFate, Unreachable
 
 try:
     from termios import error as _TermiosError
@@ -23,6 +24,7 @@ except ImportError:  # Windows
     _TermiosError = OSError  # type: ignore[misc,assignment]
 
 PENDING = 4096  # bytes
+_DENIED = "PermissionError(13"  # in what pyserial says of a port that another program holds, on Windows
 
 # pyserial lets termios.error through, which is no OSError, and ValueError for an impossible setting.
 _SERIAL_ERRORS = (serial.SerialException, OSError, ValueError, _TermiosError)
@@ -126,7 +128,9 @@ class NetworkTransport:
 
 
 class SerialTransport:
-    """A serial port or any pyserial URL: ``COM3``, ``/dev/ttyUSB0``, ``socket://10.0.0.9:4001``, ``loop://``."""
+    """A serial port or any pyserial URL: ``COM3``, ``/dev/ttyUSB0``, ``socket://10.0.0.9:4001``, ``loop://``.
+
+    A port is held alone: two programs on one would each hear a part of what comes."""
 
     can_answer = True
     slice_size = 64  # pyserial does not tell how much of a failed write went out; slices bound it
@@ -141,6 +145,7 @@ class SerialTransport:
             "timeout": timeout,
             "write_timeout": write_timeout,
             "rtscts": rtscts,
+            "exclusive": True,
         }
         self._port: Any = None
 
@@ -150,7 +155,8 @@ class SerialTransport:
         try:
             self._port = serial.serial_for_url(self._url, **self._settings)
         except _SERIAL_ERRORS as error:
-            raise Unreachable(f"{self._url}: {error}") from error
+            held = isinstance(error, OSError) and error.errno == errno.EWOULDBLOCK  # Windows lets nobody else in at all
+            raise (InUse if held or _DENIED in str(error) else Unreachable)(f"{self._url}: {error}") from error
 
     def write(self, data: bytes) -> None:
         port, sent = self._opened(), 0

@@ -9,6 +9,7 @@ import pytest
 from drivers.sim.console import obey, simulator
 from drivers.sim.line import LineFault
 from drivers.sim.reader import CardFault
+from drivers.transport import SerialTransport
 from hallapp.app.hall import prepare_folder
 from hallapp.app.trial import try_devices
 
@@ -218,3 +219,13 @@ def test_a_rating_screen_is_tried_out_and_listed_as_it_is_typed(typed):
     assert (done.returncode, done.stderr) == (1, "")
     assert "请接上，并在系统的显示设置里选“扩展”" in done.stdout
     assert {"    rater  screen", "    voice  clips"} <= set(typed().stdout.splitlines())
+
+
+def test_a_port_that_the_running_hall_holds_is_told_to_be_in_use(typed):
+    with simulator("reader", 0, pty=True) as line:
+        held = SerialTransport(line.device)
+        held.open()
+        done = typed("test", "reader", table=TABLES["reader"].format(link=line.device))
+        held.close()
+    assert done.returncode == 1
+    assert done.stdout.startswith("reader: 身份证阅读器端口正被另一个程序使用，请关掉那个程序\n")

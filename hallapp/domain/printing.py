@@ -55,6 +55,7 @@ class Trouble(StrEnum):
     OFFLINE = "offline"
     SILENT = "silent"
     CUT_OFF = "cut_off"
+    IN_USE = "in_use"  # its line is held by another program
     GARBLED = "garbled"
     MUTE = "mute"  # no trouble: its line is open, and it cannot be asked; somebody has to try it or look at it
     FAULT = "fault"

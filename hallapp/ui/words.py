@@ -62,6 +62,7 @@ TROUBLES = {
     Trouble.NONE: "正常", Trouble.PAPER_LOW: "纸将用完，请备纸", Trouble.PAPER_OUT: "缺纸，请装纸，装好后自动补打",
     Trouble.COVER_OPEN: "盖子没关好，请合上", Trouble.CUTTER: "切刀卡住，请关机清理后重开",
     Trouble.OFFLINE: "脱机，请检查打印机面板", Trouble.SILENT: "没有应答，请检查电源和连接线",
+    Trouble.IN_USE: "端口正被另一个程序使用，请关掉那个程序",
     Trouble.CUT_OFF: "连接断开了，请检查连接线和电源", Trouble.GARBLED: "应答不完整或有错码，请检查连接线和速度设置",
     Trouble.MUTE: "线路已通", Trouble.FAULT: "报告故障，请关机重开",
     Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示，请检查音箱和声卡",

@@ -9,8 +9,9 @@ from time import monotonic
 from types import SimpleNamespace
 
 import pytest
+import serial
 
-from drivers.errors import CutOff, UnknownFate, Unreachable
+from drivers.errors import CutOff, InUse, UnknownFate, Unreachable
 from drivers.transport import FileTransport, NetworkTransport, SerialTransport, WindowsQueueTransport
 
 SOON = 0.05
@@ -187,6 +188,26 @@ def test_what_has_come_over_a_serial_line_is_there_without_waiting(pty):
     assert transport.pending() == b"\x12\x1a"
     assert transport.pending() == b""
     transport.close()
+
+
+def test_a_port_that_another_program_holds_says_so_and_is_free_when_it_lets_go(pty):
+    first, second = SerialTransport(pty.name, timeout=SOON), SerialTransport(pty.name, timeout=SOON)
+    first.open()
+    for _ in range(2):
+        with pytest.raises(InUse, match=pty.name):
+            second.open()
+    first.close()
+    second.open()
+    second.close()
+
+
+def test_a_port_that_another_program_holds_on_windows_says_so(monkeypatch):
+    def denied(*_args, **_settings):
+        raise serial.SerialException("could not open port 'COM3': PermissionError(13, 'Access is denied.', None, 5)")
+
+    monkeypatch.setattr(serial, "serial_for_url", denied)
+    with pytest.raises(InUse):
+        SerialTransport("COM3").open()
 
 
 def test_late_answers_are_thrown_away_when_a_serial_line_is_opened_again(pty):
