@@ -28,7 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command == "sim":
         from hallapp.demo.simulate import run_simulator
 
-        more = {"paper": chosen.paper} if chosen.name == "printer" else {}
+        own = {"printer": ("paper",), "template": ("template", "form", "ack")}.get(chosen.name, ())
+        more = {key: value for key in own if (value := getattr(chosen, key)) is not None}
         serve = partial(run_simulator, chosen.name, chosen.port, pty=chosen.pty, window=chosen.window, more=more)
         return _with_qt(serve) if chosen.window else serve()
     from hallapp.app.commands import guarded, write_report
@@ -164,12 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     devices.add_argument("kind", nargs="?", default="printer", help=TEXTS["devices_kind"],
                          choices=("printer", "sign", "voice", "reader", "scanner", "caller", "rater"))
     devices.add_argument("--seconds", type=float, default=20.0, metavar="N", help=TEXTS["devices_seconds"])
-    sim = commands.add_parser("sim", help=TEXTS["sim"], description=TEXTS["sim"])
-    sim.add_argument("name", choices=tuple(SIMULATORS), help=TEXTS["sim_name"])
-    sim.add_argument("--port", type=int, default=0, metavar="N", help=TEXTS["sim_tcp"])
-    sim.add_argument("--pty", action="store_true", help=TEXTS["sim_pty"])
-    sim.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
-    sim.add_argument("--paper", type=int, metavar="N", help=TEXTS["sim_paper"])
+    _sim_parser(commands)
     _backup_parser(commands, data)
     _server_parser(commands, data)
     _halls_parser(commands)
@@ -184,6 +180,18 @@ def _backup_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     backup.add_argument("--to", type=Path, metavar="FILE", help=TEXTS["backup_to"])
     restore = commands.add_parser("restore", parents=[data], help=TEXTS["restore"], description=TEXTS["restore"])
     restore.add_argument("file", nargs="?", type=Path, metavar="FILE", help=TEXTS["restore_file"])
+
+
+def _sim_parser(commands: Any) -> None:
+    sim = commands.add_parser("sim", help=TEXTS["sim"], description=TEXTS["sim"])
+    sim.add_argument("name", choices=tuple(SIMULATORS), help=TEXTS["sim_name"])
+    sim.add_argument("--port", type=int, default=0, metavar="N", help=TEXTS["sim_tcp"])
+    sim.add_argument("--pty", action="store_true", help=TEXTS["sim_pty"])
+    sim.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
+    sim.add_argument("--paper", type=int, metavar="N", help=TEXTS["sim_paper"])
+    sim.add_argument("--template", metavar="FRAME", help=TEXTS["sim_template"])
+    sim.add_argument("--form", choices=("text", "hex"), help=TEXTS["sim_form"])
+    sim.add_argument("--ack", metavar="HEX", help=TEXTS["sim_ack"])
 
 
 def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:

@@ -6,26 +6,36 @@ import sys
 from collections.abc import Mapping
 from typing import Any, TextIO
 
+from drivers.errors import BadSetting
+from drivers.signs.template import TemplateSettings
 from drivers.sim.console import faults, obey, simulator
 from drivers.sim.line import SimulatedLine
-from hallapp.ui.commands import TEXTS
+from hallapp.ui.commands import SIM_TAKES, TEXTS
 
 LOOK_MS = 500  # between two looks at what the window shows
 
 
 def run_simulator(name: str, port: int, *, pty: bool, window: bool, more: Mapping[str, Any]) -> int:
-    """Serve the device until its input or its window is closed; 1 if the port is taken."""
+    """Serve the device until its input or its window is closed; 1 if the port is taken or a setting cannot be.
+
+    ``more``: the paper of a printer, or a template sign's settings as in hall.toml."""
     try:
+        if name == "template":
+            more = {"settings": TemplateSettings(**more)}
         line = simulator(name, port, pty=pty, **more)
     except OSError as error:
         print(TEXTS["sim_port"].format(port=port, why=error.strerror), file=sys.stderr)
+        return 1
+    except BadSetting as error:
+        print(TEXTS["sim_setting"].format(key=error.key, expected=error.expected), file=sys.stderr)
         return 1
     with line:
         where = f"127.0.0.1:{line.port} {line.device}".strip()
         if window:
             return show(name, where, line)
         print(TEXTS["sim_at"].format(where=where))
-        actions = "、".join(f"{action} {takes}".strip() for action, takes in line.machine.ACTIONS.items())
+        actions = "、".join(action + (f" {takes}（{SIM_TAKES.get(takes, takes)}）" if takes else "")
+                           for action, takes in line.machine.ACTIONS.items())
         deeds = TEXTS["sim_actions"].format(actions=actions) if actions else ""
         print(TEXTS["sim_words"].format(faults=" ".join(faults(line)), actions=deeds), flush=True)
         listen(line, sys.stdin)

@@ -29,6 +29,10 @@ TEXTS = {
     "sim_pty": "同时提供一个串口（Linux）",
     "sim_window": "打开一个小窗口来操作，不用命令行",
     "sim_paper": "打印机装多少张纸（默认不限）",
+    "sim_template": "自定义协议的窗口屏：按 hall.toml 里写的 template 来认，要以固定字节或校验结尾",
+    "sim_form": "template 的写法，同 hall.toml 的 form",
+    "sim_ack": "自定义协议的窗口屏怎样应答，同 hall.toml 的 ack",
+    "sim_setting": "{key} 写得不对，应为：{expected}",
     "sim_port": "端口 {port} 不能使用（{why}），请换一个 --port。",
     "sim_at": "模拟设备在 {where}",
     "sim_words": "可以输入：故障名加 on 或 off（{faults}）{actions}；直接回车看状态；quit 结束",
@@ -214,6 +218,12 @@ LOAD_FAULTS = {
     "twice": "同一步做了两次",
     "order": "次序不对",
     "lost": "已答复，但事件日志里没有（这里是答复中的编号）",
+}
+
+# what an action of a simulated device takes, by drivers.sim.console.Played
+SIM_TAKES = {
+    "COUNT": "例如 20", "KEY": "例如 call 或 2 recall", "HEX": "例如 01", "CARD": "例如 19500102 或 J19500102",
+    "TEXT": "例如 N20261123001",
 }
 
 # of hardware callers, by drivers.callers.Key

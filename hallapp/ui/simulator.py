@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from hallapp.ui import theme
+from hallapp.ui.commands import SIM_TAKES
 from hallapp.ui.widgets.parts import Card, KeyButton, label
 from hallapp.ui.words import tr
 
@@ -26,10 +27,6 @@ FAULTS = {
 }
 ACTIONS = {
     "load": "装纸", "press": "按键", "lay": "放卡", "lift": "拿开卡", "scan": "扫码", "rate": "评价",
-}
-TAKES = {
-    "COUNT": "例如 20", "KEY": "例如 call 或 2 recall", "HEX": "例如 01", "CARD": "例如 19500102 或 J19500102",
-    "TEXT": "例如 N20261123001",
 }
 SEEN = {
     "slips": "已打印", "paper": "余纸", "shown": "显示", "card": "卡片", "pressed": "上次按键", "unheard": "未得到应答",
@@ -99,7 +96,7 @@ class SimulatorWindow(QWidget):
                 field = QLineEdit()
                 field.setObjectName(f"text-{name}")
                 field.setFont(theme.font(18))
-                field.setPlaceholderText(tr(TAKES.get(takes, takes)))
+                field.setPlaceholderText(tr(SIM_TAKES.get(takes, takes)))
                 field.returnPressed.connect(key.click)
                 grid.addWidget(field, place, 0)
         return grid

@@ -9,10 +9,14 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 
+from drivers.signs.sign_text import SignText
+from drivers.signs.template import TemplateSettings, TemplateSign
 from drivers.sim.console import SIMULATORS, faults, obey, simulator
 from drivers.sim.line import LineFault
+from drivers.transport import NetworkTransport
 from hallapp.demo.simulate import worked
 from hallapp.ui import simulator as words
+from hallapp.ui.commands import SIM_TAKES
 from hallapp.ui.simulator import SimulatorWindow
 
 
@@ -30,7 +34,7 @@ def test_a_simulated_printer_runs_as_a_program():
 
 def test_the_console_tells_of_actions_only_where_there_are_some():
     signs, scanner = run("onbon").stdout, run("scanner").stdout
-    assert "动作（scan TEXT）" in scanner
+    assert "动作（scan TEXT（例如 N20261123001））" in scanner
     assert "故障名加 on 或 off（" in signs
     assert "动作" not in signs
 
@@ -42,6 +46,25 @@ def test_a_taken_port_is_told_in_one_sentence():
     assert done.returncode == 1
     assert f"端口 {port} 不能使用" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_makers_private_frame_is_tried_out_on_a_simulated_sign_that_speaks_it():
+    settings = TemplateSettings("AA 55 {length:3} 01 {text} 00 00 {sum8:2}", "hex", ack="AA 55 .. 06")
+    words = [sys.executable, "-m", "hallapp", "sim", "template", "--template", settings.template, "--form", "hex",
+             "--ack", settings.ack]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sim:
+        port = re.search(r"127\.0\.0\.1:(\d+)", sim.stdout.readline())[1]
+        transport = NetworkTransport("127.0.0.1", int(port))
+        TemplateSign(transport, settings).show(SignText("A012", 3, "请A012号"))
+        transport.close()
+        said, _ = sim.communicate("\nquit\n")
+    assert said.splitlines()[-1] == "shown=请A012号"
+
+
+def test_a_frame_that_cannot_be_is_told_in_one_sentence():
+    done = run("template", "--template", "AA {nothing}", "--form", "hex")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("template 写得不对，应为：{number} | {window} | {text}")
 
 
 @pytest.fixture(params=sorted(SIMULATORS))
@@ -64,7 +87,7 @@ def test_the_small_window_has_chinese_words_for_everything(device, window):
     assert name in words.NAMES
     assert {str(fault) for fault in faults(line)} <= words.FAULTS.keys()
     assert line.machine.ACTIONS.keys() <= words.ACTIONS.keys()
-    assert {takes for takes in line.machine.ACTIONS.values() if takes} <= words.TAKES.keys()
+    assert {takes for takes in line.machine.ACTIONS.values() if takes} <= SIM_TAKES.keys()
     assert obey(line, "").keys() <= words.SEEN.keys()
 
 
