@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from hallapp.ui.board.notice import Notice
 from hallapp.ui.board.text import Text
@@ -156,3 +156,30 @@ def test_a_notice_too_long_rolls_and_a_short_one_stands_still(qtbot, themed):
 
 def test_there_is_no_pointer(full):
     assert full().cursor().shape() == Qt.CursorShape.BlankCursor
+
+
+class Dressings(QObject):
+    """Which parts get a new style."""
+
+    def __init__(self, view):
+        super().__init__(view)
+        self.seen = set()
+        for part in view.findChildren(QWidget):
+            part.installEventFilter(self)
+
+    def eventFilter(self, part, event):
+        if event.type() == QEvent.Type.StyleChange:
+            self.seen.add(part.objectName())
+        return False
+
+
+def test_what_looks_as_before_is_not_dressed_anew_with_each_number_and_slip(full):
+    view = full()
+    view.show_last(("A012", 3))
+    dressings = Dressings(view)
+    view.show_last(("A012", 3))
+    view.show_window(3, "calling", "A012", "")
+    assert dressings.seen == set()
+    view.show_call("A012", 3)
+    view.show_window(3, "free", "", "")
+    assert {"now-panel", "window-3"} <= dressings.seen
