@@ -13,6 +13,7 @@ from hallapp.ui.widgets.parts import label
 from hallapp.ui.words import tr, trouble_sentence
 
 GAP = 28
+WORST_FIRST = ("down", "warning", "ready")
 
 
 class LightsLine(QWidget):
@@ -30,8 +31,9 @@ class LightsLine(QWidget):
             line.hide()
             line.deleteLater()
         store = ("down", tr("数据库没有响应")) if store_away else ("ready", tr("数据库正常"))
-        states = [store, *((light.state.value, trouble_sentence(light)) for light in lights)]
-        states.sort(key=lambda each: each[0] == "ready")
+        printers_first = sorted(lights, key=lambda light: light.kind != "printer")  # a clerk can put paper in
+        states = [store, *((light.state.value, trouble_sentence(light)) for light in printers_first)]
+        states.sort(key=lambda each: WORST_FIRST.index(each[0]))
         self._states = [state for state, _ in states]
         self._lines = [self._line(state, words) for state, words in states]
         self._fit()

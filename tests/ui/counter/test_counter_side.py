@@ -160,6 +160,14 @@ def test_troubles_stand_first_in_the_device_line(counter, lights):
     assert counter.view.lights.words() == ["▲ 取号机打印机纸将用完，请备纸", "● 数据库正常", "● 语音正常"]
 
 
+def test_of_the_troubles_the_worst_stand_first_and_of_those_the_printers(counter, lights):
+    lights.report(DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.NO_VOICE))
+    lights.report(DeviceStatus("reader", "reader", DeviceState.DOWN, Trouble.SILENT))
+    lights.report(DeviceStatus("kiosk", "printer", DeviceState.DOWN, Trouble.PAPER_OUT))
+    counter.view.repaint()
+    assert [said[:5] for said in counter.view.lights.words()[:2]] == ["■ 取号机", "■ 身份证"]
+
+
 def test_devices_without_room_are_counted_by_what_they_need(counter, lights):
     counter.view.resize(1366, 768)
     for name in ("kiosk", "counter", "second"):
