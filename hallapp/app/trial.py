@@ -52,7 +52,8 @@ def try_devices(folder: Path, kind: str, seconds: float, screens: tuple[str, ...
     config = configured(folder)
     if kind == "rater" and config.rater == SCREEN_RATER:
         lacking = len(screens) < 2
-        print(TEXTS["devices_no_screen" if lacking else "devices_rating_screen"].format(screens="、".join(screens)))
+        found = "、".join(map(str.strip, screens))  # not every screen has a name
+        print(TEXTS["devices_no_screen" if lacking else "devices_rating_screen"].format(screens=found))
         return int(lacking)
     well: list[bool] = []
     for status, wire in _tried(config, kind, seconds):

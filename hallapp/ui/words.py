@@ -147,7 +147,7 @@ def trouble_sentence(status: DeviceStatus) -> str:
     if status.trouble is Trouble.NONE:
         return tr("%1正常", device_name(status))
     if status.trouble is Trouble.MUTE:
-        return device_name(status) + tr(TROUBLES[Trouble.MUTE])
+        return tr("%1%2（不会应答）", device_name(status), tr(TROUBLES[Trouble.MUTE]))
     return f"{device_name(status)}{trouble_words(status)}"
 
 

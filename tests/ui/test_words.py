@@ -86,7 +86,7 @@ def test_a_device_says_what_is_wrong_and_what_to_do():
 ])
 def test_only_a_device_that_was_heard_is_called_well(kind, name, what_to_do):
     mute = DeviceStatus(kind, kind, DeviceState.READY, Trouble.MUTE)
-    assert words.trouble_sentence(mute) == f"{name}线路已通"
+    assert words.trouble_sentence(mute) == f"{name}线路已通（不会应答）"
     assert words.state_words(mute) == "线路已通"
     assert what_to_do in words.trouble_words(mute)
     assert "正常" not in words.trouble_words(mute)
