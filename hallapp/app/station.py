@@ -202,7 +202,8 @@ class Station:
         from hallapp.ui.counter.shell import ShellPresenter
 
         asks = self.config.rater != NO_RATER
-        shell = ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, self.config.counter_printer, asks)
+        shell = ShellPresenter(view, self.hall, self.tasks, self.feed, self.lights, self.config.counter_printer,
+                               _new_id, asks)
         self._printers.expect(window)
         self._seated = shell.seated
         self._seated.connect(self._printers.follow)
@@ -222,7 +223,7 @@ class Station:
         from hallapp.ui.supervisor.presenter import SupervisorPresenter
 
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
-                            tuple(self.config.printers), self._served, office=self.office,
+                            tuple(self.config.printers), _new_id, self._served, office=self.office,
                             last_backup=self._backups.last if self._backups else None)
 
     def _attach(self, attach: Callable[..., Iterable[Attached]], *more: Any) -> None:

@@ -11,13 +11,16 @@ from hallapp.services.notices import find_notice
 from hallapp.store import queue
 
 
-def reprint_number(hall: Hall, by: By, number: str, printer: str) -> PrintJob:
-    """A copy of today's ticket or of any day's notice of that number. Raises NotFound."""
+def reprint_number(hall: Hall, by: By, number: str, printer: str, request: str | None = None) -> PrintJob:
+    """A copy of today's ticket or of any day's notice of that number. ``request`` as in ``printing.reprint``.
+
+    Raises NotFound.
+    """
     with look(hall) as db:
         ticket = queue.ticket_by_number(db, hall.id, hall.today(), number)
     if ticket is not None:
-        return printing.reprint(hall, by, SlipKind.TICKET, ticket.id, printer)
+        return printing.reprint(hall, by, SlipKind.TICKET, ticket.id, printer, request)
     try:
-        return printing.reprint(hall, by, SlipKind.NOTICE, find_notice(hall, number).id, printer)
+        return printing.reprint(hall, by, SlipKind.NOTICE, find_notice(hall, number).id, printer, request)
     except NotFound:
         raise NotFound(number) from None

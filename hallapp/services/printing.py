@@ -18,7 +18,7 @@ from hallapp.domain.notice import Notice
 from hallapp.domain.printing import JobState, PrintJob, SlipKind
 from hallapp.domain.staff import Staff
 from hallapp.domain.ticket import Ticket
-from hallapp.services.hall import Hall, Step, look, step
+from hallapp.services.hall import Hall, Known, Step, look, step
 from hallapp.store import jobs, people, queue, visits
 from hallapp.store.rows import added, changed
 
@@ -133,13 +133,25 @@ def cancel(hall: Hall, by: By, job_id: int) -> PrintJob:
         return _moved(doing, by, Kind.PRINT_DECIDED, job, JobState.CANCELLED)
 
 
-def reprint(hall: Hall, by: By, kind: SlipKind, ref_id: int, printer: str) -> PrintJob:
-    """A further copy of a slip, marked as one, or a test page (``ref_id`` 0). Raises NotFound."""
-    with step(hall) as doing:
-        job = PrintJob(doing.id, doing.day, printer, kind, ref_id, doing.now, copy=kind is not SlipKind.TEST)
-        _content(doing.db, hall, job)
-        doing.record(Kind.REPRINTED, by, [added(job)], data={"slip": kind.value, "ref": ref_id})
-        return job
+def reprint(
+    hall: Hall, by: By, kind: SlipKind, ref_id: int, printer: str, request: str | None = None
+) -> PrintJob:
+    """A further copy of a slip, marked as one, or a test page (``ref_id`` 0). Raises NotFound.
+
+    ``request`` is the supervisor's id of this wish: twice the same is one copy.
+    """
+    try:
+        with step(hall) as doing:
+            doing.require_new(request)
+            job = PrintJob(doing.id, doing.day, printer, kind, ref_id, doing.now, copy=kind is not SlipKind.TEST)
+            _content(doing.db, hall, job)
+            doing.record(Kind.REPRINTED, by, [added(job)], data={"slip": kind.value, "ref": ref_id}, request=request)
+            return job
+    except Known as known:
+        with look(hall) as db:
+            before = jobs.job(db, hall.id, known.event.seq)
+        assert before  # never taken back
+        return before
 
 
 def _job(doing: Step, job_id: int, *states: JobState) -> PrintJob:

@@ -11,17 +11,19 @@ from hallapp.domain.clock import business_day
 from hallapp.domain.errors import (
     BadInput,
     NotFound,
+    NotSignedIn,
     SignedInElsewhere,
     StaffExists,
     WeakPassword,
     WindowBusy,
     WindowTaken,
     WrongPassword,
+    WrongState,
 )
 from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.staff import Session, Staff
 from hallapp.services.counter import signed_in
-from hallapp.services.hall import Hall, look, step
+from hallapp.services.hall import Hall, Known, look, step
 from hallapp.store import people, queue, visits
 from hallapp.store.rows import added, changed, removed
 
@@ -79,32 +81,49 @@ def check_password(hall: Hall, number: str, password: str) -> Staff:
     return member
 
 
-def sign_in(hall: Hall, station: str, number: str, password: str, window: int, *, take_over: bool = False) -> Session:
+def sign_in(
+    hall: Hall, station: str, number: str, password: str, window: int, *, take_over: bool = False,
+    request: str | None = None,
+) -> Session:
     """Sit down at a window. The same clerk at the same window comes back to what was open there.
 
     Raises WrongPassword, SignedInElsewhere, or WindowTaken (unless ``take_over``: the other one left without
     signing out). Whoever takes over answers the window's call; a visit left open is there as a forgotten one. To refuse
-    it because of them would keep the window shut until the other one is back.
+    it because of them would keep the window shut until the other one is back. ``request`` is the counter's id of this
+    wish: twice the same is one sign-in; NotSignedIn if it has ended since.
     """
     member = check_password(hall, number, password)
     hall.window(window)
     by = Clerk(station, member.number, window)
+    try:
+        return _seated(hall, by, take_over, request)
+    except Known:
+        with look(hall) as db:
+            there = people.session_at(db, hall.id, window)
+        if there is None or there.staff != member.number:
+            raise NotSignedIn from None
+        return there
+
+
+def _seated(hall: Hall, by: Clerk, take_over: bool, request: str | None) -> Session:
+    """Raises Known."""
     with step(hall) as doing:
-        elsewhere = people.session_of(doing.db, hall.id, member.number)
-        if elsewhere is not None and elsewhere.window != window:
+        doing.require_new(request)
+        elsewhere = people.session_of(doing.db, hall.id, by.staff)
+        if elsewhere is not None and elsewhere.window != by.window:
             raise SignedInElsewhere(elsewhere.window)
-        there = people.session_at(doing.db, hall.id, window)
-        new = Session(window, member.number, doing.now)
+        there = people.session_at(doing.db, hall.id, by.window)
+        new = Session(by.window, by.staff, doing.now)
         changes, data = [added(new)], {}
-        if there is not None and there.staff == member.number:
+        if there is not None and there.staff == by.staff:
             since = there.since if business_day(there.since, hall.rules.zone) == doing.day else doing.now
             new = replace(there, since=since, pause_reason=None, paused_at=None)
             changes = [changed(there, new)]
         elif there is not None:
             if not take_over:
-                raise WindowTaken(window, there.staff)
+                raise WindowTaken(by.window, there.staff)
             changes, data = [removed(there), added(new)], {"took_over": there.staff}
-        doing.record(Kind.SIGNED_IN, by, changes, data=data)
+        doing.record(Kind.SIGNED_IN, by, changes, data=data, request=request)
         return new
 
 
@@ -118,19 +137,24 @@ def sign_out(hall: Hall, by: Clerk) -> None:
 
 
 def pause(hall: Hall, by: Clerk, reason: str) -> Session:
-    """暂停服务 with a reason; the board shows it. Raises BadInput without one."""
+    """暂停服务 with a reason; the board shows it. Raises BadInput without one, or WrongState for a paused window."""
     if not reason.strip():
         raise BadInput("reason")
     with step(hall) as doing:
         session = signed_in(doing, by)
+        if session.pause_reason is not None:
+            raise WrongState(f"window {by.window}", "paused")
         paused = replace(session, pause_reason=reason.strip(), paused_at=doing.now)
         doing.record(Kind.PAUSED, by, [changed(session, paused)], data={"reason": reason.strip()})
         return paused
 
 
 def unpause(hall: Hall, by: Clerk) -> Session:
+    """The window is open again. Raises WrongState for one that is not paused."""
     with step(hall) as doing:
         session = signed_in(doing, by)
+        if session.pause_reason is None:
+            raise WrongState(f"window {by.window}", "not paused")
         opened = replace(session, pause_reason=None, paused_at=None)
         doing.record(Kind.UNPAUSED, by, [changed(session, opened)])
         return opened

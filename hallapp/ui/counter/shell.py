@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +18,7 @@ from hallapp.ui.counter.window import CounterShell
 from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
+from hallapp.ui.wishes import Wishes
 from hallapp.ui.words import sentence
 
 AGAIN_MS = 1000
@@ -37,12 +38,13 @@ class ShellPresenter(QObject):
 
     def __init__(
         self, shell: CounterShell, hall: Hall, tasks: Tasks, feed: Feed, lights: Lights,
-        printer_of: Callable[[int], str | None], asks: bool = False,
+        printer_of: Callable[[int], str | None], new_id: Callable[[], str], asks: bool = False,
     ) -> None:
         super().__init__(shell)
         self._shell, self._hall, self._tasks = shell, hall, tasks
         self._feed, self._lights, self._printer_of, self._asks = feed, lights, printer_of, asks
         self._clerk: Clerk | None = None
+        self._wishes = Wishes(new_id)
         self._password = ""
         shell.page.sign_in_requested.connect(self._on_sign_in_requested)
         shell.page.first_requested.connect(self._on_first_requested)
@@ -83,12 +85,15 @@ class ShellPresenter(QObject):
         self._on_sign_in_requested(first.number, password, window, False)
 
     def _on_sign_in_requested(self, number: str, password: str, window: int, take_over: bool) -> None:
-        work = partial(
-            service.sign_in, self._hall, f"window-{window}", number, password, window, take_over=take_over)
-        self._tasks.run(self, work, self._on_signed_in, {
-            WindowTaken: self._on_taken, StoreError: self._on_unread, HallError: self._on_refused})
+        wish = number, window, take_over
+        work = partial(service.sign_in, self._hall, f"window-{window}", number, password, window, take_over=take_over,
+                       request=self._wishes.id_of(wish))
+        self._tasks.run(self, work, partial(self._on_signed_in, wish), {
+            WindowTaken: partial(self._on_taken, wish), StoreError: self._on_unread,
+            HallError: partial(self._on_sign_in_refused, wish)})
 
-    def _on_signed_in(self, session: Session) -> None:
+    def _on_signed_in(self, wish: Hashable, session: Session) -> None:
+        self._wishes.answered(wish)
         self._clerk = Clerk(f"window-{session.window}", session.staff, session.window)
         self._shell.page.show_problem("")
         counter = CounterWindow(self._hall.catalogue, self._hall.rules)
@@ -99,8 +104,13 @@ class ShellPresenter(QObject):
         counter.setFocus()
         self.seated.emit(session.window)
 
-    def _on_taken(self, error: WindowTaken) -> None:
+    def _on_taken(self, wish: Hashable, error: WindowTaken) -> None:
+        self._wishes.answered(wish)
         self._shell.page.show_problem(sentence(error), may_take_over=True)
+
+    def _on_sign_in_refused(self, wish: Hashable, error: HallError) -> None:
+        self._wishes.answered(wish)
+        self._on_refused(error)
 
     def _on_refused(self, error: HallError) -> None:
         self._shell.page.show_problem(sentence(error))

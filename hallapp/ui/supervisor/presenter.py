@@ -29,6 +29,7 @@ from hallapp.services.ratings import bad_today
 from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
 from hallapp.ui.supervisor.backup_line import BackupLine, LastBackup
+from hallapp.ui.supervisor.copies import Copies
 from hallapp.ui.supervisor.devices_page import DevicesPage
 from hallapp.ui.supervisor.devices_presenter import DevicesPresenter
 from hallapp.ui.supervisor.jobs_page import JobsPage
@@ -47,8 +48,8 @@ class SupervisorPresenter(QObject):
 
     def __init__(
         self, view: SupervisorWindow, hall: Hall, by: By, tasks: Tasks, feed: Feed, lights: Lights,
-        printers: tuple[str, ...], served: Sequence[Served] = (), office: Tasks | None = None,
-        last_backup: LastBackup | None = None,
+        printers: tuple[str, ...], new_id: Callable[[], str], served: Sequence[Served] = (),
+        office: Tasks | None = None, last_backup: LastBackup | None = None,
     ) -> None:
         """``last_backup``: when the newest copy of this PC's store was made; none are made of a server's."""
         super().__init__(view)
@@ -62,6 +63,7 @@ class SupervisorPresenter(QObject):
                         (tr("打印任务"), self.jobs), (tr("设备"), self.devices), (tr("事项目录"), self.catalogue)))
         DevicesPresenter(self.devices, view, tasks, lights)
         self._office = office or tasks  # a day's figures take long: no number must wait for them
+        self._copies = Copies(hall, tasks, new_id, self._on_job_done, self._on_refused, self)
         if last_backup is not None:
             BackupLine(self.today, last_backup, hall.rules.zone, self._office, lights)
         self.printing = PrintPresenter(self.report.panel, view, self._office)
@@ -121,6 +123,7 @@ class SupervisorPresenter(QObject):
         self._reading = False
 
     def _on_happened(self, _events: object) -> None:
+        self._copies.ask_again()
         self._read()
 
     def _on_store_lost(self, error: StoreError) -> None:
@@ -128,6 +131,7 @@ class SupervisorPresenter(QObject):
 
     def _on_store_back(self) -> None:
         self._view.banner.hide()
+        self._copies.ask_again()
         self._read()
 
     def _on_day_chosen(self, day: date) -> None:
@@ -182,10 +186,10 @@ class SupervisorPresenter(QObject):
         self._run(printing.cancel, self._by, job_id, then=self._on_job_done)
 
     def _on_copy_requested(self, number: str, printer: str) -> None:
-        self._run(reprint_number, self._by, number, printer, then=self._on_job_done)
+        self._copies.ask(reprint_number, self._by, number, printer)
 
     def _on_test_requested(self, printer: str) -> None:
-        self._run(printing.reprint, self._by, SlipKind.TEST, 0, printer, then=self._on_job_done)
+        self._copies.ask(printing.reprint, self._by, SlipKind.TEST, 0, printer)
 
     def _on_job_done(self, job: PrintJob) -> None:
         self._view.show_message(tr("打印任务 %1 已更新", job.id), state="ready")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from threading import Thread
 
 import pytest
@@ -11,18 +12,19 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from hallapp.domain.errors import StoreAway
-from hallapp.domain.events import By
+from hallapp.domain.events import By, Kind
 from hallapp.domain.staff import Role
 from hallapp.services import kiosk, staff
 from hallapp.services.day import close_past_days
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
-from hallapp.store import people
+from hallapp.store import log, people
 from hallapp.ui.counter.shell import ShellPresenter
 from hallapp.ui.counter.sign_in import SignInPage
 from hallapp.ui.counter.window import CounterShell
 from tests.conftest import PASSWORD
 from tests.ui.counter.conftest import Keyboard
+from tests.ui.lost_answer import lost_answers
 from tests.ui.timed_keys import ENTER, TimedKeys
 
 
@@ -57,12 +59,12 @@ class Desk(Keyboard):
 
 @pytest.fixture
 def make_desk(qtbot, themed, hall, tasks, feed, lights, activate):
-    shells = []
+    shells, ids = [], map("sign-in-{}".format, count())
 
     def make(window=1):
         shell = CounterShell(SignInPage(hall.info.name, hall.windows, window), hall.info.name)
         shells.append(shell)
-        ShellPresenter(shell, hall, tasks, feed, lights, lambda window: f"window-{window}")
+        ShellPresenter(shell, hall, tasks, feed, lights, lambda window: f"window-{window}", lambda: next(ids))
         shell.resize(1366, 768)
         activate(shell)
         desk = Desk(shell, hall, tasks, qtbot.waitUntil)
@@ -139,6 +141,27 @@ def test_a_sign_in_that_the_store_refused_is_offered_again_once_it_can_be_read(m
     assert desk.page._away.sentence() == ""
     desk.press("Enter")
     assert desk.session().staff == "0312"
+
+
+def test_a_sign_in_whose_answer_was_lost_is_one_sign_in(make_desk, employed, hall):
+    employed()
+    desk = make_desk()
+    with lost_answers(hall.store):
+        desk.sign_in()
+    assert desk.counter is None
+    desk.shell.findChild(ShellPresenter)._again.timeout.emit()
+    desk.settle()
+    desk.press("Enter")
+    assert desk.counter is not None
+    assert signed_in_times(hall) == 1
+    desk.press("Ctrl+L")
+    desk.sign_in()
+    assert signed_in_times(hall) == 2  # who locks the window and comes back signs in anew
+
+
+def signed_in_times(hall):
+    with look(hall) as db:
+        return sum(one.kind is Kind.SIGNED_IN for one in log.events_after(db, hall.id, 0))
 
 
 def lost(_db):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import count
 from threading import Event
 
 import pdfplumber
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.handling import Outcome
-from hallapp.domain.printing import JobState
+from hallapp.domain.printing import JobState, SlipKind
 from hallapp.domain.staff import Role
 from hallapp.services import counter, hardware_caller, kiosk, printing, ratings, visits
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
@@ -19,6 +22,7 @@ from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
 from tests.conftest import PASSWORD
 from tests.ui.contrast import faint
+from tests.ui.lost_answer import lost_answers
 from tests.ui.test_windows import overlapping
 
 
@@ -38,13 +42,18 @@ def busy(hall, clock, signed_in):
     return clerk
 
 
+def new_id():
+    ids = count()
+    return lambda: f"wish-{next(ids)}"
+
+
 @pytest.fixture
 def opened(qtbot, themed, hall, tasks, feed, lights, employed):
     """The window and its presenter, nobody signed in yet."""
     employed("0300", "周敏", Role.SUPERVISOR)
     view = SupervisorWindow(hall.info.name)
     qtbot.addWidget(view)
-    presenter = SupervisorPresenter(view, hall, By("supervisor"), tasks, feed, lights, ("kiosk",))
+    presenter = SupervisorPresenter(view, hall, By("supervisor"), tasks, feed, lights, ("kiosk",), new_id())
     view.resize(1366, 768)
     view.show()
     feed.start()
@@ -67,7 +76,8 @@ def test_reports_and_figures_are_made_beside_the_thread_that_gives_out_numbers(
     employed("0300", "周敏", Role.SUPERVISOR)
     view, office, numbers_go_on = SupervisorWindow(hall.info.name), Tasks("office"), Event()
     qtbot.addWidget(view)
-    presenter = SupervisorPresenter(view, hall, By("supervisor"), tasks, feed, lights, ("kiosk",), office=office)
+    presenter = SupervisorPresenter(view, hall, By("supervisor"), tasks, feed, lights, ("kiosk",), new_id(),
+                                    office=office)
     view.number.setText("0300")
     view.password.setText(PASSWORD)
     press(view, "supervisor-sign-in")
@@ -231,6 +241,43 @@ def test_a_doubtful_slip_is_decided_and_a_copy_is_queued(busy, signed, qtbot, ha
     presenter.jobs.number.setText("Z999")
     press(view, "copy")
     qtbot.waitUntil(lambda: "Z999" in view.message.sentence())
+
+
+@pytest.mark.parametrize("back", ["pressed again", "something happens", "the store is back"])
+@pytest.mark.parametrize("button", ["copy", "test-page"])
+def test_a_copy_whose_answer_was_lost_is_printed_once(busy, signed, qtbot, hall, tasks, feed, button, back):
+    view, presenter = signed
+    feed.close()  # nobody tells that the job is there
+    presenter.jobs.number.setText("A001")
+    with lost_answers(hall.store):
+        press(view, button)
+        qtbot.waitUntil(lambda: "没有响应" in view.message.sentence())
+    {"pressed again": lambda: press(view, button), "something happens": lambda: feed.happened.emit(()),
+     "the store is back": feed.store_back.emit}[back]()
+    qtbot.waitUntil(lambda: "已更新" in view.message.sentence() and not tasks.busy)
+    assert len(made(hall, button)) == 1
+    feed.store_back.emit()
+    press(view, button)  # it was heard of: this is another one
+    qtbot.waitUntil(lambda: len(made(hall, button)) == 2 and not tasks.busy)
+
+
+def test_a_copy_that_was_not_even_asked_for_is_printed_when_the_store_is_back(busy, signed, qtbot, hall, tasks, feed):
+    view, _presenter = signed
+
+    def away(_db):
+        raise DBAPIError("BEGIN", None, Exception("gone"))
+
+    event.listen(hall.store.engine, "begin", away, insert=True)
+    press(view, "test-page")
+    qtbot.waitUntil(lambda: "没有响应" in view.message.sentence())
+    event.remove(hall.store.engine, "begin", away)
+    feed.store_back.emit()
+    qtbot.waitUntil(lambda: len(made(hall, "test-page")) == 1 and not tasks.busy)
+
+
+def made(hall, button):
+    return [job for job in printing.open_jobs(hall) if job.copy == (button == "copy") and job.state is JobState.QUEUED
+            and (job.copy or job.kind is SlipKind.TEST)]
 
 
 @pytest.mark.parametrize("size", [(1093, 614), (1280, 720), (1366, 768), (1536, 864), (1920, 1080)])
