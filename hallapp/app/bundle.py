@@ -20,13 +20,14 @@ def export_bundle(folder: Path, period: Period, out: Path) -> int:
     hall, _config = open_hall(folder)
     try:
         key = private_key(folder)
-        manifest, data = bundle_export.bundle(hall, period, key)
+        manifest, data = bundle_export.bundle(hall, period, key, bundle_export.borders(folder))
     finally:
         hall.store.close()
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise file_error(str(out), error) from error
+    bundle_export.keep_borders(folder, manifest)
     days = f"{period.first}" if period.days == 1 else f"{period.first:%Y-%m}"
     path = save_file(data, out / f"{hall.id}-{days}.hallbundle")
     public = bundle_export.key_of(hall, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from math import isclose
 from typing import Any
@@ -19,7 +19,8 @@ class Manifest:
 
     ``before`` and ``head`` are the hashes in the hall's own log of the event before the first one and of the last one,
     in hex, empty for none: two bundles of one log fit together. ``figures``: for each day (ISO) on which anything
-    happened the day's figures as of the last event, as ``plain`` has them.
+    happened, an earlier one too of which an event came late, the day's figures as of the last event, as ``plain`` has
+    them.
     """
 
     hall_id: str
@@ -30,6 +31,11 @@ class Manifest:
     before: str
     head: str
     figures: Mapping[str, Any]
+
+    def days(self) -> list[date]:
+        """Those of the period, and earlier ones that have figures."""
+        told = {date.fromisoformat(day) for day in self.figures}
+        return sorted(told | {self.period.first + timedelta(days=turn) for turn in range(self.period.days)})
 
     def plain(self) -> dict[str, Any]:
         return {**plain(self), "figures": dict(self.figures)}

@@ -77,8 +77,7 @@ def _missing(held: Held, manifest: Manifest) -> str:
 
 def _verify(db: Connection, manifest: Manifest, file: str) -> None:
     """The county's own figures of the hall's days are those that the hall worked out itself."""
-    for turn in range(manifest.period.days):
-        day = manifest.period.first + timedelta(days=turn)
+    for day in manifest.days():
         theirs = manifest.figures.get(f"{day}")
         target = theirs["target"] if theirs else 600.0
         mine = plain_figures(county.figures(

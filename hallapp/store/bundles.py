@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, case, func, insert, select, union, update
 
 from hallapp.domain.bundle import Held, Manifest
-from hallapp.domain.county import Period
 from hallapp.store import log, tables
 from hallapp.store.db import LONG_SECONDS, Store, translated
 from hallapp.store.rows import Change, reversed_change
@@ -49,20 +48,19 @@ def hash_at(db: Connection, hall_id: str, seq: int) -> str:
     return bytes(found).hex() if found else ""
 
 
-def as_of(db: Connection, hall_id: str, seq: int, period: Period) -> Then:
-    """What the day reports of the period are made of, as it was after the event ``seq``."""
+def as_of(db: Connection, hall_id: str, seq: int, days: Collection[date]) -> Then:
+    """What the reports of the days are made of, as it was after the event ``seq``."""
     def all_of(query: Select[Any]) -> list[dict[str, Any]]:
         return [dict(row) for row in db.execute(query).mappings()]
 
     item, interval, visit = tables.item, tables.interval, tables.visit
-    mine = item.c.hall_id == hall_id, item.c.day.between(period.first, period.last)
+    mine = item.c.hall_id == hall_id, item.c.day.in_(days)
     visits = union(
-        select(visit.c.id).where(visit.c.hall_id == hall_id, visit.c.day.between(period.first, period.last)),
+        select(visit.c.id).where(visit.c.hall_id == hall_id, visit.c.day.in_(days)),
         select(item.c.visit_id).where(*mine))
     own = and_(interval.c.hall_id == item.c.hall_id, interval.c.item_id == item.c.id)
     rows = {
-        **{one.name: all_of(select(one).where(
-            one.c.hall_id == hall_id, one.c.day.between(period.first, period.last))) for one in _BY_DAY},
+        **{one.name: all_of(select(one).where(one.c.hall_id == hall_id, one.c.day.in_(days))) for one in _BY_DAY},
         "visit": all_of(select(visit).where(visit.c.hall_id == hall_id, visit.c.id.in_(visits))),
         "interval": all_of(select(interval).join(item, own).where(*mine)),
     }

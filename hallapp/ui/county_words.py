@@ -5,6 +5,7 @@ COUNTY = {
     "form": "{where} 的结尾要是 .pdf 或 .xlsx。请改文件名。",
     "key_file": "{where} 不是服务厅的公钥文件，或已损坏。请向服务厅重新要。",
     "own_key": "{where} 不是签名密钥，或已损坏。请从备份恢复它；没有备份就删掉它，重新导出，再请上级登记新的公钥。",
+    "borders": "{where} 已损坏，没有导出。请从备份恢复它；没有备份就删掉它，重新导出。",
     "not_over": "{where} 还没有过完，没有导出。请在过完以后再导出。",
     "broken": "本厅的事件日志从第 {where} 条起被改动过，没有导出。请联系维护人员。",
     "archived": "{where} 至 {more} 的事件已经归档，不在数据库里，没有导出。请先用 hallapp server unarchive 取回。",

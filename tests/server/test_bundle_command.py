@@ -52,6 +52,22 @@ def test_a_stick_carries_a_day_to_the_county(folder, county, tmp_path, capsys):
     assert status == 0
 
 
+def test_a_clock_set_back_into_a_day_handed_over_leaves_no_gap(folder, county, tmp_path, capsys):
+    stick = tmp_path / "stick"
+    run(capsys, "export-bundle", "--day", DAY, "--out", stick, "--data", folder)
+    first = (stick / f"hall-{DAY}.hallbundle").read_bytes()
+    hall, _ = open_hall(folder, TestClock(datetime(2024, 3, 5, 2, tzinfo=UTC)))
+    kiosk.issue(hall, By("kiosk"), kiosk.Wish(hall.catalogue.groups[0].code))
+    hall.store.close()
+    for day in (DAY, "2024-03-06"):
+        assert run(capsys, "export-bundle", "--day", day, "--out", stick, "--data", folder)[0] == 0
+    assert (stick / f"hall-{DAY}.hallbundle").read_bytes() == first
+    run(capsys, "county", "trust", stick / "hall.hallkey", "--url", county)
+    for day in (DAY, "2024-03-06"):
+        status, said = run(capsys, "import-bundle", stick / f"hall-{day}.hallbundle", "--url", county)
+        assert (status, "已导入" in said) == (0, True)
+
+
 def test_a_month_is_named_by_its_month(folder, tmp_path, capsys):
     assert run(capsys, "export-bundle", "--month", "2024-03", "--out", tmp_path / "u", "--data", folder)[0] == 0
     assert (tmp_path / "u" / "hall-2024-03.hallbundle").is_file()

@@ -23,7 +23,7 @@ from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.rules import HallInfo, Rules
 from hallapp.domain.staff import Role, Staff
 from hallapp.services import bundle_import, county, reports, staff, visits
-from hallapp.services.bundle_export import bundle, key_of
+from hallapp.services.bundle_export import borders, bundle, keep_borders, key_of
 from hallapp.services.bundle_file import SIGNATURE, HallKey, opened, private_key, sealed
 from hallapp.services.desk import desk
 from hallapp.services.hall import Hall, step
@@ -293,6 +293,95 @@ def test_a_day_without_an_event_is_handed_over_too(trusted, county_store, key, t
     assert found.silent() == ()
     later = county.figures(county_store, Period(FIRST, FIRST + timedelta(days=2)), [trusted.id])
     assert [hall.reported_to for hall in later.silent()] == [FIRST + timedelta(days=1)]
+
+
+@pytest.fixture
+def hand_over(county_store, key, tmp_path):
+    """``hand_over(hall)``: the bundles of all days that are over and not handed over yet; what the county said."""
+    handed = {}
+
+    def carry(hall):
+        day, said = handed.get(hall.id, FIRST), []
+        while day < hall.today():
+            manifest, data = bundle(hall, Period(day, day), key, borders(folder_of(hall)))
+            keep_borders(folder_of(hall), manifest)
+            said.append(bundle_import.take(county_store, data, "x", NOW)[1])
+            day = handed[hall.id] = day + timedelta(days=1)
+        return said
+
+    def folder_of(hall):
+        folder = tmp_path / f"folder-{hall.id}"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    carry.folder_of = folder_of
+    return carry
+
+
+def test_what_a_clock_that_was_set_back_wrote_for_a_day_handed_over_comes_with_the_next_bundle(
+        trusted, county_store, key, hand_over):
+    Play(trusted, trusted.clock).ticket()
+    morning = trusted.clock.now()
+    following_day(trusted)
+    assert hand_over(trusted) == [True]
+    first = day_bundle(trusted, FIRST, key)
+    trusted.clock.set_wall(morning)
+    Play(trusted, trusted.clock).ticket()
+    trusted.clock.set_wall(morning + timedelta(days=1))
+    Play(trusted, trusted.clock).ticket()
+    following_day(trusted)
+    kept = borders(hand_over.folder_of(trusted))
+    assert bundle(trusted, Period(FIRST, FIRST), key, kept)[1] == first
+    assert bundle(trusted, Period(FIRST, FIRST), key)[1] != first
+    assert hand_over(trusted) == [True]
+    assert unlike(county_store, trusted) == {}
+    assert county.figures(county_store, Period(FIRST, FIRST), [trusted.id]).total.issued == 2
+
+
+def test_the_figures_of_a_day_that_got_something_late_are_checked_too(trusted, key, hand_over, refused):
+    Play(trusted, trusted.clock).ticket()
+    morning = trusted.clock.now()
+    following_day(trusted)
+    hand_over(trusted)
+    trusted.clock.set_wall(morning)
+    Play(trusted, trusted.clock).ticket()
+    trusted.clock.set_wall(morning + timedelta(days=2))
+    day = FIRST + timedelta(days=1)
+    manifest, data = bundle(trusted, Period(day, day), key, borders(hand_over.folder_of(trusted)))
+    _, lines = opened(data, key.public_key().public_bytes_raw(), "x")
+    false = replace(manifest, figures={f"{FIRST}": {**manifest.figures[f"{FIRST}"], "issued": 9}})
+    assert refused(sealed(false, lines, key)) == ("differs", f"{FIRST}.issued")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(-35, 4), min_size=2, max_size=6))
+def test_wherever_clocks_were_set_the_bundles_follow_each_other_and_say_it_all(
+        county_store, new_hall, key, hand_over, jumps):
+    hall = new_hall()
+    bundle_import.trust(county_store, key_of(hall, key))
+    for days_on in [1, *jumps, 1]:
+        Play(hall, hall.clock).ticket()
+        hall.clock.advance(minutes=days_on * 24 * 60)
+        assert all(hand_over(hall))
+    hall.clock.set_wall(datetime(2027, 1, 20, 3, tzinfo=UTC))
+    assert all(hand_over(hall))
+    assert unlike(county_store, hall) == {}
+    with reading(hall.store) as here, reading(county_store) as there_:
+        assert log.last_seq(here, hall.id) == log.last_seq(there_, hall.id)
+
+
+def test_a_border_of_a_log_that_was_lost_counts_no_more(hall, key):
+    following_day(hall)
+    assert bundle(hall, Period(FIRST, FIRST), key, {FIRST + timedelta(days=1): 900}) == bundle(
+        hall, Period(FIRST, FIRST), key)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"monday": 1}', '{"2026-11-23": "x"}'])
+def test_a_damaged_file_of_borders_is_refused_by_name(tmp_path, text):
+    (tmp_path / "bundle.borders").write_text(text)
+    with pytest.raises(CountyRefused) as error:
+        borders(tmp_path)
+    assert (error.value.why, error.value.where) == ("borders", str(tmp_path / "bundle.borders"))
 
 
 @pytest.fixture(scope="module")
