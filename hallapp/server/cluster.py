@@ -7,6 +7,7 @@ Its folder holds ``data`` (PostgreSQL's), ``front.toml`` (where stations come in
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import socket
 import tomllib
@@ -61,9 +62,12 @@ class ServerStatus:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The server in ``folder``."""
+    """The server in ``folder``, an absolute path: PostgreSQL's programs run elsewhere."""
 
     folder: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folder", self.folder.absolute())
 
     @property
     def data(self) -> Path:
@@ -126,6 +130,14 @@ class Cluster:
             return False
         return True
 
+    def ready(self) -> bool:
+        """Whether it takes connections: after a crash it runs for a while without."""
+        try:
+            programs.run("pg_isready", "-q", "-d", self._conninfo(DATABASE))
+        except ServerFailed:
+            return False
+        return True
+
     def status(self) -> ServerStatus:
         """Raises ServerFailed where there is no server's folder."""
         self._require()
@@ -143,11 +155,13 @@ class Cluster:
         """The whole database into one file, checked to be readable, whole or not at all. Raises ServerFailed."""
         self._require()
         half = file.with_name(f".{file.name}.part")
-        half.touch()
-        programs.give(half)
         try:
-            programs.run("pg_dump", "-d", self._conninfo(DATABASE), "-Fc", "-f", half, env=self._env())
-            programs.run("pg_restore", "--list", half)
+            with half.open("wb") as out:
+                programs.run("pg_dump", "-d", self._conninfo(DATABASE), "-Fc", env=self._env(), out=out)
+                out.flush()
+                os.fsync(out.fileno())
+            with half.open("rb") as source:
+                programs.run("pg_restore", "--list", source=source)
             half.replace(file)
         finally:
             half.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 from hallapp.domain.errors import ServerFailed
 
@@ -22,19 +23,28 @@ def program(name: str) -> Path:
     return Path(found.origin).parent / "pginstall" / "bin" / (f"{name}.exe" if sys.platform == "win32" else name)
 
 
-def run(name: str, *arguments: str | Path, given: str | None = None, env: dict[str, str] | None = None) -> str:
-    """Run a program to its end as the account that may; what it printed. Raises ServerFailed with its own words."""
+def run(
+    name: str, *arguments: str | Path, env: dict[str, str] | None = None, source: IO[bytes] | None = None,
+    out: IO[bytes] | None = None,
+) -> str:
+    """Run a program to its end as the account that may; what it printed. Raises ServerFailed with its own words.
+
+    ``source`` and ``out``: open files that it reads and writes instead, wherever they lie: its account may come nowhere
+    near them.
+    """
     command = [str(program(name)), *map(str, arguments)]
     try:
         done = subprocess.run(
-            command, input=given, capture_output=True, text=True, timeout=SECONDS, check=False, cwd="/" if os.sep == "/"
-            else None, user=account(), env={**os.environ, **(env or {}), "LC_MESSAGES": "C"},
+            command, stdin=source or subprocess.DEVNULL, stdout=out or subprocess.PIPE, stderr=subprocess.PIPE,
+            timeout=None if out else SECONDS, check=False, cwd="/" if os.sep == "/" else None, user=account(),
+            env={**os.environ, **(env or {}), "LC_MESSAGES": "C"},
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ServerFailed(name, str(error)) from error
+    printed, said = ((part or b"").decode(errors="replace") for part in (done.stdout, done.stderr))
     if done.returncode:
-        raise ServerFailed(name, (done.stderr or done.stdout).strip())
-    return done.stdout
+        raise ServerFailed(name, (said or printed).strip())
+    return printed
 
 
 def start(data: Path, log: Path) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from threading import Event, Thread
 from time import sleep
 
 from hallapp.domain.errors import ServerFailed
@@ -18,6 +19,7 @@ from hallapp.server.standby import tunnel
 
 START_SECONDS = STOP_SECONDS = 60.0
 LOOK_SECONDS = 0.1
+WATCH_SECONDS = 2.0
 
 _UNIT = """[Unit]
 Description=hallapp database server
@@ -26,8 +28,9 @@ Wants=network-online.target
 
 [Service]
 ExecStart={program} server serve --folder "{folder}"
-Restart=always
+Restart=on-failure
 RestartSec=2
+KillMode=mixed
 TimeoutStopSec=60
 
 [Install]
@@ -36,32 +39,54 @@ WantedBy=multi-user.target
 
 
 def serve(cluster: Cluster) -> None:
-    """Start PostgreSQL, let stations in until told to end, stop it. Raises ServerFailed."""
-    front = cluster.front()
+    """Start PostgreSQL and keep it going, let stations in until told to end, stop it. Raises ServerFailed."""
+    front, ended = cluster.front(), Event()
+    watch = Thread(target=_keep, name="watch", args=(cluster, ended))
     with tunnel(cluster) or nullcontext():
         cluster.start()
         pid = cluster.folder / "pid"
         pid.write_text(str(os.getpid()), encoding="ascii")
+        watch.start()
         try:
             front.run()
         except OSError as error:
             raise ServerFailed("listen", str(error)) from error
         finally:
+            ended.set()
+            watch.join()
             cluster.stop()
             pid.unlink(missing_ok=True)  # last: whoever waits for the end looks at it
+
+
+def _keep(cluster: Cluster, ended: Event) -> None:
+    """Start PostgreSQL again whenever it is gone: it ran out of memory, or the disk was full."""
+    said = ""
+    while not ended.wait(WATCH_SECONDS):
+        try:
+            cluster.start()
+        except ServerFailed as error:
+            if str(error) != said:  # once, not every other second onto a full disk
+                said = str(error)
+                print(said, file=sys.stderr, flush=True)
 
 
 def launch(cluster: Cluster) -> None:
     """``serve`` in the background; returns once stations can come in. Raises ServerFailed."""
     front = cluster.front()
-    if _listens(front.hosts[0], front.port):
-        return
+
+    def up() -> bool:
+        return _listens(front.hosts[0], front.port) and cluster.ready()
+
     log = cluster.folder / "front.log"
+    if _listens(front.hosts[0], front.port):
+        if not within(START_SECONDS, up):  # it looks after PostgreSQL, if it is ours
+            raise ServerFailed("listen", f"{front.hosts[0]}:{front.port}, {log}")
+        return
     with log.open("ab") as kept:
         started = subprocess.Popen(
             [sys.executable, "-m", "hallapp", "server", "serve", "--folder", str(cluster.folder)], stdout=kept,
             stderr=kept, stdin=subprocess.DEVNULL, start_new_session=True)
-    if not within(START_SECONDS, lambda: _listens(front.hosts[0], front.port) or started.poll() is not None):
+    if not within(START_SECONDS, lambda: up() or started.poll() is not None):
         raise ServerFailed("start", str(log))
     if started.poll() is not None:
         raise ServerFailed("start", "".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-1:]))
@@ -70,11 +95,15 @@ def launch(cluster: Cluster) -> None:
 
 def halt(cluster: Cluster) -> None:
     """End the background service and PostgreSQL. Raises ServerFailed."""
-    pid = cluster.folder / "pid"
+    pid, front = cluster.folder / "pid", cluster.front()
     if pid.exists():
         try:
+            if not _listens(front.hosts[0], front.port):  # after a power cut the number may be any other program's
+                raise ProcessLookupError
             os.kill(int(pid.read_text(encoding="ascii")), signal.SIGTERM)
-        except (ValueError, OSError):  # it is gone already, without saying so
+            if sys.platform == "win32":  # that ended it on the spot
+                raise ProcessLookupError
+        except (ValueError, OSError):  # it is gone without saying so
             pid.unlink(missing_ok=True)
         within(STOP_SECONDS, lambda: not pid.exists())
     cluster.stop()

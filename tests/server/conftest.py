@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -27,8 +28,9 @@ def password(cluster):
 def run():
     """``run(...)``: the command line as a program of its own."""
 
-    def start(*arguments):
+    def start(*arguments, cwd=None):
         return subprocess.run([sys.executable, "-m", "hallapp", "server", *map(str, arguments)], capture_output=True,
-                              text=True, check=False)
+                              text=True, check=False, cwd=cwd,
+                              env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
 
     return start

@@ -17,6 +17,10 @@ def test_from_its_making_to_its_end(run, server_folder):
     upgraded = run("upgrade", "--folder", folder, "--out", folder / "kept.backup")
     assert (upgraded.returncode, upgraded.stderr) == (0, "")
     assert (folder / "kept.backup").read_bytes().startswith(b"PGDMP")
+    assert run("status", "--folder", "typed", cwd=server_folder).returncode == 0
+    kept = run("backup", "--folder", "typed", cwd=server_folder)  # as it is typed where one stands
+    assert (kept.returncode, kept.stderr) == (0, "")
+    assert [path.read_bytes()[:5] for path in server_folder.glob("hall-*.backup")] == [b"PGDMP"]
     archived = run("archive", "--folder", folder, "--before", "2025-01", "--out", folder)
     assert (archived.returncode, archived.stdout.strip()) == (0, "2025-01 以前没有要归档的事件。")
     assert run("archive", "--folder", folder).stderr.startswith("请用 --before 写明")
