@@ -80,21 +80,22 @@ def _server(chosen: argparse.Namespace, folder: Path) -> int:
 
 
 def _load(chosen: argparse.Namespace) -> int:
+    from hallapp.app.address import address
     from hallapp.load.run import Load, run_load
 
     return run_load(Load(
-        chosen.url, chosen.halls, chosen.stations, chosen.processes, chosen.connections, chosen.seconds, chosen.steps,
-        chosen.rate, chosen.beside_real_halls), chosen.remove)
+        address(chosen.url, Path()), chosen.halls, chosen.stations, chosen.processes, chosen.connections,
+        chosen.seconds, chosen.steps, chosen.rate, chosen.beside_real_halls), chosen.remove)
 
 
 def _county(chosen: argparse.Namespace) -> int:
     if chosen.action == "trust":
         from hallapp.app.bundle import trust_hall
 
-        return trust_hall(chosen.url, chosen.file, chosen.replace)
+        return trust_hall(_address(chosen), chosen.file, chosen.replace)
     from hallapp.app.county import write_county_report
 
-    return write_county_report(chosen.url, chosen.first, chosen.last, chosen.halls, chosen.out)
+    return write_county_report(_address(chosen), chosen.first, chosen.last, chosen.halls, chosen.out)
 
 
 def _export(chosen: argparse.Namespace) -> int:
@@ -109,7 +110,14 @@ def _export(chosen: argparse.Namespace) -> int:
 def _import(chosen: argparse.Namespace) -> int:
     from hallapp.app.bundle import import_bundle
 
-    return import_bundle(chosen.url, chosen.file)
+    return import_bundle(_address(chosen), chosen.file)
+
+
+def _address(chosen: argparse.Namespace) -> str:
+    from hallapp.app.address import address
+    from hallapp.paths import default_data_folder
+
+    return address(chosen.url, chosen.folder or default_data_folder() / "server")
 
 
 _OVER_HALLS = {"load": _load, "county": _county, "export-bundle": _export, "import-bundle": _import}
@@ -198,7 +206,7 @@ def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     move = commands.add_parser("move", help=TEXTS["move"], description=TEXTS["move"])
     move.add_argument("source", metavar="FROM", help=TEXTS["move_from"])
     move.add_argument("target", metavar="TO", help=TEXTS["move_to"])
-    move.add_argument("--hall", default="hall", metavar="ID", help=TEXTS["move_hall"])
+    move.add_argument("--hall", metavar="ID", help=TEXTS["move_hall"])
     join = commands.add_parser("join", parents=[data], help=TEXTS["join"], description=TEXTS["join"])
     join.add_argument("code", metavar="CODE", help=TEXTS["join_code"])
     join.add_argument("--hall", metavar="ID", help=TEXTS["join_hall"])
@@ -248,7 +256,8 @@ def _month(text: str) -> date:
 
 def _county_parser(commands: Any) -> None:
     url = Parser(add_help=False)
-    url.add_argument("--url", required=True, metavar="URL", help=TEXTS["county_url"])
+    url.add_argument("--url", default="", metavar="URL", help=TEXTS["county_url"])
+    url.add_argument("--folder", type=Path, metavar="DIR", help=TEXTS["server_folder"])
     actions = commands.add_parser("county", help=TEXTS["county"], description=TEXTS["county"]).add_subparsers(
         dest="action", required=True, metavar=ARGPARSE["command"], title=ARGPARSE["commands"])
     county = actions.add_parser("report", parents=[url], help=TEXTS["county_report"])

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from hallapp.app.address import address
 from hallapp.domain.errors import BadInput, file_error
 from hallapp.server.cluster import Cluster
 from hallapp.server.join_code import JoinCode, code_of
@@ -25,7 +26,7 @@ def run_halls(action: str, url: str, folder: Path, hall_id: str, name: str, qr: 
     from hallapp.store import halls, opening  # psycopg is there only where the server extra is installed
 
     cluster = None if url else Cluster(folder)
-    owner = cluster.owner_url() if cluster else url
+    owner = address(url, folder)
     if action in ("add", "close") and not hall_id:
         raise BadInput("hall_id")
     if action == "list":
@@ -38,9 +39,11 @@ def run_halls(action: str, url: str, folder: Path, hall_id: str, name: str, qr: 
         print(TEXTS["halls_closed"].format(hall=hall_id))
     else:
         code = cluster.join_code(cluster.front().hosts[0]) if cluster else code_of(url)
-        roles = (halls.add_county(owner),) if action == "county" else halls.add_hall(owner, hall_id, name)
-        for role in roles:
-            _tell(role, replace(code, role=role.role, hall="" if action == "county" else hall_id), qr)
+        if action == "county":
+            _tell_county(halls.add_county(owner), code)
+        else:
+            for role in halls.add_hall(owner, hall_id, name):
+                _tell(role, replace(code, role=role.role, hall=hall_id), qr)
     return 0
 
 
@@ -55,6 +58,16 @@ def _list(found: tuple[Listed, ...]) -> None:
 def _tell(role: NewRole, code: JoinCode, qr: Path | None) -> None:
     print(TEXTS[f"halls_role_{role.kind}"].format(hall=code.hall, role=role.role))
     show_code(code, qr and qr / f"{role.role}.png", sys.stdout)
+    print(TEXTS["halls_password"].format(password=role.password))
+
+
+def _tell_county(role: NewRole, code: JoinCode) -> None:
+    """A county's PC is no station and joins nothing: it is told the address that its commands want."""
+    tls = "?sslmode=verify-ca&sslrootcert=server.crt" if code.fingerprint else ""
+    url = f"{replace(code, role=role.role, fingerprint='').text()}{tls}"
+    print(TEXTS["halls_role_county"].format(role=role.role, url=url))
+    if tls:
+        print(TEXTS["halls_county_certificate"])
     print(TEXTS["halls_password"].format(password=role.password))
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import getpass
+import json
 import os
 import re
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
+from hallapp.app.address import ask_password
 from hallapp.app.hall import prepare_folder
 from hallapp.config import read_config
-from hallapp.domain.errors import BadInput, ServerFailed, StoreTooOld, file_error
+from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld, file_error
 from hallapp.domain.upkeep import HallClosed, HallUnknown
-from hallapp.server.join_code import JoinCode, fetch_certificate, parse
+from hallapp.server.join_code import JoinCode, parse, reached
 from hallapp.services.files import save_file
 from hallapp.store.server_check import ServerCheck, check_server
 from hallapp.ui.commands import TEXTS
@@ -27,23 +29,34 @@ def run_join(folder: Path, text: str, hall_id: str | None, password: str | None 
     code = parse(text)
     if find_spec("psycopg") is None:
         raise ServerFailed("missing", "pip install 'hallapp[server]'")
+    new = not (folder / "hall.toml").exists()
     file = prepare_folder(folder)
     own = read_config(file, folder).info.id
-    secret = getpass.getpass(TEXTS["join_password"]) if password is None else password
-    url = _prepare(folder, code, secret)
-    found = check_server(url, datetime.now(UTC))
+    certificate = reached(code)
+    secret = ask_password() if password is None else password
+    with TemporaryDirectory() as tried:  # a PC that works already goes on with what it has until this one is found good
+        found = _checked(_keep(Path(tried), certificate, code, secret), code)
     chosen = _fit(found, hall_id or code.hall or None, own, code)
-    _write(file, url, chosen)
+    _write(file, _keep(folder, certificate, code, secret), chosen, found.names.get(chosen, "") if new else "")
     read_config(file, folder)
     print(TEXTS["join_done"].format(host=code.host, version=found.version, hall=chosen, file=file))
     return 0
 
 
-def _prepare(folder: Path, code: JoinCode, password: str) -> str:
-    """The certificate and the password in files of this PC; the address that uses them."""
+def _checked(url: str, code: JoinCode) -> ServerCheck:
+    """Raises ServerFailed ``login``, StoreOutdated or StoreTooNew."""
+    try:
+        return check_server(url, datetime.now(UTC))
+    except StoreAway as error:  # it was reached just now
+        said = error.why.partition("\n")[0].rpartition("FATAL:")[2].strip()
+        raise ServerFailed("login", f"{code.role}：{said}") from error
+
+
+def _keep(folder: Path, certificate: bytes, code: JoinCode, password: str) -> str:
+    """The certificate, if there is one, and the password in files in ``folder``; the address that uses them."""
     more = {}
-    if code.fingerprint:
-        root = save_file(fetch_certificate(code), folder / "server.crt")
+    if certificate:
+        root = save_file(certificate, folder / "server.crt")
         more = {"sslmode": "verify-ca", "sslrootcert": str(root)}  # of the one certificate it was compared with
     kept = folder / "pgpass"
     parts = (code.host, str(code.port), code.database, code.role, password)
@@ -86,12 +99,16 @@ def _chosen(found: ServerCheck, asked: str | None, own: str) -> str:
     return own
 
 
-def _write(file: Path, url: str, hall_id: str) -> None:
-    """Change the two lines in hall.toml and leave the rest, comments and all, as it is."""
+def _write(file: Path, url: str, hall_id: str, name: str) -> None:
+    """Change the two lines in hall.toml, and the hall's ``name`` if one is given, and leave the rest, comments and all,
+    as it is."""
     text = file.read_text(encoding="utf-8-sig")
     text, changed = re.subn(r'(?m)^(\s*id\s*=\s*)"[^"\n]*"', rf'\g<1>"{hall_id}"', text, count=1)
     if not changed:
         raise BadInput("hall.id")
+    if name:
+        quoted = json.dumps(name, ensure_ascii=False)
+        text = re.sub(r'(?m)^(\s*name\s*=\s*)"[^"\n]*"', lambda found: found[1] + quoted, text, count=1)
     line = f'url = "{url.replace(os.sep, "/")}"'
     if re.search(r"(?m)^\[store\]", text):
         text = re.sub(r"(?m)^\[store\][^\[]*", f"[store]\n{line}\n", text, count=1)

@@ -5,37 +5,58 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hallapp.domain.errors import BadInput
+from hallapp.app.address import address
+from hallapp.domain.errors import BadInput, ServerFailed
+from hallapp.domain.upkeep import HallUnknown
 from hallapp.store.db import LONG_SECONDS, Store
-from hallapp.store.moving import move
+from hallapp.store.moving import halls_at, move
 from hallapp.store.opening import open_postgres, open_sqlite
 from hallapp.ui.commands import TEXTS
 
 
-def run_move(source: str, target: str, hall_id: str) -> int:
-    """Raises BadInput for an address, CannotMove or StoreError kinds."""
-    if source.startswith("sqlite:///") and not Path(source.removeprefix("sqlite:///")).is_file():
-        raise BadInput(source)  # opening it would make an empty one
-    here = _open(source, hall_id)
+def run_move(source: str, target: str, hall_id: str | None) -> int:
+    """``hall_id``: which hall of the source's, if it is not the only one there that has done anything.
+
+    Raises BadInput for an address, ServerFailed ``which``, CannotMove or StoreError kinds.
+    """
+    source, target = (_address(one) for one in (source, target))
+    chosen = _chosen(source, hall_id)
+    here = _open(source, chosen)
     try:
-        there = _open(target, hall_id)
+        there = _open(target, chosen)
         try:
             moved = move(here, there, _told)
         finally:
             there.close()
     finally:
         here.close()
-    print(TEXTS["move_done"].format(events=moved.events, tickets=moved.rows["ticket"], visits=moved.rows["visit"],
-                                    head=moved.head.hex()[:16]))
+    print(TEXTS["move_done"].format(hall=chosen, events=moved.events, tickets=moved.rows["ticket"],
+                                    visits=moved.rows["visit"], head=moved.head.hex()[:16]))
     return 0
+
+
+def _address(typed: str) -> str:
+    if not typed.startswith(("sqlite:///", "postgresql://")):
+        raise BadInput(typed)
+    return address(typed, Path())
+
+
+def _chosen(source: str, asked: str | None) -> str:
+    """A hall that the source has: opening the store for another one would make that there."""
+    found = halls_at(source)
+    at_work = [hall_id for hall_id, seq in found.items() if seq]
+    if asked is None and len(at_work) > 1:
+        raise ServerFailed("which", "、".join(at_work))
+    chosen = asked or next(iter(at_work), "")
+    if chosen not in found:
+        raise HallUnknown(source.rpartition("@")[2], chosen)
+    return chosen
 
 
 def _open(address: str, hall_id: str) -> Store:
     if address.startswith("sqlite:///"):
         return open_sqlite(Path(address.removeprefix("sqlite:///")), hall_id)
-    if address.startswith("postgresql://"):
-        return open_postgres(address, hall_id, seconds=LONG_SECONDS)
-    raise BadInput(address)
+    return open_postgres(address, hall_id, seconds=LONG_SECONDS)
 
 
 def _told(done: int, end: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hallapp.app.halls import show_code
 from hallapp.domain.errors import BadInput, ServerFailed, StoreError, file_error
+from hallapp.domain.upkeep import ArchiveRefused
 from hallapp.server.cluster import PORT, Cluster
 from hallapp.server.service import halt, launch, serve, systemd_unit, windows_task
 from hallapp.ui.commands import TEXTS
@@ -106,6 +107,8 @@ def _archive(cluster: Cluster, before: date | None, folder: Path) -> int:
 
     if before is None:
         raise BadInput("before")
+    if before > date.today():
+        raise ArchiveRefused("running", f"{date.today():%Y-%m}")
     done = False
     for month in archive_before(cluster.owner_url(), before, folder):
         done = True

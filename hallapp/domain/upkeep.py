@@ -84,7 +84,7 @@ class ArchiveRefused(HallError):
     Attributes:
         why: ``chain``: the log does not follow from what is archived already; ``count``: the file lacks events;
             ``exists``: a file with other events is there; ``order``: not the youngest archived month of these halls;
-            ``damaged``: no archive, or a damaged one.
+            ``damaged``: no archive, or a damaged one; ``running``: the month is not over.
         where: The file, or the hall and seq.
     """
 

@@ -10,7 +10,6 @@ import gzip
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from sqlalchemy import Connection, delete, func, insert, select, text
 from hallapp.domain.errors import file_error
 from hallapp.domain.upkeep import Archived, ArchiveRefused
 from hallapp.store import log, tables
-from hallapp.store.db import LONG_SECONDS, translated
+from hallapp.store.opening import owned
 from hallapp.store.partitions import following, make_month, partition
 
 BATCH = 1000
@@ -54,18 +53,18 @@ def archive_before(url: str, before: date, folder: Path) -> Iterator[Archived]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise file_error(str(folder), error) from error
-    with _owner(url) as db:
+    with owned(url) as db:
         found = db.execute(text("SELECT DISTINCT date_trunc('month', day)::date AS first FROM event "
                                 "WHERE day < :before ORDER BY first"), {"before": before})
         months = [first for first in found.scalars() if following(first) <= before]
     for first in months:
-        with _owner(url) as db:
+        with owned(url) as db:
             yield _archive_month(db, first, folder / f"event-{first:%Y-%m}.jsonl.gz")
 
 
 def bring_back(url: str, file: Path) -> Archived:
     """Put a file's events into the table again, the youngest month first. Raises as ``archive_before``."""
-    with _owner(url) as db:
+    with owned(url) as db:
         first = db.execute(select(func.max(_archive.c.month))).scalar()
         day = next(_rows(file), {"day": None})["day"]
         if first is None or day is None or day.replace(day=1) != first:
@@ -87,19 +86,6 @@ def bring_back(url: str, file: Path) -> Archived:
         if rows:
             db.execute(insert(_event), rows)
     return Archived(first, file, len(kept), checked.events)
-
-
-@contextmanager
-def _owner(url: str) -> Iterator[Connection]:
-    from hallapp.store import bounded, postgres
-
-    engine = postgres.engine_of(url, LONG_SECONDS)
-    try:
-        with translated(postgres.Postgres(), bounded.shown(url)), \
-                engine.connect().execution_options(writes=True) as db, db.begin():
-            yield db
-    finally:
-        engine.dispose()
 
 
 def _archive_month(db: Connection, first: date, file: Path) -> Archived:

@@ -47,10 +47,10 @@ def halls(db: Connection) -> tuple[Known, ...]:
 
 
 def last_days(db: Connection, halls: Sequence[str], until: date) -> dict[str, date | None]:
-    """Each hall's last day with an event, none after ``until``."""
-    # a ticket's day too: the events of an old month may be archived
-    last = [select(func.max(one.c.day)).where(one.c.hall_id == _hall.c.hall_id, one.c.day <= until).scalar_subquery()
-            for one in (_event, _ticket)]
+    """Each hall's last day with an event, none after ``until``; of an archived month without a visitor its first."""
+    days = (_event.c.day, _ticket.c.day, _visit.c.day, tables.archive.c.month)
+    last = [select(func.max(day)).where(day.table.c.hall_id == _hall.c.hall_id, day <= until).scalar_subquery()
+            for day in days]
     rows = db.execute(select(_hall.c.hall_id, func.greatest(*last)).where(_hall.c.hall_id.in_(halls)))
     return dict(rows.tuples().all())
 

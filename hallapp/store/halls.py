@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, text, update
 
-from hallapp.domain.errors import BadInput, StoreForbidden
+from hallapp.domain.errors import BadInput
 from hallapp.domain.upkeep import HallUnknown
 from hallapp.store import tables
-from hallapp.store.db import LONG_SECONDS, translated
-from hallapp.store.opening import upgraded
-from hallapp.store.rights import RoleKind, give_rights, has_role, is_owner
+from hallapp.store.opening import owned
+from hallapp.store.rights import RoleKind, give_rights, has_role
 
 _hall = tables.hall
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
@@ -45,7 +42,7 @@ class NewRole:
 
 def halls(url: str) -> tuple[Listed, ...]:
     """All of a server's halls, as its owner sees them. Raises StoreForbidden for others, and StoreError kinds."""
-    with _owner(url) as db:
+    with owned(url) as db:
         roles: dict[str, list[str]] = {}
         for hall_id, role in db.execute(text("SELECT hall_id, role FROM station_role ORDER BY role")):
             roles.setdefault(hall_id, []).append(role)
@@ -60,7 +57,7 @@ def add_hall(url: str, hall_id: str, name: str) -> tuple[NewRole, ...]:
     """
     if not _ID.fullmatch(hall_id):
         raise BadInput("hall_id")
-    with _owner(url) as db:
+    with owned(url) as db:
         give_rights(db)
         given = {"name": name, "closed_on": None} if name else {"closed_on": None}
         if db.execute(update(_hall).where(_hall.c.hall_id == hall_id).values(given)).rowcount == 0:
@@ -70,7 +67,7 @@ def add_hall(url: str, hall_id: str, name: str) -> tuple[NewRole, ...]:
 
 def add_county(url: str) -> NewRole:
     """Make the role that reads all halls of the database, or give it a new password. Raises as ``add_hall``."""
-    with _owner(url) as db:
+    with owned(url) as db:
         give_rights(db)
         database = db.execute(text("SELECT current_database()")).scalar_one()
         return _role(db, RoleKind.COUNTY, f"{database}_county", None)
@@ -80,25 +77,10 @@ def close_hall(url: str, hall_id: str, day: date) -> None:
     """From now on the hall opens no more; what it did stays. Raises HallUnknown, StoreForbidden or StoreError kinds."""
     from hallapp.store import bounded
 
-    with _owner(url) as db:
+    with owned(url) as db:
         mine = update(_hall).where(_hall.c.hall_id == hall_id)
         if db.execute(mine.values(closed_on=day)).rowcount == 0:
             raise HallUnknown(bounded.shown(url), hall_id)
-
-
-@contextmanager
-def _owner(url: str) -> Iterator[Connection]:
-    from hallapp.store import bounded, postgres
-
-    where = bounded.shown(url)
-    engine = postgres.engine_of(url, LONG_SECONDS)
-    try:
-        with translated(postgres.Postgres(), where), upgraded(engine, where) as db:
-            if not is_owner(db):
-                raise StoreForbidden(where, "halls")
-            yield db
-    finally:
-        engine.dispose()
 
 
 def _role(db: Connection, kind: RoleKind, role: str, hall_id: str | None) -> NewRole:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, inspect, select, update
 
+from hallapp.domain.errors import BadInput
 from hallapp.domain.upkeep import CannotMove
 from hallapp.store import log, tables
-from hallapp.store.db import GENESIS, Store, reading, translated
+from hallapp.store.db import GENESIS, LONG_SECONDS, Kind, Store, reading, translated
+from hallapp.store.opening import server_of
 from hallapp.store.rows import Change
+from hallapp.store.sqlite import Sqlite, engine_of
 
 BATCH = 500
 
@@ -27,6 +31,33 @@ class Moved:
     events: int
     head: bytes
     rows: dict[str, int]
+
+
+def halls_at(address: str) -> dict[str, int]:
+    """The halls that a store holds, file or server, and the last seq of each; nothing is made or changed there.
+
+    Raises BadInput for an address or a file that is not there, and StoreError kinds.
+    """
+    engine, kind, where = _looked_into(address)
+    try:
+        with translated(kind, where), engine.connect() as db, db.begin():
+            if not inspect(db).has_table("hall"):
+                return {}
+            return dict(db.execute(select(_hall.c.hall_id, _hall.c.seq)).tuples().all())
+    finally:
+        engine.dispose()
+
+
+def _looked_into(address: str) -> tuple[Engine, Kind, str]:
+    if address.startswith("sqlite:///"):
+        path = Path(address.removeprefix("sqlite:///"))
+        if not path.is_file():
+            raise BadInput(address)  # opening it would make an empty one
+        return engine_of(path), Sqlite(), str(path)
+    from hallapp.store import postgres
+
+    engine, where = server_of(address, LONG_SECONDS)
+    return engine, postgres.Postgres(), where
 
 
 def move(source: Store, target: Store, told: Callable[[int, int], None]) -> Moved:

@@ -16,6 +16,7 @@ from hallapp.domain.clock import Heard
 from hallapp.domain.errors import (
     BadInput,
     StoreDamaged,
+    StoreForbidden,
     StoreOutdated,
     StoreReadOnly,
     StoreTooNew,
@@ -51,13 +52,13 @@ def open_postgres(url: str, hall_id: str, heard: Heard | None = None, seconds: f
 
     Of two hosts, ``user@one,other:5432``, the one that may be written to is taken. ``heard`` as in postgres.Postgres;
     ``seconds`` as in postgres.engine_of, LONG_SECONDS for the owner's work. Raises StoreTooOld for a server before
-    version 15, StoreOutdated (upgrade_postgres helps), StoreTooNew, StoreForbidden, HallUnknown, HallClosed,
-    StoreReadOnly, StoreFull or StoreAway.
+    version 15, BadInput for an address, StoreOutdated (upgrade_postgres helps), StoreTooNew, StoreForbidden,
+    HallUnknown, HallClosed, StoreReadOnly, StoreFull or StoreAway.
     """
-    from hallapp.store import bounded, postgres  # psycopg is there only where the server extra is installed
+    from hallapp.store import postgres  # psycopg is there only where the server extra is installed
 
-    where, kind = bounded.shown(url), postgres.Postgres(heard)
-    store = _opened(postgres.engine_of(url, seconds), kind, hall_id, where)
+    (engine, where), kind = server_of(url, seconds), postgres.Postgres(heard)
+    store = _opened(engine, kind, hall_id, where)
     version = store.engine.dialect.server_version_info
     if version is not None and version < OLDEST_POSTGRES:
         store.close()
@@ -70,16 +71,40 @@ def open_postgres(url: str, hall_id: str, heard: Heard | None = None, seconds: f
 def upgrade_postgres(url: str, upgrading: bool = True) -> None:
     """Make a server's tables and the months ahead, or bring them up to this version: the owner's work, after a backup.
 
-    Raises StoreOutdated if that would be needed and is not wanted, StoreTooNew, StoreReadOnly, StoreFull or StoreAway.
+    Raises StoreOutdated if that would be needed and is not wanted, or as ``owned``.
     """
-    from hallapp.store import bounded, postgres
+    with owned(url, upgrading):
+        pass
 
-    engine, where = postgres.engine_of(url, LONG_SECONDS), bounded.shown(url)
+
+@contextmanager
+def owned(url: str, upgrading: bool = False) -> Iterator[Connection]:
+    """A transaction of the owner's, as ``upgraded`` has it. Raises BadInput for an address, StoreForbidden for somebody
+    else, StoreOutdated or other StoreError kinds."""
+    from hallapp.store import postgres
+
+    engine, where = server_of(url, LONG_SECONDS)
     try:
-        with translated(postgres.Postgres(), where), upgraded(engine, where, upgrading):
-            pass
+        with translated(postgres.Postgres(), where), upgraded(engine, where, upgrading) as db:
+            if not is_owner(db):
+                raise StoreForbidden(where, "owner")
+            yield db
     finally:
         engine.dispose()
+
+
+def server_of(url: str, seconds: float) -> tuple[Engine, str]:
+    """The engine of a server's address, and the address for people to read. Raises BadInput for what is none."""
+    import psycopg
+
+    from hallapp.store import bounded, postgres
+
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise BadInput("url")
+    try:
+        return postgres.engine_of(url, seconds), bounded.shown(url)
+    except psycopg.ProgrammingError:
+        raise BadInput("url") from None
 
 
 def open_county(url: str) -> Store:
@@ -87,11 +112,10 @@ def open_county(url: str) -> Store:
 
     Raises BadInput for an address, StoreTooNew, StoreOutdated, StoreDamaged where there are no tables, or StoreAway.
     """
-    from hallapp.store import bounded, postgres
+    from hallapp.store import postgres
 
-    if not url.startswith(("postgresql://", "postgres://")):
-        raise BadInput("url")
-    store = Store(postgres.engine_of(url, LONG_SECONDS), postgres.Postgres(), "", bounded.shown(url))
+    engine, where = server_of(url, LONG_SECONDS)
+    store = Store(engine, postgres.Postgres(), "", where)
     try:
         with translated(store.kind, store.where), store.engine.connect() as db, db.begin():
             if _revision(db) is None:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Connection, inspect, select, text
 
 from hallapp.store import tables
-from hallapp.store.db import translated
-from hallapp.store.opening import OLDEST_POSTGRES, require_head
+from hallapp.store.db import STEP_SECONDS, translated
+from hallapp.store.opening import OLDEST_POSTGRES, require_head, server_of
 from hallapp.store.rights import is_owner
 
 
 @dataclass(frozen=True, slots=True)
 class ServerCheck:
     """``clock_seconds``: how far this PC's clock is ahead of the server's. ``lacking``: rights that the role would need
-    and has not, as ``ticket INSERT``. ``halls``: those it sees by id, with the day of their end. ``owner``: it owns the
-    tables, or may make them."""
+    and has not, as ``ticket INSERT``. ``halls``: those it sees by id, with the day of their end; ``names``: what they
+    are called. ``owner``: it owns the tables, or may make them."""
 
     version: str
     new_enough: bool
@@ -26,6 +26,7 @@ class ServerCheck:
     lacking: tuple[str, ...]
     halls: Mapping[str, date | None]
     owner: bool = True
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 # what a station of either kind needs (store.rights)
@@ -37,25 +38,26 @@ _NEEDED = {
 
 
 def check_server(url: str, now: datetime) -> ServerCheck:
-    """Raises StoreAway, for a wrong password too, StoreOutdated or StoreTooNew."""
-    from hallapp.store import bounded, postgres
+    """Raises BadInput for an address, StoreAway, for a wrong password too, StoreOutdated or StoreTooNew."""
+    from hallapp.store import postgres
 
-    engine, kind = postgres.engine_of(url), postgres.Postgres()
+    engine, where = server_of(url, STEP_SECONDS)
     try:
-        with translated(kind, bounded.shown(url)), engine.connect() as db:
+        with translated(postgres.Postgres(), where), engine.connect() as db:
             version = engine.dialect.server_version_info or ()
             ahead = (now - db.execute(text("SELECT now()")).scalar_one()).total_seconds()
             made = inspect(db).has_table("hall")
             lacking = _lacking(db) if made else _lacking_to_make(db)
             halls: dict[str, date | None] = {}
+            names: dict[str, str] = {}
             if made and not lacking:
-                require_head(db, bounded.shown(url))
-                query = select(tables.hall.c.hall_id, tables.hall.c.closed_on).order_by(tables.hall.c.hall_id)
-                halls = {row.hall_id: row.closed_on for row in db.execute(query)}
+                require_head(db, where)
+                for row in db.execute(select(tables.hall).order_by(tables.hall.c.hall_id)):
+                    halls[row.hall_id], names[row.hall_id] = row.closed_on, row.name
             owner = is_owner(db) if made else not lacking
     finally:
         engine.dispose()
-    return ServerCheck(".".join(map(str, version)), version >= OLDEST_POSTGRES, ahead, lacking, halls, owner)
+    return ServerCheck(".".join(map(str, version)), version >= OLDEST_POSTGRES, ahead, lacking, halls, owner, names)
 
 
 def _lacking(db: Connection) -> tuple[str, ...]:

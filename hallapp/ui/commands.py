@@ -110,9 +110,10 @@ TEXTS = {
     "move": "把一个厅的全部数据搬到另一个数据库（可中断后继续，搬完核对；原数据不改动）",
     "move_from": "从哪里，例如 sqlite:///C:/hall/hall.db",
     "move_to": "到哪里，例如 postgresql://hall@192.168.1.10:5432/hall",
-    "move_hall": "本厅代码（hall.toml 里 [hall] 的 id）",
+    "move_hall": "本厅代码（hall.toml 里 [hall] 的 id）；原数据里只有一个厅时不用写",
     "move_progress": "已搬 {done} / {end} 条",
-    "move_done": "搬移完成并核对一致：事件 {events} 条，号 {tickets} 个，接待 {visits} 人次；末条校验值 {head}。",
+    "move_done": "{hall} 搬移完成并核对一致："
+                 "事件 {events} 条，号 {tickets} 个，接待 {visits} 人次；末条校验值 {head}。",
     "halls": "登记、列出、停用数据库里的各个厅，建立各厅的数据库用户",
     "halls_action": "list 列出，add 登记一个厅（已停用的重新启用，口令换新），close 停用，"
                     "county 建立能看全部厅的县级用户，upgrade 升级不是本程序建的数据库（请先自行备份）",
@@ -127,7 +128,9 @@ TEXTS = {
     "halls_closed": "{hall} 已停用：不能再打开，数据都保留。重新启用：hallapp halls add {hall}",
     "halls_role_desk": "\n{hall} 的柜台和管理电脑，数据库用户 {role}：",
     "halls_role_kiosk": "\n{hall} 的取号机和叫号屏，数据库用户 {role}（权限最小）：",
-    "halls_role_county": "\n县级汇总，数据库用户 {role}（能看全部厅，不能改）：",
+    "halls_role_county": "\n县级汇总，数据库用户 {role}（能看全部厅，不能改）。在县里的电脑上生成报表时用这个地址：\n"
+                         "hallapp county report --url \"{url}\" …",
+    "halls_county_certificate": "先把服务器文件夹里的 server.crt 复制到县里的电脑上，地址里写它的位置。",
     "halls_password": "口令：{password}　（只显示这一次，请记下；加入码里没有口令）",
     "join_qr": "二维码图片：{path}",
     "join": "把这台电脑加入本厅的数据库服务器，写好 hall.toml",
@@ -174,7 +177,8 @@ TEXTS = {
     "import_file": "数据包（.hallbundle）",
     "bundle_in": "已导入：{name}，{first} 至 {last}，事件 {events} 条，数字核对一致。",
     "bundle_known": "这个数据包以前导入过，没有改动：{name}，{first} 至 {last}。",
-    "county_url": "数据库地址，例如 postgresql://county@192.168.1.10:5432/hall",
+    "county_url": "数据库地址，例如 postgresql://hall_county@192.168.1.10:5432/hall（没有写口令会问）；"
+                  "不写为本机 hallapp server 建的数据库",
     "county_from": "起始日期，例如 2026-11-01",
     "county_to": "截止日期，例如 2026-11-30（当天也算）",
     "county_halls": "只要这些厅，写代码，用逗号分开；不写为全部",

@@ -1,6 +1,9 @@
 """``hallapp server`` as people type it."""
 
+from datetime import date
+
 from hallapp.server.cluster import free_port
+from hallapp.store.partitions import following
 
 
 def test_from_its_making_to_its_end(run, server_folder):
@@ -23,6 +26,8 @@ def test_from_its_making_to_its_end(run, server_folder):
     assert [path.read_bytes()[:5] for path in server_folder.glob("hall-*.backup")] == [b"PGDMP"]
     archived = run("archive", "--folder", folder, "--before", "2025-01", "--out", folder)
     assert (archived.returncode, archived.stdout.strip()) == (0, "2025-01 以前没有要归档的事件。")
+    early = run("archive", "--folder", folder, "--before", f"{following(date.today().replace(day=1)):%Y-%m}")
+    assert (early.returncode, "还没有过完，没有归档" in early.stderr) == (1, True)
     assert run("archive", "--folder", folder).stderr.startswith("请用 --before 写明")
     stopped = run("stop", "--folder", folder)
     assert (stopped.returncode, stopped.stdout.strip()) == (0, "数据库已停止。")

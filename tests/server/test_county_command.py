@@ -1,12 +1,18 @@
 """``hallapp county`` against a real server."""
 
 import io
+import os
+import re
+import subprocess
+import sys
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hallapp.__main__ import main
+from hallapp.app.address import address as address_of
 from hallapp.services.bundle_file import HallKey
 from hallapp.store.county import halls
 from hallapp.store.db import reading
@@ -56,6 +62,44 @@ def test_the_countys_role_reports_and_trusts_and_imports_nothing(served, tmp_pat
     capsys.readouterr()
     assert main(["county", "trust", str(tmp_path / "hall.hallkey"), "--url", address]) == 1
     assert "权限" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of its own")
+def test_a_password_that_the_address_lacks_is_asked_for_at_a_terminal(served, tmp_path):  # noqa: F811
+    address = served.address(RoleKind.COUNTY)
+    bare, secret = re.sub(r":[^:@/]+@", "@", address), unquote(re.search(r"[^/]:([^:@/]+)@", address)[1])
+    ours, theirs = os.openpty()
+    home = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-m", "hallapp", "county", "report", "--url", bare, *PERIOD, "--out",
+                           str(tmp_path / "november.pdf")], stdin=theirs, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, start_new_session=True, env=home, text=True) as asking:
+        asked = ""
+        while not asked.endswith("口令："):  # what is typed before it asks is thrown away
+            asked += asking.stderr.read(1) or pytest.fail(asked)
+        os.write(ours, f"{secret}\n".encode())
+        out, said = asking.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert asking.returncode == 0, said
+    assert secret not in out + said
+    assert (tmp_path / "november.pdf").is_file()
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:p@h/d", "postgresql://u@h/d?passfile=/x", "postgresql://h/d", "x"])
+def test_an_address_with_all_it_needs_stays_as_it_is(url, tmp_path):
+    assert address_of(url, tmp_path) == url
+
+
+def test_without_an_address_the_pcs_own_server_is_meant(tmp_path, capsys):
+    report = ["county", "report", *PERIOD, "--folder", str(tmp_path / "none"), "--out", str(tmp_path / "x.pdf")]
+    assert main(report) == 1
+    assert f"{tmp_path / 'none'} 里没有数据库" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:p@h/d?sha256=ab", "http://h/d"])
+def test_an_address_that_is_none_is_told(url, tmp_path, capsys):
+    assert main(["county", "report", "--url", url, *PERIOD, "--out", str(tmp_path / "x.pdf")]) == 1
+    assert "数据库地址不对" in capsys.readouterr().err
 
 
 def test_a_county_without_a_hall_has_a_report_that_says_so(database, tmp_path):

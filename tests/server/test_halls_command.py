@@ -14,6 +14,7 @@ from hallapp.app.server import run_server
 from hallapp.domain.errors import BadInput, ServerFailed, StoreReadOnly
 from hallapp.server.cluster import Cluster, free_port
 from hallapp.server.join_code import JoinCode, code_of, parse
+from hallapp.server.service import halt, launch
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +22,9 @@ def cluster(server_folder):
     """A server of these tests' own: their halls are no other tests' business."""
     made = Cluster(server_folder / "halls")
     made.init(datetime.now(UTC), port=free_port())
-    made.start()
+    launch(made)
     yield made
-    made.stop()
+    halt(made)
 
 
 CODE = JoinCode("shanggang_kiosk", "192.168.1.10", 5432, "hall", "a1" * 32, "shanggang")
@@ -48,12 +49,18 @@ def test_a_hall_is_added_listed_and_closed(cluster, tmp_path, capsys):
 
 
 def test_the_county_gets_a_role_of_its_own_by_an_address_too(cluster, capsys):
-    run_halls("county", cluster.owner_url(), cluster.folder, "", "", None)
-    shown = capsys.readouterr().out
-    [line] = [line for line in shown.splitlines() if line.startswith("hallapp join")]
-    assert parse(line.split('"')[1]).role == "hall_county"
-    password = cluster.password_file.read_text()
-    assert password not in shown
+    for url in ("", cluster.owner_url()):
+        run_halls("county", url, cluster.folder, "", "", None)
+        shown = capsys.readouterr().out
+        [line] = [line for line in shown.splitlines() if line.startswith("hallapp county report --url")]
+        assert cluster.password_file.read_text() not in shown
+        [secret] = [one.removeprefix("口令：").split("　")[0] for one in shown.splitlines() if one.startswith("口令：")]
+        address = line.split('"')[1]
+        if not url:  # past the front there is no certificate
+            assert "server.crt 复制" in shown
+            address = address.replace("sslrootcert=server.crt", f"sslrootcert={cluster.folder}/server.crt")
+        with psycopg.connect(address.replace("@", f":{secret}@")) as db:
+            assert db.execute("SELECT current_user").fetchone() == ("hall_county",)
 
 
 def test_passwords_are_told_once_and_are_in_no_code(cluster, capsys):

@@ -1,6 +1,8 @@
 """Another PC joins the hall's server."""
 
 import contextlib
+import getpass
+import io
 import stat
 import subprocess
 import sys
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from hallapp.app.hall import open_hall
 from hallapp.app.join import _fit, run_join
 from hallapp.config import read_config
-from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld
+from hallapp.domain.errors import BadInput, ServerFailed, StoreTooOld
 from hallapp.domain.events import By
 from hallapp.domain.upkeep import HallClosed, HallUnknown
 from hallapp.server.join_code import JoinCode, parse
@@ -74,10 +76,33 @@ def test_another_server_or_none_is_told_before_anything_is_sent_to_it(code, tmp_
     assert "[store]\nurl" not in (tmp_path / "hall.toml").read_text()
 
 
-def test_a_wrong_password_leaves_hall_toml_as_it_was(code, tmp_path):
-    with pytest.raises(StoreAway):
+def test_a_wrong_password_leaves_a_pc_as_it_was_and_is_told(code, tmp_path):
+    with pytest.raises(ServerFailed) as refused:
         run_join(tmp_path, code.text(), None, "wrong")
+    assert (refused.value.what, "password authentication failed" in refused.value.why) == ("login", True)
+    assert "请核对口令" in startup_sentence(refused.value)
+    assert "\n" not in startup_sentence(refused.value)
+    assert [one.name for one in tmp_path.iterdir()] == ["hall.toml"]
     assert read_config(tmp_path / "hall.toml", tmp_path).store_url == ""
+
+
+def test_a_pc_that_works_goes_on_working_when_joining_anew_goes_wrong(code, halls_roles, password, tmp_path):
+    run_join(tmp_path, code.text(), "hall", password)
+    before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    desk, secret = halls_roles["desk"]
+    with pytest.raises(ServerFailed):
+        run_join(tmp_path, desk.text(), None, "mistyped")
+    with pytest.raises(HallUnknown):
+        run_join(tmp_path, desk.text(), "elsewhere", secret)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
+
+
+def test_where_nobody_can_type_a_password_it_is_said(code, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    monkeypatch.setattr("getpass.getpass", getpass.fallback_getpass)
+    with pytest.warns(getpass.GetPassWarning), pytest.raises(BadInput) as refused:
+        run_join(tmp_path, code.text(), None)
+    assert "没有输入数据库口令" in startup_sentence(refused.value)
 
 
 def test_the_clocks_are_compared(cluster, password):
@@ -131,7 +156,7 @@ def test_kiosk_and_counter_of_a_hall_join_each_with_its_own_role(halls_roles, tm
     for kind, (code, secret) in halls_roles.items():
         assert run_join(tmp_path / kind, code.text(), None, secret) == 0
         config = read_config(tmp_path / kind / "hall.toml", tmp_path / kind)
-        assert config.info.id == code.hall
+        assert (config.info.id, config.info.name) == (code.hall, "上冈镇为民服务中心")
         assert f"{code.hall}_{kind}@" in config.store_url
         hall, _ = open_hall(tmp_path / kind)
         numbers.append(kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol")).ticket.number)

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import text
 
 from hallapp.app.move import run_move
-from hallapp.domain.errors import HallError
-from hallapp.domain.upkeep import CannotMove
+from hallapp.domain.errors import BadInput, HallError, ServerFailed
+from hallapp.domain.upkeep import CannotMove, HallUnknown
 from hallapp.services import kiosk, staff
 from hallapp.services.hall import Hall
 from hallapp.services.reports import figures
 from hallapp.store import log, moving
 from hallapp.store.db import reading
-from hallapp.store.moving import move
+from hallapp.store.moving import halls_at, move
 from hallapp.store.opening import open_postgres, open_sqlite
 from tests.conftest import PASSWORD, TestClock
 from tests.services.conftest import KIOSK, staffed_store  # noqa: F401
@@ -145,6 +145,40 @@ def test_the_command_tells_what_arrived(lived, postgres_url, hall_id, tmp_path, 
     with reading(lived.store) as db:
         events = db.execute(text("SELECT count(*) FROM event")).scalar()
     assert f"事件 {events} 条" in capsys.readouterr().out
+
+
+def test_a_files_only_hall_need_not_be_named_and_no_other_is_made_there(lived, database, hall_id, tmp_path, capsys):
+    path = f"sqlite:///{tmp_path / 'hall.db'}"
+    with pytest.raises(HallUnknown):
+        run_move(path, database, "mistyped")
+    assert halls_at(path).keys() == {hall_id}
+    assert run_move(path, database, None) == 0
+    assert f"{hall_id} 搬移完成" in capsys.readouterr().out
+    other = open_postgres(database, "other")
+    kiosk.issue(replace(lived, store=other, info=replace(lived.info, id="other")), KIOSK, kiosk.Wish("claim"))
+    other.close()
+    with pytest.raises(ServerFailed) as refused:
+        run_move(database, f"sqlite:///{tmp_path / 'new.db'}", None)
+    assert refused.value.what == "which"
+    assert not (tmp_path / "new.db").exists()
+    assert run_move(database, f"sqlite:///{tmp_path / 'new.db'}", hall_id) == 0
+    assert halls_at(f"sqlite:///{tmp_path / 'new.db'}") == halls_at(path)
+
+
+def test_an_empty_database_has_no_hall_to_move(postgres_url, tmp_path):
+    empty_database = f"{postgres_url.rpartition('/')[0]}/postgres"
+    with pytest.raises(HallUnknown):
+        run_move(empty_database, f"sqlite:///{tmp_path / 'new.db'}", None)
+    assert halls_at(empty_database) == {}
+
+
+@pytest.mark.parametrize("address", ["mysql://h/d", "postgresql://hall@h/hall?sslmod=require", "postgresql://[h/d",
+                                     "hall.db"])
+def test_an_address_that_is_none_is_refused(lived, tmp_path, address):
+    for way in ((f"sqlite:///{tmp_path / 'hall.db'}", address), (address, f"sqlite:///{tmp_path / 'new.db'}")):
+        with pytest.raises(BadInput):
+            run_move(*way, None)
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_a_file_that_is_not_there_is_not_made(postgres_url, tmp_path):

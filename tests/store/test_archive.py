@@ -1,20 +1,25 @@
 """Old months of a server's event log go into files and come back; what is left is still whole."""
 
 import gzip
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
 
+from hallapp.domain.county import Period
 from hallapp.domain.errors import StoreReadOnly
+from hallapp.domain.events import Clerk, Kind
 from hallapp.domain.rules import HallInfo, Rules
+from hallapp.domain.staff import Session
 from hallapp.domain.upkeep import ArchiveRefused, CannotMove
-from hallapp.services import kiosk, reports
-from hallapp.services.hall import Hall, look
+from hallapp.services import county, kiosk, reports, visits
+from hallapp.services.hall import Hall, look, step
 from hallapp.store import log
 from hallapp.store.archive import archive_before, bring_back
 from hallapp.store.moving import move
 from hallapp.store.opening import beside, open_postgres, open_sqlite
+from hallapp.store.rows import added
 from tests.services.conftest import KIOSK
 
 FEBRUARY = date(2025, 2, 1)
@@ -65,6 +70,30 @@ def test_old_months_lie_in_files_and_what_is_left_is_whole_and_goes_on(halls, da
     kiosk.issue(halls[0], KIOSK, kiosk.Wish("enrol"))
     assert seqs(halls[0]) == [10, 11, 12, 13]
     assert list(archive_before(database, FEBRUARY, tmp_path / "old")) == []
+
+
+def test_a_countys_months_are_the_same_with_their_events_in_files(halls, database, tmp_path, clock):
+    clock.set_wall(datetime(2025, 1, 20, 2, tzinfo=UTC))
+    without_tickets, without_visitors = (
+        replace(halls[0], store=one, info=HallInfo(one.hall_id, "大厅"))
+        for one in (beside(halls[0].store, "h3"), beside(halls[0].store, "h4")))
+    by = Clerk("window-1", "0312", 1)
+    for hall in (without_tickets, without_visitors):
+        with step(hall) as doing:
+            doing.record(Kind.SIGNED_IN, by, [added(Session(1, by.staff, doing.now))])
+    visits.walk_in(without_tickets, by)
+    months = [Period.month(date(year, month, 1)) for year, month in ((2024, 12), (2025, 1), (2025, 2))]
+
+    def told():
+        found = [county.figures(halls[0].store, month) for month in months]
+        return [(one.total, sorted(hall.hall_id for hall in one.silent()), [hall.hall_id for hall in one.league()])
+                for one in found]
+
+    before = told()
+    assert before[1][1:] == ([], ["h1", "h2", "h3", "h4"])
+    assert before[2][1:] == (["h3", "h4"], ["h1", "h2"])
+    list(archive_before(database, FEBRUARY, tmp_path))
+    assert told() == before
 
 
 def test_a_change_of_what_is_left_is_still_found(halls, database, tmp_path):
