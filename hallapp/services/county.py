@@ -12,8 +12,9 @@ from hallapp.store.db import Store, reading
 from hallapp.store.spreads import Asked
 
 
-def figures(store: Store, period: Period, halls: Collection[str] = (), rules: Rules | None = None) -> CountyFigures:
-    """Of the halls named, or of all that were not closed before the period, seen at one moment.
+def figures(store: Store, period: Period, halls: Collection[str] = ()) -> CountyFigures:
+    """Of the halls named, or of all that were not closed before the period, seen at one moment and held to the ten
+    minutes, whatever a hall's own aim is.
 
     Raises CountyRefused if one is not there.
     """
@@ -24,7 +25,7 @@ def figures(store: Store, period: Period, halls: Collection[str] = (), rules: Ru
             raise CountyRefused("unknown", ", ".join(unknown))
         wanted = [one.hall_id for one in known.values() if one.hall_id in halls or not (
             halls or (one.closed_on and one.closed_on <= period.first))]
-        asked = Asked(wanted, period, (rules or Rules()).target_seconds)
+        asked = Asked(wanted, period, Rules().target_seconds)
         found = county.figures(db, asked)
         last, bundled = county.last_days(db, asked.halls, period.last), bundles.bundled_to(db, asked.halls)
     return CountyFigures(period, tuple(

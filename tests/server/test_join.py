@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from hallapp.app.hall import open_hall
 from hallapp.app.join import _fit, run_join
 from hallapp.config import read_config
-from hallapp.domain.errors import BadInput, ServerFailed, StoreTooOld
+from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld
 from hallapp.domain.events import By
 from hallapp.domain.upkeep import HallClosed, HallUnknown
+from hallapp.server.cluster import free_port
 from hallapp.server.join_code import JoinCode, parse
 from hallapp.services import kiosk
 from hallapp.services.hall import look
@@ -162,6 +163,23 @@ def test_kiosk_and_counter_of_a_hall_join_each_with_its_own_role(halls_roles, tm
         numbers.append(kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol")).ticket.number)
         hall.store.close()
     assert numbers == ["A001", "A002"]
+
+
+def test_a_password_file_serves_both_addresses_of_a_server_and_its_standby(code, password, tmp_path):
+    """As the README tells it for a standby; nobody is at the first address."""
+    run_join(tmp_path, code.text(), "hall", password)
+    toml, kept, off = tmp_path / "hall.toml", tmp_path / "pgpass", free_port()
+    both = f"@127.0.0.1:{off},127.0.0.1:{code.port}/"
+    toml.write_text(toml.read_text(encoding="utf-8").replace(f"@127.0.0.1:{code.port}/", both), encoding="utf-8")
+    line = kept.read_text()
+    kept.write_text(line.replace(f":{code.port}:", f":{off}:"))
+    with pytest.raises(StoreAway, match="password"):
+        open_hall(tmp_path)
+    kept.write_text(line.replace(f":{code.port}:", f":{off}:") + line)
+    hall, _ = open_hall(tmp_path)
+    assert f"{off},127.0.0.1:{code.port}" in hall.store.where
+    assert password not in hall.store.where
+    hall.store.close()
 
 
 def test_each_stations_program_starts_under_its_role_and_the_counters_closes_old_days(halls_roles, tmp_path):

@@ -142,7 +142,7 @@ def following_day(hall):
 def unlike(store, hall):
     """The days on which the county's figures are not the hall's own."""
     return {day: wrong for day in reports.days(hall) if (wrong := difference(
-        plain_figures(county.figures(store, Period(day, day), [hall.id], hall.rules).total),
+        plain_figures(county.figures(store, Period(day, day), [hall.id]).total),
         plain_figures(reports.figures(hall, day))))}
 
 
