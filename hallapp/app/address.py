@@ -12,6 +12,9 @@ from hallapp.domain.errors import BadInput
 from hallapp.server.cluster import Cluster
 from hallapp.ui.commands import TEXTS
 
+_PGPASS = (Path(os.environ.get("APPDATA", "")) / "postgresql" / "pgpass.conf" if sys.platform == "win32"
+           else Path.home() / ".pgpass")  # where libpq looks by itself
+
 
 def address(url: str, folder: Path) -> str:
     """The ``url``, or without one that of the server in ``folder`` as its owner.
@@ -25,7 +28,7 @@ def address(url: str, folder: Path) -> str:
         kept = bool(parts.password or parse_qs(parts.query).keys() & {"password", "passfile"})
     except ValueError:
         raise BadInput("url") from None
-    kept = kept or bool(os.environ.keys() & {"PGPASSWORD", "PGPASSFILE"}) or (Path.home() / ".pgpass").exists()
+    kept = kept or bool(os.environ.keys() & {"PGPASSWORD", "PGPASSFILE"}) or _PGPASS.exists()
     who, at, where = url.partition("@")
     if parts.scheme != "postgresql" or not at or kept or not sys.stdin.isatty():
         return url

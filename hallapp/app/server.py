@@ -133,7 +133,12 @@ def _boot(cluster: Cluster) -> int:
     """Let the system start the server with the PC."""
     cluster.front()
     if sys.platform == "win32":
-        done = subprocess.run(windows_task(cluster.folder), capture_output=True, text=True, check=False)
+        if Path(sys.executable).is_relative_to(Path.home()):
+            raise ServerFailed("private", sys.executable)
+        task = cluster.folder / "hallapp-server.xml"
+        task.write_text(windows_task(cluster.folder), encoding="utf-16")
+        done = subprocess.run(["schtasks", "/Create", "/F", "/TN", "hallapp-server", "/XML", str(task)],
+                              capture_output=True, text=True, check=False)
         if done.returncode:
             raise ServerFailed("schtasks", done.stderr.strip())
         print(TEXTS["server_boot_windows"])

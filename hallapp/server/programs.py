@@ -13,6 +13,13 @@ from hallapp.domain.errors import ServerFailed
 
 ACCOUNT = "hallapp"  # PostgreSQL refuses to run as root: then this system account runs it
 SECONDS = 120.0
+# Windows: by their numbers, for their names are other ones in other languages
+NETWORK_SERVICE, SYSTEM, ADMINISTRATORS = "S-1-5-20", "S-1-5-18", "S-1-5-32-544"
+# a service outlives the window that it was started from, and what it starts itself opens none every other second
+if sys.platform == "win32":
+    UNSEEN = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    UNSEEN = 0
 
 
 def program(name: str) -> Path:
@@ -80,8 +87,22 @@ def account() -> str | None:
     return ACCOUNT
 
 
+def windows_rights(folder: Path, user: str) -> list[str]:
+    """The command that lets only these into the folder and all that will be in it: the account of the service, the one
+    that made it, and administrators."""
+    into = (f"*{NETWORK_SERVICE}", f"*{SYSTEM}", f"*{ADMINISTRATORS}", user)
+    return ["icacls", str(folder), "/inheritance:r", "/grant:r", *(f"{one}:(OI)(CI)F" for one in into)]
+
+
 def give(path: Path) -> None:
-    """Let the server's account own a file or folder."""
+    """Let the server's account own a file or folder; on Windows a folder has all the rights."""
+    if sys.platform == "win32":
+        if path.is_dir():
+            done = subprocess.run(windows_rights(path, os.environ["USERNAME"]), capture_output=True, text=True,
+                                  check=False)
+            if done.returncode:
+                raise ServerFailed("icacls", (done.stderr or done.stdout).strip())
+        return
     owner = account()
     if owner is not None:
         import shutil

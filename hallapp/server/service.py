@@ -12,9 +12,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from threading import Event, Thread
 from time import sleep
+from xml.sax.saxutils import escape
 
 from hallapp.domain.errors import ServerFailed
 from hallapp.server.cluster import Cluster
+from hallapp.server.programs import NETWORK_SERVICE, UNSEEN
 from hallapp.server.standby import tunnel
 
 START_SECONDS = STOP_SECONDS = 60.0
@@ -35,6 +37,27 @@ TimeoutStopSec=60
 
 [Install]
 WantedBy=multi-user.target
+"""
+# Without its settings Windows ends a task after 72 hours, or when a laptop is unplugged, and lets others go first.
+_TASK = """<?xml version="1.0" encoding="UTF-16"?>
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <Triggers><BootTrigger><Enabled>true</Enabled></BootTrigger></Triggers>
+  <Principals><Principal id="server">
+    <UserId>{account}</UserId><RunLevel>LeastPrivilege</RunLevel>
+  </Principal></Principals>
+  <Settings>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
+    <Priority>5</Priority>
+    <RestartOnFailure><Interval>PT1M</Interval><Count>99</Count></RestartOnFailure>
+  </Settings>
+  <Actions Context="server"><Exec>
+    <Command>{program}</Command>
+    <Arguments>-m hallapp server serve --folder "{folder}"</Arguments>
+  </Exec></Actions>
+</Task>
 """
 
 
@@ -85,7 +108,7 @@ def launch(cluster: Cluster) -> None:
     with log.open("ab") as kept:
         started = subprocess.Popen(
             [sys.executable, "-m", "hallapp", "server", "serve", "--folder", str(cluster.folder)], stdout=kept,
-            stderr=kept, stdin=subprocess.DEVNULL, start_new_session=True)
+            stderr=kept, stdin=subprocess.DEVNULL, start_new_session=True, creationflags=UNSEEN)
     if not within(START_SECONDS, lambda: up() or started.poll() is not None):
         raise ServerFailed("start", str(log))
     if started.poll() is not None:
@@ -114,11 +137,9 @@ def systemd_unit(folder: Path) -> str:
     return _UNIT.format(program=f'"{sys.executable}" -m hallapp', folder=folder.resolve())
 
 
-def windows_task(folder: Path) -> list[str]:
-    """The command that lets Windows start the server with the PC, before anybody signs in."""
-    action = f'"{sys.executable}" -m hallapp server serve --folder "{folder.resolve()}"'
-    return ["schtasks", "/Create", "/F", "/TN", "hallapp-server", "/SC", "ONSTART", "/RU", "NETWORK SERVICE", "/TR",
-            action]
+def windows_task(folder: Path) -> str:
+    """For ``schtasks /Create /XML``, in UTF-16: Windows starts the server with the PC, before anybody signs in."""
+    return _TASK.format(account=NETWORK_SERVICE, program=escape(sys.executable), folder=escape(str(folder.resolve())))
 
 
 def _listens(host: str, port: int) -> bool:

@@ -97,6 +97,8 @@ _SERVER = {
     "rights": "数据库用户缺少权限（{why}），不能用来工作。请联系数据库管理员，或请他用 hallapp halls add 登记本厅。",
     "which": "数据库里有多个厅：{why}。请用 --hall 指明本厅。",
     "start": "数据库没有启动起来：{why}",
+    "private": "程序装在个人文件夹里（{why}），开机时启动的服务读不到。"
+               "请把 Python 和本程序装到所有人可读的文件夹，例如 C:\\hallapp，再运行一次。",
     "secrets": "{why} 没有找到。请先把主服务器文件夹里的 password、server.crt、server.key 三个文件复制到这里。",
     "standby": "备用服务器没有跟上主服务器：{why}",
     "no_standby": "{why} 不是备用服务器，没有改动。",

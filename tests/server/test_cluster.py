@@ -7,15 +7,19 @@ import ssl
 import stat
 import struct
 import subprocess
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import psycopg
 import pytest
 
 from hallapp.domain.errors import ServerFailed, StoreAway
 from hallapp.server.cluster import Cluster, free_port
+from hallapp.server.programs import windows_rights
 from hallapp.server.service import halt, systemd_unit, windows_task, within
 from hallapp.store.opening import open_postgres
 
@@ -150,4 +154,19 @@ def test_it_starts_with_the_pc_by_a_unit_or_a_task(cluster):
     assert "WantedBy=multi-user.target" in unit
     assert "Restart=on-failure" in unit  # who runs `hallapp server stop` wants it stopped
     assert "KillMode=mixed" in unit  # PostgreSQL is told to stop by hallapp, not by systemd
-    assert "ONSTART" in windows_task(cluster.folder)
+
+
+def test_windows_starts_it_with_the_pc_and_never_ends_it(server_folder):
+    task = windows_task(server_folder / "a & b").encode("utf-16")  # schtasks reads no other encoding
+    found = {one.tag.rpartition("}")[2]: one.text for one in ElementTree.fromstring(task).iter()}
+    assert (found["Command"], found["UserId"]) == (sys.executable, "S-1-5-20")
+    assert found["Arguments"] == f'-m hallapp server serve --folder "{(server_folder / "a & b").resolve()}"'
+    assert found["ExecutionTimeLimit"] == "PT0S"
+    assert found["DisallowStartIfOnBatteries"] == found["StopIfGoingOnBatteries"] == "false"
+    assert "BootTrigger" in found
+
+
+def test_on_windows_nobody_else_gets_into_the_folder():
+    command = windows_rights(Path("srv"), "wang")
+    assert command[:4] == ["icacls", "srv", "/inheritance:r", "/grant:r"]
+    assert command[4:] == [f"{one}:(OI)(CI)F" for one in ("*S-1-5-20", "*S-1-5-18", "*S-1-5-32-544", "wang")]
