@@ -130,14 +130,6 @@ class Cluster:
             return False
         return True
 
-    def ready(self) -> bool:
-        """Whether it takes connections: after a crash it runs for a while without."""
-        try:
-            programs.run("pg_isready", "-q", "-d", self._conninfo(DATABASE))
-        except ServerFailed:
-            return False
-        return True
-
     def status(self) -> ServerStatus:
         """Raises ServerFailed where there is no server's folder."""
         self._require()

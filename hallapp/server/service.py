@@ -15,6 +15,7 @@ from time import sleep
 from xml.sax.saxutils import escape
 
 from hallapp.domain.errors import ServerFailed
+from hallapp.server import programs
 from hallapp.server.cluster import Cluster
 from hallapp.server.programs import NETWORK_SERVICE, UNSEEN
 from hallapp.server.standby import tunnel
@@ -98,7 +99,7 @@ def launch(cluster: Cluster) -> None:
     front = cluster.front()
 
     def up() -> bool:
-        return _listens(front.hosts[0], front.port) and cluster.ready()
+        return _listens(front.hosts[0], front.port) and ready(cluster)
 
     log = cluster.folder / "front.log"
     if _listens(front.hosts[0], front.port):
@@ -140,6 +141,15 @@ def systemd_unit(folder: Path) -> str:
 def windows_task(folder: Path) -> str:
     """For ``schtasks /Create /XML``, in UTF-16: Windows starts the server with the PC, before anybody signs in."""
     return _TASK.format(account=NETWORK_SERVICE, program=escape(sys.executable), folder=escape(str(folder.resolve())))
+
+
+def ready(cluster: Cluster) -> bool:
+    """Whether PostgreSQL takes connections: after a crash it runs for a while without."""
+    try:
+        programs.run("pg_isready", "-q", "-h", "127.0.0.1", "-p", f"{cluster.front().inner}")
+    except ServerFailed:
+        return False
+    return True
 
 
 def _listens(host: str, port: int) -> bool:

@@ -20,7 +20,7 @@ import pytest
 from hallapp.domain.errors import ServerFailed, StoreAway
 from hallapp.server.cluster import Cluster, free_port
 from hallapp.server.programs import windows_rights
-from hallapp.server.service import halt, systemd_unit, windows_task, within
+from hallapp.server.service import halt, ready, systemd_unit, windows_task, within
 from hallapp.store.opening import open_postgres
 
 
@@ -107,7 +107,7 @@ def test_a_backup_is_whole_and_can_be_read(cluster, password, tmp_path):
 def test_a_server_whose_postgres_was_killed_is_started_again(cluster, password, run):
     before = postmaster(cluster)
     os.kill(before, signal.SIGKILL)
-    assert within(30, lambda: postmaster(cluster) not in (before, None) and cluster.ready())
+    assert within(30, lambda: postmaster(cluster) not in (before, None) and ready(cluster))
     psycopg.connect(with_password(cluster, password)).close()
     os.kill(postmaster(cluster), signal.SIGKILL)
     started = run("start", "--folder", cluster.folder)
