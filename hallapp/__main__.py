@@ -212,7 +212,7 @@ def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     join.add_argument("--hall", metavar="ID", help=TEXTS["join_hall"])
     server = commands.add_parser("server", help=TEXTS["server"], description=TEXTS["server"])
     server.add_argument("action", help=TEXTS["server_action"], choices=(
-        "init", "start", "status", "backup", "stop", "serve", "boot", "upgrade", "archive", "unarchive",
+        "init", "start", "status", "backup", "restore", "stop", "serve", "boot", "upgrade", "archive", "unarchive",
         *STANDBY))
     server.add_argument("--folder", type=Path, metavar="DIR", help=TEXTS["server_folder"])
     server.add_argument("--listen", action="append", default=[], metavar="IP", help=TEXTS["server_listen"])

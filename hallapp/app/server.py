@@ -12,6 +12,7 @@ from pathlib import Path
 from hallapp.app.halls import show_code
 from hallapp.domain.errors import BadInput, ServerFailed, StoreError, file_error
 from hallapp.domain.upkeep import ArchiveRefused
+from hallapp.server.backup import back_up, restore
 from hallapp.server.cluster import PORT, Cluster
 from hallapp.server.service import halt, launch, serve, systemd_unit, windows_task
 from hallapp.ui.commands import TEXTS
@@ -35,6 +36,8 @@ def run_server(
     if action == "backup":
         _make_months(cluster)
         return _backup(cluster, out or _backup_file())
+    if action == "restore":
+        return _restore(cluster, out)
     if action == "boot":
         return _boot(cluster)
     if action == "upgrade":
@@ -72,10 +75,23 @@ def _status(cluster: Cluster) -> int:
 
 def _backup(cluster: Cluster, file: Path) -> int:
     try:
-        cluster.backup(file)
+        back_up(cluster, file)
     except OSError as error:
         raise file_error(str(file), error) from error
     print(TEXTS["server_backed_up"].format(path=file))
+    return 0
+
+
+def _restore(cluster: Cluster, file: Path | None) -> int:
+    from hallapp.store.rights import RoleKind
+
+    if file is None:
+        raise BadInput("out")
+    try:
+        restore(cluster, file, [kind.group for kind in RoleKind])
+    except OSError as error:
+        raise ServerFailed("unread", f"{file}（{error.strerror}）") from error
+    print(TEXTS["server_restored"].format(path=file))
     return 0
 
 

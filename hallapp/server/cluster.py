@@ -7,7 +7,6 @@ Its folder holds ``data`` (PostgreSQL's), ``front.toml`` (where stations come in
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import socket
 import tomllib
@@ -102,7 +101,7 @@ class Cluster:
         (self.data / "pg_hba.conf").write_text(_HBA, encoding="utf-8")
         self.start()
         try:
-            self._ask(f"CREATE DATABASE {DATABASE}", database="postgres")
+            self.ask(f"CREATE DATABASE {DATABASE}", database="postgres")
         finally:
             self.stop()
 
@@ -135,29 +134,13 @@ class Cluster:
         self._require()
         if not self.running():
             return ServerStatus(False)
-        rows = self._ask("SELECT current_setting('server_version'), to_char(pg_postmaster_start_time(), "
+        rows = self.ask("SELECT current_setting('server_version'), to_char(pg_postmaster_start_time(), "
                          "'YYYY-MM-DD HH24:MI'), (SELECT count(*) FROM pg_stat_activity WHERE datname = "
                          f"'{DATABASE}') - 1, pg_database_size('{DATABASE}')")
         version, since, connections, size = rows.strip().split("|")
         front = self._front()
         address = f"{', '.join(front['hosts'])}:{front['port']}"
         return ServerStatus(True, version, address, since, int(connections), int(size))
-
-    def backup(self, file: Path) -> Path:
-        """The whole database into one file, checked to be readable, whole or not at all. Raises ServerFailed."""
-        self._require()
-        half = file.with_name(f".{file.name}.part")
-        try:
-            with half.open("wb") as out:
-                programs.run("pg_dump", "-d", self._conninfo(DATABASE), "-Fc", env=self._env(), out=out)
-                out.flush()
-                os.fsync(out.fileno())
-            with half.open("rb") as source:
-                programs.run("pg_restore", "--list", source=source)
-            half.replace(file)
-        finally:
-            half.unlink(missing_ok=True)
-        return file
 
     def url(self, host: str) -> str:
         """How a station reaches it; without the password."""
@@ -174,15 +157,17 @@ class Cluster:
         return JoinCode(ROLE, host, self._front()["port"], DATABASE,
                         fingerprint((self.folder / "server.crt").read_bytes()))
 
-    def _ask(self, sql: str, database: str = DATABASE) -> str:
-        return programs.run("psql", "-d", self._conninfo(database), "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c",
-                            sql, env=self._env())
+    def ask(self, sql: str, database: str = DATABASE) -> str:
+        """What PostgreSQL answers, rows as lines. Raises ServerFailed."""
+        return programs.run("psql", "-d", self.conninfo(database), "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c",
+                            sql, env=self.secret())
 
-    def _conninfo(self, database: str) -> str:
+    def conninfo(self, database: str) -> str:
         """From this PC, past the front."""
         return f"host=127.0.0.1 port={self._front()['inner']} dbname={database} user={ROLE}"
 
-    def _env(self) -> dict[str, str]:
+    def secret(self) -> dict[str, str]:
+        """The environment in which PostgreSQL's programs get in."""
         return {"PGPASSWORD": self.password_file.read_text(encoding="utf-8").strip()}
 
     def _front(self) -> dict[str, Any]:

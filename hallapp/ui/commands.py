@@ -63,7 +63,8 @@ TEXTS = {
                          "请接上，并在系统的显示设置里选“扩展”，不要选“复制”",
     "devices_look": "请看测试页打出来没有",
     "server": "本厅自己的数据库服务器（多台电脑时在其中一台上运行）",
-    "server_action": "init 建立，start 启动，status 查看，backup 备份，stop 停止，serve 在前台运行，boot 设为开机启动，"
+    "server_action": "init 建立，start 启动，status 查看，backup 备份，restore 把备份恢复到新建的数据库，"
+                     "stop 停止，serve 在前台运行，boot 设为开机启动，"
                      "upgrade 备份后升级表结构，archive 把旧月份的事件日志存成文件，unarchive 取回，"
                      "standby 在第二台电脑上建立备用服务器，promote 让备用服务器接替，"
                      "alone 备用服务器坏了，主服务器单独工作",
@@ -76,7 +77,7 @@ TEXTS = {
     "server_folder": "数据库文件夹（默认在数据文件夹的 server 里）",
     "server_listen": "在哪个地址接受其他电脑（例如 192.168.1.10，可写多个；默认只限本机）",
     "server_port": "端口（默认 5432）",
-    "server_out": "备份存到哪里；归档时是文件夹，取回时是归档文件",
+    "server_out": "备份存到哪里；恢复时是备份文件，归档时是文件夹，取回时是归档文件",
     "server_before": "归档这个月以前的各月，例如 2025-01",
     "bad_month": "月份要写成 2025-01 的样子",
     "server_upgraded": "表结构已是本版本的。",
@@ -92,6 +93,7 @@ TEXTS = {
     "server_off": "数据库没有运行。启动：hallapp server start",
     "server_stopped": "数据库已停止。",
     "server_backed_up": "备份已保存并检查过：{path}",
+    "server_restored": "已恢复：{path}。口令不在备份里：请用 hallapp halls add 给每个厅换新口令，各台电脑重新加入。",
     "server_boot": "已写入 {path}。启用：systemctl enable --now hallapp-server",
     "backup": "现在备份数据文件 hall.db（每天第一次打开程序时也会自动备份；程序可以开着）",
     "backup_to": "备份成这个文件；不写存到备份文件夹，作为今天的备份",
