@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hallapp.domain.errors import ServerFailed
 from hallapp.server import programs
-from hallapp.server.cluster import DATABASE, Cluster
+from hallapp.server.cluster import DATABASE, Cluster, ask
 
 _ROLE = ("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') THEN "
          "CREATE ROLE {name} NOLOGIN; END IF; END $$")
@@ -20,7 +20,7 @@ def back_up(cluster: Cluster, file: Path) -> Path:
     half = file.with_name(f".{file.name}.part")
     try:
         with half.open("wb") as out:
-            programs.run("pg_dump", "-d", cluster.conninfo(DATABASE), "-Fc", env=cluster.secret(), out=out)
+            cluster.client("pg_dump", "-Fc", out=out)
             out.flush()
             os.fsync(out.fileno())
         with half.open("rb") as source:
@@ -36,13 +36,11 @@ def restore(cluster: Cluster, file: Path, groups: Sequence[str]) -> None:
     rights are given to. Raises ServerFailed, ``filled`` for a server with a hall, or OSError."""
     with file.open("rb") as source:
         programs.run("pg_restore", "--list", source=source)
-    if cluster.ask("SELECT to_regclass('hall') IS NOT NULL").strip() == "t" and cluster.ask(
-            "SELECT hall_id FROM hall LIMIT 1").strip():
+    if ask(cluster, "SELECT to_regclass('hall')").strip() and ask(cluster, "SELECT hall_id FROM hall LIMIT 1").strip():
         raise ServerFailed("filled", str(cluster.folder))
     for group in groups:
-        cluster.ask(_ROLE.format(name=group))
+        ask(cluster, _ROLE.format(name=group))
     for statement in (f"DROP DATABASE {DATABASE} WITH (FORCE)", f"CREATE DATABASE {DATABASE}"):
-        cluster.ask(statement, database="postgres")
+        ask(cluster, statement, database="postgres")
     with file.open("rb") as source:
-        programs.run("pg_restore", "-d", cluster.conninfo(DATABASE), "--single-transaction", env=cluster.secret(),
-                     source=source)
+        cluster.client("pg_restore", "--single-transaction", source=source)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from hallapp.domain.errors import ServerFailed
@@ -101,7 +101,7 @@ class Cluster:
         (self.data / "pg_hba.conf").write_text(_HBA, encoding="utf-8")
         self.start()
         try:
-            self.ask(f"CREATE DATABASE {DATABASE}", database="postgres")
+            ask(self, f"CREATE DATABASE {DATABASE}", database="postgres")
         finally:
             self.stop()
 
@@ -134,9 +134,9 @@ class Cluster:
         self._require()
         if not self.running():
             return ServerStatus(False)
-        rows = self.ask("SELECT current_setting('server_version'), to_char(pg_postmaster_start_time(), "
-                         "'YYYY-MM-DD HH24:MI'), (SELECT count(*) FROM pg_stat_activity WHERE datname = "
-                         f"'{DATABASE}') - 1, pg_database_size('{DATABASE}')")
+        rows = ask(self, "SELECT current_setting('server_version'), to_char(pg_postmaster_start_time(), "
+                        "'YYYY-MM-DD HH24:MI'), (SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                        f"'{DATABASE}') - 1, pg_database_size('{DATABASE}')")
         version, since, connections, size = rows.strip().split("|")
         front = self._front()
         address = f"{', '.join(front['hosts'])}:{front['port']}"
@@ -157,18 +157,12 @@ class Cluster:
         return JoinCode(ROLE, host, self._front()["port"], DATABASE,
                         fingerprint((self.folder / "server.crt").read_bytes()))
 
-    def ask(self, sql: str, database: str = DATABASE) -> str:
-        """What PostgreSQL answers, rows as lines. Raises ServerFailed."""
-        return programs.run("psql", "-d", self.conninfo(database), "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c",
-                            sql, env=self.secret())
-
-    def conninfo(self, database: str) -> str:
-        """From this PC, past the front."""
-        return f"host=127.0.0.1 port={self._front()['inner']} dbname={database} user={ROLE}"
-
-    def secret(self) -> dict[str, str]:
-        """The environment in which PostgreSQL's programs get in."""
-        return {"PGPASSWORD": self.password_file.read_text(encoding="utf-8").strip()}
+    def client(self, name: str, *arguments: str, database: str = DATABASE, source: IO[bytes] | None = None,
+               out: IO[bytes] | None = None) -> str:
+        """Run one of PostgreSQL's client programs here as the owner, past the front. As ``programs.run``."""
+        where = f"host=127.0.0.1 port={self._front()['inner']} dbname={database} user={ROLE}"
+        secret = {"PGPASSWORD": self.password_file.read_text(encoding="utf-8").strip()}
+        return programs.run(name, "-d", where, *arguments, env=secret, source=source, out=out)
 
     def _front(self) -> dict[str, Any]:
         return tomllib.loads((self.folder / "front.toml").read_text(encoding="utf-8"))
@@ -181,6 +175,11 @@ class Cluster:
     def _require(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             raise ServerFailed("none", str(self.folder))
+
+
+def ask(cluster: Cluster, sql: str, database: str = DATABASE) -> str:
+    """What PostgreSQL answers there, rows as lines. Raises ServerFailed."""
+    return cluster.client("psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql, database=database)
 
 
 def let_in(folder: Path, listen: Sequence[str], port: int, inner: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from hallapp.app.server import run_server
 from hallapp.domain.errors import BadInput, ServerFailed
-from hallapp.server.cluster import Cluster, free_port
+from hallapp.server.cluster import Cluster, ask, free_port
 from hallapp.services import kiosk
 from hallapp.store import halls
 from hallapp.store.opening import open_postgres
@@ -78,4 +78,4 @@ def test_what_is_no_backup_leaves_a_server_as_it_was(new_server, tmp_path):
     assert unread.value.what == "unread"
     with pytest.raises(BadInput):
         run_server("restore", new.folder, (), None, None)
-    assert new.ask("SELECT count(*) FROM hall").strip() == "0"
+    assert ask(new, "SELECT count(*) FROM hall").strip() == "0"
