@@ -54,9 +54,12 @@ def parse(text: str) -> JoinCode:
 
 def code_of(url: str) -> JoinCode:
     """Of a server that its owner reaches by ``url``, and the certificate named in it. Raises BadInput."""
-    parts = urlsplit(url)
-    root = parse_qs(parts.query).get("sslrootcert", [""])[0]
-    code = parse(f"postgresql://{parts.username}@{parts.netloc.rpartition('@')[2]}{parts.path}")
+    try:
+        parts = urlsplit(url)
+        root = parse_qs(parts.query).get("sslrootcert", [""])[0]
+        code = parse(f"postgresql://{parts.username}@{parts.netloc.rpartition('@')[2]}{parts.path}")
+    except (ValueError, BadInput):
+        raise BadInput("url") from None
     try:
         return replace(code, fingerprint=fingerprint(Path(root).read_bytes()) if root else "")
     except (OSError, ValueError) as error:

@@ -167,3 +167,7 @@ def test_an_address_with_a_certificate_gives_a_code_with_its_fingerprint(cluster
     assert code_of("postgresql://hall@db.county.cn/hall") == JoinCode("hall", "db.county.cn", 5432, "hall")
     with pytest.raises(BadInput):
         code_of(f"postgresql://hall@h/hall?sslrootcert={cluster.folder}/nothing.crt")
+    for none in ("postgresql://hall@h/hall&sslmode=require", "postgresql://[h/hall"):
+        with pytest.raises(BadInput) as refused:
+            code_of(none)
+        assert refused.value.field == "url"
