@@ -32,8 +32,8 @@ def trust(store: Store, key: HallKey, *, replace: bool = False) -> None:
 
 
 def take(store: Store, data: bytes, file: str, now: datetime) -> tuple[Manifest, bool]:
-    """A bundle's manifest, and whether it was new. Raises CountyRefused or StoreError kinds, and then nothing of it is
-    in the database."""
+    """A bundle's manifest, and whether anything in it was new. Raises CountyRefused or StoreError kinds, and then
+    nothing of it is in the database."""
     hall_id = hall_of(data, file)
     with reading(store) as db:
         public = bundles.trusted_key(db, hall_id)
@@ -43,7 +43,7 @@ def take(store: Store, data: bytes, file: str, now: datetime) -> tuple[Manifest,
     digest = hashlib.sha256(data).digest()
     with bundles.county_writing(store) as db:
         held, seq, closed_on = bundles.held(db, hall_id)
-        if bundles.taken(db, hall_id, digest):
+        if bundles.taken(db, hall_id, digest) or _holds_nothing_for(held, manifest):
             return manifest, False
         if held.last_seq != seq:
             raise CountyRefused("works_here", hall_id)
@@ -56,6 +56,12 @@ def take(store: Store, data: bytes, file: str, now: datetime) -> tuple[Manifest,
             raise CountyRefused("shape", file) from error
         _verify(db, manifest, file)
     return manifest, True
+
+
+def _holds_nothing_for(held: Held, manifest: Manifest) -> bool:
+    """Of quiet days; those after them came first."""
+    return (held.last_day is not None and manifest.period.last <= held.last_day
+            and manifest.first_seq > manifest.last_seq)
 
 
 def _require_next(manifest: Manifest, held: Held, file: str) -> None:

@@ -178,7 +178,7 @@ TEXTS = {
     "import": "导入一个服务厅的数据包",
     "import_file": "数据包（.hallbundle）",
     "bundle_in": "已导入：{name}，{first} 至 {last}，事件 {events} 条，数字核对一致。",
-    "bundle_known": "这个数据包以前导入过，没有改动：{name}，{first} 至 {last}。",
+    "bundle_known": "这个数据包以前导入过，或没有新内容，没有改动：{name}，{first} 至 {last}。",
     "county_url": "数据库地址，例如 postgresql://hall_county@192.168.1.10:5432/hall（没有写口令会问）；"
                   "不写为本机 hallapp server 建的数据库",
     "county_from": "起始日期，例如 2026-11-01",

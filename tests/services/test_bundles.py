@@ -384,6 +384,16 @@ def test_a_damaged_file_of_borders_is_refused_by_name(tmp_path, text):
     assert (error.value.why, error.value.where) == ("borders", str(tmp_path / "bundle.borders"))
 
 
+def test_the_bundle_of_a_quiet_day_may_come_after_the_next_days(trusted, county_store, key, take):
+    for _ in range(3):
+        following_day(trusted)
+    first, second, third = (day_bundle(trusted, day, key) for day in days(trusted))
+    assert [take(first), take(third)] == [True, True]
+    before = there(county_store, trusted.id)
+    assert take(second) is False
+    assert there(county_store, trusted.id) == before
+
+
 @pytest.fixture(scope="module")
 def one_bundle(tmp_path_factory, catalogue):
     folder = tmp_path_factory.mktemp("one")
