@@ -30,7 +30,7 @@ After=network-online.target
 Wants=network-online.target
 
 [Service]
-ExecStart={program} server serve --folder "{folder}"
+{user}ExecStart={program} server serve --folder "{folder}"
 Restart=on-failure
 RestartSec=2
 KillMode=mixed
@@ -134,8 +134,10 @@ def halt(cluster: Cluster) -> None:
 
 
 def systemd_unit(folder: Path) -> str:
-    """For /etc/systemd/system/hallapp-server.service."""
-    return _UNIT.format(program=f'"{sys.executable}" -m hallapp', folder=folder.resolve())
+    """For /etc/systemd/system/hallapp-server.service. A server that somebody made without being root runs as them."""
+    owner = (folder / "data").owner()
+    user = "" if owner == programs.ACCOUNT else f"User={owner}\n"
+    return _UNIT.format(program=f'"{sys.executable}" -m hallapp', folder=folder.resolve(), user=user)
 
 
 def windows_task(folder: Path) -> str:

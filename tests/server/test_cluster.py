@@ -1,6 +1,7 @@
 """A hall's own server: real PostgreSQL behind its encrypted front."""
 
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -155,6 +156,14 @@ def test_it_starts_with_the_pc_by_a_unit_or_a_task(cluster):
     assert "WantedBy=multi-user.target" in unit
     assert "Restart=on-failure" in unit  # who runs `hallapp server stop` wants it stopped
     assert "KillMode=mixed" in unit  # PostgreSQL is told to stop by hallapp, not by systemd
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives a folder away")
+def test_a_server_that_somebody_made_without_being_root_starts_as_theirs(cluster, tmp_path):
+    (tmp_path / "data").mkdir()
+    shutil.chown(tmp_path / "data", "nobody")
+    assert "\nUser=nobody\nExecStart=" in systemd_unit(tmp_path)
+    assert "User=" not in systemd_unit(cluster.folder)  # root starts it, and PostgreSQL as the account made for it
 
 
 def test_windows_starts_it_with_the_pc_and_never_ends_it(server_folder):
