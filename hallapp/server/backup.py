@@ -19,6 +19,7 @@ def back_up(cluster: Cluster, file: Path) -> Path:
     cluster.front()
     half = file.with_name(f".{file.name}.part")
     try:
+        half.touch(mode=0o600)  # with the staff's names and the hashes of their passwords
         with half.open("wb") as out:
             cluster.client("pg_dump", "-Fc", out=out)
             out.flush()

@@ -103,6 +103,7 @@ def test_a_backup_is_whole_and_can_be_read(cluster, password, tmp_path):
     file = back_up(cluster, tmp_path / "hall.backup")  # where the server's account may not go
     assert file.read_bytes().startswith(b"PGDMP")
     assert list(tmp_path.iterdir()) == [file]
+    assert os.name != "posix" or stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
