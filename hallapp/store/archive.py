@@ -117,6 +117,7 @@ def _archive_month(db: Connection, first: date, file: Path) -> Archived:
 
 def _write(db: Connection, first: date, path: Path) -> None:
     month = select(_event).where(_event.c.day >= first, _event.c.day < following(first))
+    path.touch(mode=0o600)  # the log names the staff
     streamed = db.execute(month.order_by(_event.c.hall_id, _event.c.seq), execution_options={"yield_per": BATCH})
     with streamed as found, path.open("wb") as plain:
         with gzip.GzipFile("", "wb", fileobj=plain, mtime=0) as packed:  # no time in it: the same rows, the same bytes
