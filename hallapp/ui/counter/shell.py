@@ -72,6 +72,8 @@ class ShellPresenter(QObject):
         self._shell.page.show_away("")
         if not everyone:
             self._shell.page.show_first()
+        elif self._shell.page.asks_first:  # made at another PC, or here and the answer got lost: the password is typed
+            self._shell.page.show_sign_in()
 
     def _on_first_requested(self, number: str, name: str, phone: str, password: str) -> None:
         first = Staff(number, name, Role.SUPERVISOR, phone)

@@ -51,6 +51,10 @@ class SignInPage(QWidget):
         self._fit(SMALLEST)  # what it needs before it is as large as its screen must be no more than any screen has
         self.show_sign_in()
 
+    @property
+    def asks_first(self) -> bool:
+        return self._first
+
     def show_sign_in(self) -> None:
         """Ask for number, password and window."""
         self._set_first(False)

@@ -89,6 +89,21 @@ def test_a_new_hall_asks_for_its_first_supervisor(make_desk, hall):
     assert "0001 李敏" in desk.counter.who.text()
 
 
+def test_a_first_supervisor_whose_answer_was_lost_signs_in_with_what_was_typed(make_desk, hall):
+    desk = make_desk()
+    for entry, text in ((desk.page.number, "0001"), (desk.page.name, "李敏"), (desk.page.password, "xianfeng-1")):
+        entry.setFocus()
+        desk.write(text)
+    with lost_answers(hall.store):
+        desk.press("Enter")
+    assert desk.counter is None
+    desk.shell.findChild(ShellPresenter)._again.timeout.emit()
+    desk.settle()
+    desk.press("Enter")
+    assert desk.counter is not None
+    assert [one.number for one in staff.everyone(hall)] == ["0001"]
+
+
 def test_a_weak_password_is_refused_in_words(make_desk, hall):
     desk = make_desk()
     for entry, text in ((desk.page.number, "0001"), (desk.page.name, "李敏"), (desk.page.password, "1")):
