@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from hallapp.__main__ import _parser
+from hallapp.app.arguments import parser
 from hallapp.ui.command_line import Parser, error_sentence
 from hallapp.ui.commands import ARGPARSE_ERRORS
 
@@ -21,7 +21,7 @@ def commands(parser, words=()):
                 yield from commands(below, (*words, name))
 
 
-EVERY = list(commands(_parser()))
+EVERY = list(commands(parser()))
 ENGLISH = re.compile(
     r"usage|options:|positional|show this|error|required|expected|invalid|unrecognized|choose|argument"
 )
@@ -29,7 +29,7 @@ ENGLISH = re.compile(
 
 def said(capsys, *words):
     with pytest.raises(SystemExit) as ended:
-        _parser().parse_args(words)
+        parser().parse_args(words)
     told = capsys.readouterr()
     return ended.value.code, told.out + told.err
 
