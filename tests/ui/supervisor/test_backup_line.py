@@ -14,6 +14,7 @@ from hallapp.ui.supervisor.presenter import SupervisorPresenter
 from hallapp.ui.supervisor.view import SupervisorWindow
 from tests.conftest import PASSWORD
 from tests.ui.contrast import faint
+from tests.ui.supervisor.test_supervisor import new_id
 
 MADE = datetime(2026, 11, 23, 0, 31, tzinfo=UTC)
 READY = DeviceStatus("backup", "backup", DeviceState.READY, detail="2026-11-23")
@@ -34,7 +35,7 @@ def opened(qtbot, themed, hall, tasks, feed, lights, employed, made):
     def open_window(**more):
         view = SupervisorWindow(hall.info.name)
         qtbot.addWidget(view)
-        SupervisorPresenter(view, hall, By("supervisor"), tasks, feed, lights, ("kiosk",), **more)
+        SupervisorPresenter(view, hall, By("supervisor"), tasks, feed, lights, ("kiosk",), new_id(), **more)
         view.resize(1366, 768)
         view.show()
         view.sign_in_requested.emit("0300", PASSWORD)
