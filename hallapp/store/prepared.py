@@ -41,18 +41,23 @@ class Prepared:
 
     def first(self, db: Connection, values: Mapping[str, Any]) -> Any:
         """The first row as the driver gives it, or ``None``. Raises as ``run`` does."""
-        return next(iter(self._fetched(db, values)), None)
+        return next(iter(self.fetched(db, values)), None)
 
     def rows(self, db: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What a read finds, by column name. Raises as ``run`` does."""
-        fetched = self._fetched(db, values)
+        fetched = self.fetched(db, values)
         found = self._plans[db.dialect.name].found
         return [
             {name: raw if convert is None else convert(raw) for (name, convert), raw in zip(found, row, strict=True)}
             for row in fetched
         ]
 
-    def _fetched(self, db: Connection, values: Mapping[str, Any]) -> list[Any]:
+    def found(self, engine: str) -> Named:
+        """The columns of what ``fetched`` gave on that engine."""
+        return self._plans[engine].found
+
+    def fetched(self, db: Connection, values: Mapping[str, Any]) -> list[Any]:
+        """A read's rows as the driver gives them. Raises as ``run`` does."""
         sent = self._sent(db, values)
         try:
             rows: list[Any] = sent.fetchall()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, TypeDecorator
@@ -29,6 +30,7 @@ TABLE_OF: Mapping[type[Any], Table] = {
 }
 KEY_OF: Mapping[str, str] = {"staff": "number", "session": "window", "rating": "visit_id", "hall": "hall_id"}
 
+_AS_THEY_ARE = (str, int, type(None), bool, float)
 _LINES = lambda raw: tuple(NoticeLine(**line) for line in raw)  # noqa: E731
 _MEANT: Mapping[type[Any], Mapping[str, Any]] = {
     Ticket: {"state": TicketState, "hold_kind": HoldKind},
@@ -48,7 +50,20 @@ _READ = {kind: [(field.name, meant.get(field.name)) for field in fields(kind)] f
 def value(kind: type[V], row: Mapping[Any, Any]) -> V:
     """The domain value of one row of its table."""
     return kind(*[
-        row[name] if convert is None or row[name] is None else convert(row[name]) for name, convert in _READ[kind]])
+        row[name] if meant is None or row[name] is None else meant(row[name]) for name, meant in _READ[kind]])
+
+
+@cache
+def _places(kind: type[Any], query: Prepared, engine: str) -> list[tuple[int, Callable[[Any], Any] | None]]:
+    """For each field of ``kind``: which column of the query it is, and what makes it from the driver's value."""
+    found = {name: (place, read) for place, (name, read) in enumerate(query.found(engine))}
+    return [(found[name][0], _after(found[name][1], meant)) for name, meant in _READ[kind]]
+
+
+def _after(read: Callable[[Any], Any] | None, meant: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    if read is None or meant is None:
+        return read or meant
+    return lambda raw: meant(read(raw))
 
 
 def first(
@@ -62,7 +77,12 @@ def every(
     db: Connection, kind: type[V], query: Select[Any] | Prepared, given: Mapping[str, Any] | None = None
 ) -> tuple[V, ...]:
     if isinstance(query, Prepared):
-        return tuple(value(kind, row) for row in query.rows(db, given or {}))
+        rows = query.fetched(db, given or {})
+        made: Any = kind  # mypy takes no class for hashable
+        places = _places(made, query, db.dialect.name)
+        return tuple(
+            kind(*[row[at] if make is None or row[at] is None else make(row[at]) for at, make in places])
+            for row in rows)
     return tuple(value(kind, row) for row in db.execute(query, given).mappings())
 
 
@@ -110,10 +130,12 @@ def _key(table: Table, of: object) -> Any:
 
 
 def _columns(of: Any) -> dict[str, Any]:
-    return {f.name: _plain(getattr(of, f.name)) for f in fields(of)}
+    return {field.name: _plain(getattr(of, field.name)) for field in fields(of)}
 
 
 def _plain(raw: Any) -> Any:
+    if type(raw) in _AS_THEY_ARE:  # most are
+        return raw
     if isinstance(raw, Enum):
         return raw.value
     if isinstance(raw, datetime):

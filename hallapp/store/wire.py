@@ -113,6 +113,8 @@ class Wire(Bounded):
         """Send what waits, and take the answers. Raises psycopg.Error for the first that failed: the server leaves out
         those behind it."""
         waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
         try:
             self.pgconn.enter_pipeline_mode()
             sent = self._send(waiting)

@@ -272,6 +272,14 @@ def test_as_many_round_trips_as_the_longest_chain_of_questions(db, wire):
     assert counted.n == 2
 
 
+def test_a_question_from_outside_takes_the_begun_ones_along(db, wire):
+    with round_trips(wire) as counted:
+        begun = Together(db, "h1")(kept, 1)
+        assert kept(db, "h1", 2) == [2]
+        assert begun() == [1, 2]
+    assert counted.n == 1
+
+
 def test_a_read_that_fails_is_told_whoever_asks(db, wire):
     wire.begin(LOOK)
     ask = Together(db, "h1")
