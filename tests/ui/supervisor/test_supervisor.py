@@ -8,7 +8,7 @@ from threading import Event
 
 import pdfplumber
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
@@ -281,6 +281,15 @@ def test_a_copy_that_was_not_even_asked_for_is_printed_when_the_store_is_back(bu
 def made(hall, button):
     return [job for job in printing.open_jobs(hall) if job.copy == (button == "copy") and job.state is JobState.QUEUED
             and (job.copy or job.kind is SlipKind.TEST)]
+
+
+def test_the_key_of_the_page_that_is_shown_is_marked(signed):
+    view, _presenter = signed
+    keys = [view.findChild(QPushButton, f"page-{place}") for place in range(1, 7)]
+    assert [key.isChecked() for key in keys] == [True, *[False] * 5]
+    for place in (4, 4, 2):
+        press(view, f"page-{place}")
+        assert [key.isChecked() for key in keys] == [at == place for at in range(1, 7)]
 
 
 @pytest.mark.parametrize("size", [(1093, 614), (1280, 720), (1366, 768), (1536, 864), (1920, 1080)])
