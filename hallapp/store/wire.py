@@ -22,8 +22,6 @@ STEP, LOOK = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", b"BEGIN ISOLATI
 COMMIT = b"COMMIT"
 MOST = 256  # statements that wait, in a long import
 _DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
-
-
 Waiting = tuple["Answer | None", bytes, Sequence[Any] | None]  # whose answer is awaited, text, values if it has any
 
 
@@ -83,7 +81,7 @@ class Wire(Bounded):
         return self._adapted.load_rows(0, result.ntuples, tuple)
 
     def commit(self) -> None:
-        if self._waiting:
+        if self._waiting or self._afterwards:
             self._waiting += [(None, COMMIT, None), *self._afterwards]
             self._afterwards.clear()
             self._end()

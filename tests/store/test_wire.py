@@ -138,6 +138,15 @@ def test_what_comes_after_a_commit_comes_once(wire, others):
     assert others() == [0]
 
 
+def test_what_comes_after_a_commit_comes_also_when_nothing_waits_for_it_any_more(wire, others):
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    wire.afterwards(KEEP, [2])
+    assert wire.ask(KEPT, [0]).fetchall() == [(1,)]
+    wire.commit()
+    assert others() == [1, 2]
+
+
 def test_what_was_to_come_after_a_commit_that_did_not_happen_is_dropped(wire, others):
     wire.begin(STEP)
     wire.afterwards(KEEP, [1])
