@@ -82,11 +82,11 @@ def open_call_of(db: Connection, hall_id: str, ticket_id: int) -> Call | None:
     return first(db, Call, _OPEN_OF, {"hall": hall_id, "at": ticket_id})
 
 
-_AT_ONE = select(_ticket).where(_ticket.c.hall_id == bindparam("hall"))
-_CALLED_TO = Prepared(_AT_ONE.where(_ticket.c.id == select(_call.c.ticket_id).where(
+_OF_HALL = select(_ticket).where(_ticket.c.hall_id == bindparam("hall"))
+_CALLED_TO = Prepared(_OF_HALL.where(_ticket.c.id == select(_call.c.ticket_id).where(
     _call.c.hall_id == bindparam("hall"), _call.c.window == bindparam("at"), text("result IS NULL")
 ).scalar_subquery()))
-_SERVED_BY = Prepared(_AT_ONE.where(_ticket.c.id == select(_visit.c.ticket_id).where(
+_SERVED_BY = Prepared(_OF_HALL.where(_ticket.c.id == select(_visit.c.ticket_id).where(
     _visit.c.hall_id == bindparam("hall"), _visit.c.staff == bindparam("at"), text("visit.state = 'open'")
 ).scalar_subquery()))
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from hallapp.documents.fonts import lacking
 from hallapp.domain.errors import HallError, StoreError, WindowTaken
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.staff import Role, Session, Staff
@@ -19,7 +20,7 @@ from hallapp.ui.feed import Feed
 from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
 from hallapp.ui.wishes import Wishes
-from hallapp.ui.words import sentence
+from hallapp.ui.words import sentence, unprintable
 
 AGAIN_MS = 1000
 
@@ -48,6 +49,7 @@ class ShellPresenter(QObject):
         self._password = ""
         shell.page.sign_in_requested.connect(self._on_sign_in_requested)
         shell.page.first_requested.connect(self._on_first_requested)
+        shell.page.name_typed.connect(self._on_name_typed)
         shell.lock_requested.connect(self._on_lock_requested)
         shell.sign_out_requested.connect(self._on_sign_out_requested)
         feed.store_lost.connect(self._on_store_lost)
@@ -74,6 +76,12 @@ class ShellPresenter(QObject):
             self._shell.page.show_first()
         elif self._shell.page.asks_first:  # made at another PC, or here and the answer got lost: the password is typed
             self._shell.page.show_sign_in()
+
+    def _on_name_typed(self, name: str) -> None:
+        self._tasks.run(self, partial(lacking, name), self._on_lacking)  # it looks into the typeface's file
+
+    def _on_lacking(self, chars: str) -> None:
+        self._shell.page.show_problem(unprintable(chars) if chars else "")
 
     def _on_first_requested(self, number: str, name: str, phone: str, password: str) -> None:
         first = Staff(number, name, Role.SUPERVISOR, phone)

@@ -18,10 +18,12 @@ class SignInPage(QWidget):
     """Signals:
         sign_in_requested: staff number, password, window, and whether to take the window over.
         first_requested: staff number, name, telephone, password of the first supervisor.
+        name_typed: the name so far.
     """
 
     sign_in_requested = Signal(str, str, int, bool)
     first_requested = Signal(str, str, str, str)
+    name_typed = Signal(str)
 
     def __init__(self, hall_name: str, windows: Sequence[Window], window: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +35,7 @@ class SignInPage(QWidget):
         self._title = label("", 32, bold=True)
         self._hint = label("", 18, look="quiet", wrap=True)
         self.number, self.name, self.phone, self.password = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
-        self.name.textChanged.connect(self._on_name_changed)
+        self.name.textChanged.connect(self.name_typed)
         self.window_box = QComboBox()
         for one in windows:
             text = self.tr("%1 号窗口").replace("%1", str(one.number)) + (f"　{one.label}" if one.label else "")
@@ -145,13 +147,6 @@ class SignInPage(QWidget):
             words.setVisible(first)
             entry.setVisible(first)
         self.show_problem("")
-
-    def _on_name_changed(self, name: str) -> None:
-        from hallapp.documents.fonts import lacking  # the page stands before the rest is loaded
-        from hallapp.ui.words import unprintable
-
-        chars = lacking(name)
-        self.show_problem(unprintable(chars) if chars else "")
 
     def _on_confirmed(self) -> None:
         if not self._button.isEnabled():

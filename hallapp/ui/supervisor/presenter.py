@@ -167,13 +167,14 @@ class SupervisorPresenter(QObject):
         self.printing.offer(self._pdf, len(self.report.pages.labels))
 
     def _on_add_requested(self, member: Staff, password: str) -> None:
-        self._run(staff_service.add_staff, self._by, member, password, then=self._on_staff_kept)
+        self._run(_kept, staff_service.add_staff, self._by, member, password, then=self._on_staff_kept)
 
     def _on_change_requested(self, member: Staff, password: str) -> None:
-        self._run(staff_service.change_staff, self._by, member, password or None, then=self._on_staff_kept)
+        self._run(_kept, staff_service.change_staff, self._by, member, password or None, then=self._on_staff_kept)
 
-    def _on_staff_kept(self, member: Staff) -> None:
-        saved, chars = tr("已保存：%1 %2", member.number, member.name), lacking(member.name)
+    def _on_staff_kept(self, kept: tuple[Staff, str]) -> None:
+        member, chars = kept
+        saved = tr("已保存：%1 %2", member.number, member.name)
         if chars:
             self._view.show_message(f"{saved}。{unprintable(chars)}")
         else:
@@ -198,6 +199,12 @@ class SupervisorPresenter(QObject):
 def _everything(hall: Hall) -> tuple[Any, ...]:
     return (reports.figures(hall, hall.today()), board(hall), seats(hall), staff_service.everyone(hall),
             printing.open_jobs(hall), bad_today(hall))
+
+
+def _kept(hall: Hall, keep: Callable[..., Staff], *args: Any) -> tuple[Staff, str]:
+    """A member of staff as kept, and what of the name no slip can print."""
+    member = keep(hall, *args)
+    return member, lacking(member.name)
 
 
 def _report(hall: Hall, day: date) -> tuple[date, bytes, list[QImage]]:

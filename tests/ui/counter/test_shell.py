@@ -77,6 +77,17 @@ def make_desk(qtbot, themed, hall, tasks, feed, lights, activate):
         delete(shell)
 
 
+def test_the_first_supervisors_name_is_told_where_it_cannot_be_printed(make_desk):
+    desk = make_desk()
+    assert desk.page.asks_first
+    desk.page.name.setText("𠮷某")
+    desk.settle()
+    assert "印不出“𠮷”" in desk.problem()
+    desk.page.name.setText("吉某")
+    desk.settle()
+    assert desk.problem() == ""
+
+
 def test_a_new_hall_asks_for_its_first_supervisor(make_desk, hall):
     desk = make_desk()
     for entry, text in ((desk.page.number, "0001"), (desk.page.name, "李敏"), (desk.page.password, "xianfeng-1")):
