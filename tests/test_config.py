@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from drivers.escpos import PrinterProfile
 from hallapp import paths
 from hallapp.app.hall import prepare_folder
 from hallapp.config import read_config
+from hallapp.domain.appointment import AppointmentTimes
 from hallapp.domain.errors import ConfigError, ConfigProblem, StoreReadOnly
 from hallapp.domain.rules import Rules
 from hallapp.ui.startup import startup_sentence
@@ -31,6 +33,40 @@ def test_the_starter_is_a_working_hall_with_the_rules_defaults(tmp_path):
     assert [window.number for window in config.windows] == [1, 2, 3]
     assert config.printers["kiosk"].kind == "screen"
     assert config.catalogue.code == "nantong19"
+
+
+OPEN = HALL + WINDOW + "[appointments]\n"
+
+
+def test_without_the_table_a_hall_takes_no_appointments_and_with_it_it_needs_the_hours_only(tmp_path):
+    assert read(tmp_path, HALL + WINDOW).appointment_times is None
+    times = read(tmp_path, OPEN + 'hours = ["13:30-16:30", "9:00—11:30"]\n').appointment_times
+    assert times == AppointmentTimes(((time(9), time(11, 30)), (time(13, 30), time(16, 30))))
+
+
+def test_the_starters_appointments_are_read_once_their_signs_are_taken_away(tmp_path):
+    starter = (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")
+    lines = starter[starter.index("# [appointments]") :].splitlines()[:7]
+    times = read(tmp_path, HALL + WINDOW + "\n".join(line.removeprefix("# ") for line in lines)).appointment_times
+    assert times == AppointmentTimes(times.hours)  # what it shows are the defaults
+
+
+@pytest.mark.parametrize(("line", "key", "told"), [
+    ("", "hours", "缺少"), ("hours = []", "hours", "9:00-11:30"), ('hours = ["9-11"]', "hours", "9:00-11:30"),
+    ('hours = ["11:00-9:00"]', "hours", "9:00-11:30"), ('hours = ["9:00-11:00", "10:30-12:00"]', "hours", "9:00-11:30"),
+    ('hours = ["9:00-25:00"]', "hours", "9:00-11:30"), ("hours = [9]", "hours", "9:00-11:30"),
+    ('hours = "9:00-11:00"', "hours", "写法不对"), ("slot_minutes = 0", "slot_minutes", "5 - 240"),
+    ("slot_minutes = 180", "slot_minutes", "<= 150"), ("per_slot = 0", "per_slot", "1 - 50"),
+    ("days_ahead = 61", "days_ahead", "0 - 60"), ("late_minutes = -1", "late_minutes", "0 - 120"),
+    ("weekdays = [0]", "weekdays", "[1, 2, 3, 4, 5]"), ("weekdays = []", "weekdays", "[1, 2, 3, 4, 5]"),
+    ('weekdays = ["一"]', "weekdays", "[1, 2, 3, 4, 5]"), ("slots = 3", "slots", "拼写错误"),
+])
+def test_a_mistake_in_the_appointments_is_named(tmp_path, line, key, told):
+    hours = "" if not line or line.startswith("hours") else 'hours = ["9:00-11:30"]\n'
+    with pytest.raises(ConfigError) as found:
+        read(tmp_path, OPEN + hours + line + "\n")
+    assert found.value.key == f"appointments.{key}"
+    assert told in startup_sentence(found.value)
 
 
 def test_a_window_without_groups_serves_all(tmp_path):

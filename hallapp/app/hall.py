@@ -87,7 +87,8 @@ def hall_of(config: Config, folder: Path, clock: Clock | None = None) -> Hall:
             store = open_sqlite(folder / STORE, hall_id)
         except StoreDamaged as error:
             raise Restorable(error.where, error.why, backups_of(config, folder).newest(), str(folder)) from error
-    return Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or own)
+    return Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or own,
+                config.appointment_times)
 
 
 def backups_of(config: Config, folder: Path) -> Backups:

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hallapp import paths
+from hallapp.config.appointments import appointment_times
 from hallapp.config.devices import NO_RATER, SCREEN_RATER, devices, printers, rater, sign_texts, tell_apart, voice
 from hallapp.config.section import Section, parsed
 from hallapp.devices.settings import DeviceSettings, PrinterSettings, VoiceSettings
 from hallapp.documents.fonts import lacking
 from hallapp.documents.sign_texts import SignTexts
+from hallapp.domain.appointment import AppointmentTimes
 from hallapp.domain.catalogue import Catalogue, load_catalogue
 from hallapp.domain.errors import ConfigProblem
 from hallapp.domain.rules import HallInfo, Rules, Window
@@ -37,6 +39,7 @@ class Config:
     store_url: str = ""
     rater: str = NO_RATER
     sign_texts: SignTexts = field(default_factory=SignTexts)
+    appointment_times: AppointmentTimes | None = None
     backup_folder: Path | None = None  # named in hall.toml; else one beside the store
 
     def counter_printer(self, window: int) -> str:
@@ -67,7 +70,7 @@ def read_config(file: Path, data_folder: Path) -> Config:
         info, _rules(top.table("rules")), windows, catalogue, notice,
         printers(top.table("printer"), data_folder, windows), voice(top.table("voice"), file),
         attached, _store_url(top.table("store")), rating,
-        sign_texts(top.table("sign_text")), _backup_folder(top.table("backup"), data_folder),
+        sign_texts(top.table("sign_text")), appointment_times(top), _backup_folder(top.table("backup"), data_folder),
     )
     top.done()
     return config

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     UNPAUSED = "unpaused"
     NOTICE_GIVEN = "notice_given"
     NOTICE_BROUGHT = "notice_brought"
+    BOOKED = "booked"
+    WITHDRAWN = "withdrawn"
     REPRINTED = "reprinted"
     PRINT_STARTED = "print_started"
     PRINTED = "printed"

@@ -10,6 +10,7 @@ from enum import StrEnum
 class SlipKind(StrEnum):
     TICKET = "ticket"
     NOTICE = "notice"
+    APPOINTMENT = "appointment"
     TEST = "test"
 
 
@@ -24,7 +25,7 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One slip for one printer. ``ref_id`` is the ticket's or notice's id; a copy is marked as one."""
+    """One slip for one printer. ``ref_id`` is the ticket's, notice's or appointment's id; a copy is marked as one."""
 
     id: int
     day: date

@@ -1,8 +1,8 @@
 """Who is next, why, and how long it will take.
 
-Every waiting ticket has a rank: its issue time less the head start of its
-class. The smallest rank goes first, so a priority visitor overtakes those of
-the last quarter of an hour and nobody waits for ever.
+Every waiting ticket has a rank: its issue time, or the time it was booked for,
+less the head start of its class. The smallest rank goes first, so a priority
+visitor overtakes those of the last quarter of an hour and nobody waits for ever.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ def number(prefix: str, serial: int) -> str:
     return f"{prefix}{serial:0{ORDINARY_PLACES}d}"
 
 
-def rank_at(issued_at: datetime, priority: bool, rules: Rules) -> datetime:
-    return issued_at - timedelta(minutes=rules.priority_head_start_minutes if priority else 0)
+def rank_at(turn_at: datetime, priority: bool, rules: Rules) -> datetime:
+    """``turn_at``: when the ticket was issued, or what it was booked for."""
+    return turn_at - timedelta(minutes=rules.priority_head_start_minutes if priority else 0)
 
 
 def order(ticket: Ticket) -> tuple[datetime, int]:
@@ -63,6 +64,7 @@ class Why(StrEnum):
 
     SENT_HERE = "sent_here"  # transferred or held for this window
     RETURNED = "returned"  # missed and came back
+    BOOKED = "booked"  # has an appointment
     HEAD_START = "head_start"  # priority put it before somebody who came earlier
     LONGEST = "longest"  # waits longest
 
@@ -84,14 +86,20 @@ def explain(waiting: Sequence[Ticket], window: Window, now: datetime) -> NextUp 
         return None
     first = mine[0]
     waited = (now - first.issued_at).total_seconds()
-    earlier = min((t for t in mine[1:] if t.issued_at < first.issued_at), key=lambda t: t.issued_at, default=None)
+    earlier = min((t for t in mine[1:] if _turn_at(t) < first.issued_at), key=_turn_at, default=None)
     if first.target_window is not None:
         return NextUp(first, Why.SENT_HERE, waited)
     if first.returns:
         return NextUp(first, Why.RETURNED, waited)
+    if first.booked_for is not None:
+        return NextUp(first, Why.BOOKED, waited)
     if earlier is not None:
         return NextUp(first, Why.HEAD_START, waited, earlier.number)
     return NextUp(first, Why.LONGEST, waited)
+
+
+def _turn_at(ticket: Ticket) -> datetime:
+    return ticket.booked_for or ticket.issued_at
 
 
 def expected_minutes(ahead: int, serving: int, idle: int, visit_minutes: float) -> int | None:

@@ -53,7 +53,8 @@ class Ticket:
     ``id`` is the seq of the event that issued it. ``rank_at`` orders the queue:
     issue time less the priority head start. ``ahead`` and ``expected_minutes``
     are what the visitor was told at issue (``None`` where no window was open).
-    ``notice_id`` is the one-time notice the visitor came back with.
+    ``notice_id`` is the one-time notice the visitor came back with; ``booked_for`` the start of the appointment that
+    was checked in, which stands for the issue time in ``rank_at``.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Ticket:
     changed_at: datetime | None = None
     returns: int = 0
     notice_id: int | None = None
+    booked_for: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from hallapp.domain.appointment import AppointmentTimes
 from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.clock import Clock, business_day
 from hallapp.domain.errors import BadInput
@@ -25,7 +26,7 @@ from hallapp.store.together import Together
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """Everything a service function needs to know of the hall."""
+    """Everything a service function needs to know of the hall. Without ``appointment_times`` it takes none."""
 
     store: Store
     info: HallInfo
@@ -33,6 +34,7 @@ class Hall:
     windows: tuple[Window, ...]
     catalogue: Catalogue
     clock: Clock
+    appointment_times: AppointmentTimes | None = None
 
     @property
     def id(self) -> str:

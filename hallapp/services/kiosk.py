@@ -1,22 +1,25 @@
-"""What a visitor does at the kiosk: see how long it takes, take a number."""
+"""What a visitor does at the kiosk: see how long it takes, take a number, check in an appointment."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from hallapp.domain.appointment import Appointment, come
+from hallapp.domain.codes import AppointmentCode
 from hallapp.domain.errors import BadInput
 from hallapp.domain.events import By, Kind
 from hallapp.domain.printing import JobState, PrintJob, SlipKind
 from hallapp.domain.queue import number, rank_at
 from hallapp.domain.ticket import Ticket, TicketState
+from hallapp.services.appointments import appointment_of, find_appointment
 from hallapp.services.hall import Hall, Known, Step, look, step
 from hallapp.services.handover import Handover
 from hallapp.services.waits import ahead_and_minutes
 from hallapp.store import jobs, log, queue
-from hallapp.store.rows import added
+from hallapp.store.rows import Change, added, changed
 from hallapp.store.situation import Situation, situation
 
 Hand = Callable[[], Handover]
@@ -35,13 +38,15 @@ class GroupWait:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the visitor chose. ``request`` is the kiosk's id of this tap: twice the same issues one number."""
+    """What the visitor chose. ``request`` is the kiosk's id of this tap: twice the same issues one number. Whoever
+    checks in an ``appointment`` chose business and item when it was booked."""
 
-    group: str
+    group: str = ""
     item_code: str | None = None
     priority: bool = False
     notice_id: int | None = None
     request: str | None = None
+    appointment: AppointmentCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,10 @@ def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None, hand: Hand
 
     ``hand`` is given if this very process serves that printer. If nothing is before the slip there, its job is
     recorded as being sent together with the number, and handed over: one commit lies between tap and paper, not two.
-    Raises BadInput for an unknown group or item.
+    Raises BadInput for an unknown group or item, AppointmentRefused for an appointment that gets no ticket (now).
     """
+    if wish.appointment:
+        wish = _booked_wish(hall, wish, wish.appointment)
     letter = _letter(hall, wish)
     handover = hand() if hand else None
     try:
@@ -85,16 +92,32 @@ def _issue(
 ) -> Issued:
     """Raises Known."""
     with step(hall) as doing:
-        rank = rank_at(doing.now, wish.priority, hall.rules)
+        booked = appointment_of(doing.db, hall, wish.appointment) if wish.appointment else None
+        rank = rank_at(booked.starts_at if booked else doing.now, wish.priority, hall.rules)
         found = doing.ask(situation, doing.day, rank, letter)
         doing.require_new(wish.request)
+        checked_in = _checked_in(doing, booked) if booked else []
         ticket = _next_ticket(doing, by, wish, letter, rank, found())
+        if booked:
+            ticket = replace(ticket, booked_for=booked.starts_at)
         job = _slip_job(doing, printer, ticket, handover) if printer else None
-        changes = [added(ticket), *([added(job)] if job else [])]
+        changes = [added(ticket), *([added(job)] if job else []), *checked_in]
         if handover:
             doing.write.then = partial(handover.settle, True)
-        doing.record(Kind.ISSUED, by, changes, ticket=ticket, request=wish.request)
+        data = {"appointment": str(wish.appointment)} if booked else None
+        doing.record(Kind.ISSUED, by, changes, ticket=ticket, data=data, request=wish.request)
     return Issued(ticket, job.id if job else None)
+
+
+def _booked_wish(hall: Hall, wish: Wish, code: AppointmentCode) -> Wish:
+    """With what was booked; an item that the catalogue has no more is left out."""
+    booked = find_appointment(hall, code).appointment
+    item = booked.item_code and hall.catalogue.find_item(booked.item_code)
+    return replace(wish, group=booked.group, item_code=item.code if item else None)
+
+
+def _checked_in(doing: Step, booked: Appointment) -> list[Change]:
+    return [changed(booked, come(booked, doing.id, doing.now, doing.day))]
 
 
 def _slip_job(doing: Step, printer: str, ticket: Ticket, handover: Handover | None) -> PrintJob:

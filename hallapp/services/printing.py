@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from hallapp.domain.appointment import Appointment
 from hallapp.domain.errors import NotFound, WrongState
 from hallapp.domain.events import By, Kind
 from hallapp.domain.notice import Notice
@@ -19,7 +20,7 @@ from hallapp.domain.printing import JobState, PrintJob, SlipKind
 from hallapp.domain.staff import Staff
 from hallapp.domain.ticket import Ticket
 from hallapp.services.hall import Hall, Known, Step, look, step
-from hallapp.store import jobs, people, queue, visits
+from hallapp.store import appointments, jobs, people, queue, visits
 from hallapp.store.rows import added, changed
 
 
@@ -36,6 +37,16 @@ class NoticeContent:
 
     notice: Notice
     staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentContent:
+    """What an appointment's slip is built from."""
+
+    appointment: Appointment
+
+
+Content = TicketContent | NoticeContent | AppointmentContent
 
 
 def next_job(hall: Hall, printer: str) -> PrintJob | None:
@@ -56,19 +67,23 @@ def open_jobs(hall: Hall, printer: str | None = None) -> tuple[PrintJob, ...]:
         return jobs.open_jobs(db, hall.id, printer)
 
 
-def content(hall: Hall, job: PrintJob) -> TicketContent | NoticeContent | None:
+def content(hall: Hall, job: PrintJob) -> Content | None:
     """What to print for ``job``; ``None`` for a test page. Raises NotFound."""
     with look(hall) as db:
         return _content(db, hall, job)
 
 
-def _content(db: Connection, hall: Hall, job: PrintJob) -> TicketContent | NoticeContent | None:
+def _content(db: Connection, hall: Hall, job: PrintJob) -> Content | None:
     if job.kind is SlipKind.TEST:
         return None
     if job.kind is SlipKind.TICKET:
         ticket = queue.ticket(db, hall.id, job.ref_id)
         if ticket is not None:
             return TicketContent(ticket)
+    elif job.kind is SlipKind.APPOINTMENT:
+        booked = appointments.appointment(db, hall.id, job.ref_id)
+        if booked is not None:
+            return AppointmentContent(booked)
     else:
         notice = visits.notice(db, hall.id, job.ref_id)
         staff = notice and people.staff(db, hall.id, notice.staff)

@@ -38,6 +38,9 @@ _INSERTS = {
 }
 
 
+_EMPTY = {table.name: dict.fromkeys(column.name for column in table.c) for table in tables.STATE_TABLES}
+
+
 def record(
     write: Write, kind: Kind, by: By, at: datetime, day: date, changes: Sequence[Change], *,
     ticket_id: int | None = None, visit_id: int | None = None, number: str | None = None,
@@ -71,7 +74,9 @@ def apply(db: Connection, hall_id: str, changes: Iterable[Change]) -> None:
     for change in changes:
         table = tables.metadata.tables[change.table]
         if change.before is None:
-            _INSERTS[change.table].run(db, {"hall_id": hall_id, **typed(table, change.after or {})})
+            # an older program's rows lack the columns that came later
+            _INSERTS[change.table].run(
+                db, {**_EMPTY[change.table], "hall_id": hall_id, **typed(table, change.after or {})})
         elif change.after is None:
             _delete(change.table).run(db, {"k_hall": hall_id, "k": change.key})
         elif change.after:

@@ -31,7 +31,7 @@ from hallapp.store.rights import RoleKind, give_rights, has_role, is_owner
 from hallapp.store.sqlite import BUSY_SECONDS, Sqlite, engine_of
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0006"
+HEAD = "0007"
 RETRY_SECONDS = 0.05
 OLDEST_POSTGRES = (15,)
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from hallapp.store.tables import Utc
+from hallapp.store.columns import Utc
 
 Named = list[tuple[str, Callable[[Any], Any] | None]]  # and what converts its value, if anything does
 

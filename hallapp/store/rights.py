@@ -32,7 +32,7 @@ RIGHTS: Mapping[RoleKind, Mapping[str, str]] = {
     RoleKind.DESK: {
         **_COMMON,
         **dict.fromkeys(("call", "visit", "item", "interval", "session"), _UNDONE),
-        **dict.fromkeys(("ticket", "print_job", "staff", "rating"), f"{READ}, INSERT, UPDATE"),
+        **dict.fromkeys(("ticket", "print_job", "staff", "rating", "appointment"), f"{READ}, INSERT, UPDATE"),
         "notice": f"{READ}, INSERT",
         "archive": READ,
         "credential": f"{READ}, INSERT, DELETE",
@@ -41,6 +41,7 @@ RIGHTS: Mapping[RoleKind, Mapping[str, str]] = {
         **_COMMON,
         "ticket": f"{READ}, INSERT",
         "print_job": f"{READ}, INSERT, UPDATE (state, problem, changed_at)",
+        "appointment": f"{READ}, UPDATE (state, ticket_id)",  # it checks in, and books nothing
         # of the staff the name: it is printed on a one-time notice
         **dict.fromkeys(("call", "visit", "session", "notice", "staff"), READ),
     },
@@ -49,14 +50,16 @@ RIGHTS: Mapping[RoleKind, Mapping[str, str]] = {
         **{name: READ for name in tables.metadata.tables if name != "credential"},
     },
 }
-# What the kiosk's new rows must be, beside of its own hall. An event's seq is the one that the hall's row just gave
-# out: an event of tomorrow's seq would stop the hall.
+# What the rows that a kiosk writes must be, beside of its own hall. An event's seq is the one that the hall's row just
+# gave out: an event of tomorrow's seq would stop the hall.
 _KIOSK_ROWS = {
     "event": "kind IN ('issued', 'print_started', 'printed', 'print_failed', 'device_changed') "
              "AND staff IS NULL AND \"window\" IS NULL "
              "AND seq = (SELECT given.seq FROM hall AS given WHERE given.hall_id = (SELECT own_hall()))",
     "ticket": "state = 'waiting' AND \"window\" IS NULL AND id = (SELECT given.seq FROM hall AS given "
               "WHERE given.hall_id = (SELECT own_hall()))",
+    "appointment": "state = 'came' AND ticket_id = (SELECT given.seq FROM hall AS given "
+                   "WHERE given.hall_id = (SELECT own_hall()))",
     "print_job": "state IN ('queued', 'sending', 'printed', 'failed', 'unknown')",
 }
 _LARGE_OBJECTS = ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)")  # else anybody fills the disk

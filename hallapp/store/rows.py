@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, Table, TypeDecorator
 from sqlalchemy import Date as DateType
 
+from hallapp.domain.appointment import Appointment, AppointmentState
 from hallapp.domain.handling import HandledItem, Interval, ItemState, Outcome, Visit, VisitState
 from hallapp.domain.notice import Notice, NoticeLine, Situation
 from hallapp.domain.printing import JobState, PrintJob, SlipKind
@@ -26,7 +27,7 @@ V = TypeVar("V")
 TABLE_OF: Mapping[type[Any], Table] = {
     Ticket: tables.ticket, Call: tables.call, Visit: tables.visit, HandledItem: tables.item,
     Interval: tables.interval, Notice: tables.notice, PrintJob: tables.print_job, Staff: tables.staff,
-    Session: tables.session, Rating: tables.rating,
+    Session: tables.session, Rating: tables.rating, Appointment: tables.appointment,
 }
 KEY_OF: Mapping[str, str] = {"staff": "number", "session": "window", "rating": "visit_id", "hall": "hall_id"}
 
@@ -42,6 +43,7 @@ _MEANT: Mapping[type[Any], Mapping[str, Any]] = {
     PrintJob: {"kind": SlipKind, "state": JobState},
     Staff: {"role": Role},
     Session: {},
+    Appointment: {"state": AppointmentState},
     Rating: {"level": Level, "reasons": tuple, "channel": Channel},
 }
 _READ = {kind: [(field.name, meant.get(field.name)) for field in fields(kind)] for kind, meant in _MEANT.items()}

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import BigInteger, Connection, Date, String, bindparam, column, text
 
+from hallapp.store.columns import Utc
 from hallapp.store.prepared import Prepared
-from hallapp.store.tables import Utc
 
 RECENT_VISITS = 20
 

@@ -16,7 +16,7 @@ KEPT: Mapping[str, frozenset[str]] = {
     "ticket": frozenset({
         "id", "day", "number", "prefix", "serial", "group", "item_code", "priority", "state", "issued_at", "rank_at",
         "station", "ahead", "expected_minutes", "window", "target_window", "return_window", "hold_kind", "changed_at",
-        "returns", "notice_id"}),
+        "returns", "notice_id", "booked_for"}),
     "call": frozenset({
         "id", "day", "ticket_id", "window", "called_at", "last_called_at", "calls", "ended_at", "result"}),
     "visit": frozenset({
@@ -28,6 +28,9 @@ KEPT: Mapping[str, frozenset[str]] = {
     "notice": frozenset({
         "id", "day", "number", "serial", "visit_id", "item_id", "item_code", "situation", "window", "given_at"}),
     "rating": frozenset({"visit_id", "day", "window", "level", "reasons", "channel", "at"}),
+    "appointment": frozenset({
+        "id", "day", "serial", "place", "starts_at", "ends_at", "holds_until", "group", "item_code", "booked_at",
+        "state", "ticket_id"}),
     "print_job": frozenset({
         "id", "day", "printer", "kind", "ref_id", "created_at", "state", "copy", "changed_at"}),
     "staff": frozenset({"role", "active"}),

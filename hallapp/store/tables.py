@@ -6,17 +6,12 @@ that created it. Columns of a value's table are named as the value's fields.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Double,
     Index,
     Integer,
@@ -25,27 +20,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
-    text,
 )
 
-
-class Utc(TypeDecorator[datetime]):
-    """An aware UTC moment; SQLite would otherwise hand back naive ones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        moment: datetime | None = value
-        if moment is None or moment.tzinfo is UTC:
-            return moment
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-
+from hallapp.store.columns import Utc, key, only_where
 
 metadata = MetaData(naming_convention={
     "pk": "pk_%(table_name)s",
@@ -53,17 +31,6 @@ metadata = MetaData(naming_convention={
     "uq": "uq_%(table_name)s_%(column_0_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 })
-
-
-def _key(*names: str, kind: type[Any] | Any = BigInteger) -> list[Column[Any]]:
-    return [Column("hall_id", String(32), primary_key=True)] + [
-        Column(name, kind, primary_key=True, autoincrement=False) for name in names
-    ]
-
-
-def _only_where(name: str, condition: str, *columns: Any, unique: bool = True) -> Index:
-    clause = text(condition)
-    return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
 
 
 hall = Table(
@@ -82,7 +49,7 @@ hall = Table(
 # them; that a seq is a hall's only one follows from the hall's row, which gives them out.
 event = Table(
     "event", metadata,
-    *_key("seq"),
+    *key("seq"),
     Column("kind", String(24), nullable=False),
     Column("at", Utc, nullable=False),
     Column("day", Date, nullable=False),
@@ -96,15 +63,15 @@ event = Table(
     Column("changes", JSON, nullable=False),
     Column("request", String(40)),
     Column("hash", LargeBinary(32), nullable=False),
-    _only_where("uq_event_request", "request IS NOT NULL", "hall_id", "day", "request"),
+    only_where("uq_event_request", "request IS NOT NULL", "hall_id", "day", "request"),
     Index("ix_event_day", "hall_id", "day", "seq"),
-    _only_where("ix_event_window", "\"window\" IS NOT NULL", "hall_id", "window", "seq", unique=False),
+    only_where("ix_event_window", "\"window\" IS NOT NULL", "hall_id", "window", "seq", unique=False),
 )
 
 # Months of the event log that were written to a file and taken out of the table; the log goes on after ``head``.
 archive = Table(
     "archive", metadata,
-    *_key("month", kind=Date),
+    *key("month", kind=Date),
     Column("first_seq", BigInteger, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     Column("head", LargeBinary(32), nullable=False),
@@ -112,7 +79,7 @@ archive = Table(
 
 ticket = Table(
     "ticket", metadata,
-    *_key("id"),
+    *key("id"),
     Column("day", Date, nullable=False),
     Column("number", String(16), nullable=False),
     Column("prefix", String(4), nullable=False),
@@ -133,15 +100,16 @@ ticket = Table(
     Column("changed_at", Utc),
     Column("returns", Integer, nullable=False),
     Column("notice_id", BigInteger),
+    Column("booked_for", Utc),
     UniqueConstraint("hall_id", "day", "number", name="uq_ticket_number"),
     UniqueConstraint("hall_id", "day", "prefix", "serial", name="uq_ticket_serial"),
-    _only_where("ix_ticket_waiting", "state = 'waiting'", "hall_id", "day", "rank_at", "id", unique=False),
-    _only_where("ix_ticket_aside", "state IN ('held', 'missed')", "hall_id", "day", "id", unique=False),
+    only_where("ix_ticket_waiting", "state = 'waiting'", "hall_id", "day", "rank_at", "id", unique=False),
+    only_where("ix_ticket_aside", "state IN ('held', 'missed')", "hall_id", "day", "id", unique=False),
 )
 
 call = Table(
     "call", metadata,
-    *_key("id"),
+    *key("id"),
     Column("day", Date, nullable=False),
     Column("ticket_id", BigInteger, nullable=False),
     Column("window", Integer, nullable=False),
@@ -153,13 +121,13 @@ call = Table(
     Column("result", String(16)),
     Index("ix_call_day", "hall_id", "day", "id"),
     Index("ix_call_ticket", "hall_id", "ticket_id"),
-    _only_where("uq_call_open_ticket", "result IS NULL", "hall_id", "ticket_id"),
-    _only_where("uq_call_open_window", "result IS NULL", "hall_id", "window"),
+    only_where("uq_call_open_ticket", "result IS NULL", "hall_id", "ticket_id"),
+    only_where("uq_call_open_window", "result IS NULL", "hall_id", "window"),
 )
 
 visit = Table(
     "visit", metadata,
-    *_key("id"),
+    *key("id"),
     Column("day", Date, nullable=False),
     Column("ticket_id", BigInteger),
     Column("window", Integer, nullable=False),
@@ -171,13 +139,13 @@ visit = Table(
     Column("notice_id", BigInteger),
     Index("ix_visit_day", "hall_id", "day", "id"),
     Index("uq_visit_ticket", "hall_id", "ticket_id", unique=True),
-    _only_where("uq_visit_open_staff", "state = 'open'", "hall_id", "staff"),
-    _only_where("ix_visit_unclosed", "state <> 'closed'", "hall_id", "id", unique=False),
+    only_where("uq_visit_open_staff", "state = 'open'", "hall_id", "staff"),
+    only_where("ix_visit_unclosed", "state <> 'closed'", "hall_id", "id", unique=False),
 )
 
 item = Table(
     "item", metadata,
-    *_key("id"),
+    *key("id"),
     Column("day", Date, nullable=False),
     Column("visit_id", BigInteger, nullable=False),
     Column("item_code", String(32), nullable=False),
@@ -192,12 +160,12 @@ item = Table(
     Column("ended_at", Utc),
     Index("ix_item_day", "hall_id", "day", "id"),
     Index("ix_item_visit", "hall_id", "visit_id"),
-    _only_where("uq_item_running", "state = 'running'", "hall_id", "visit_id"),
+    only_where("uq_item_running", "state = 'running'", "hall_id", "visit_id"),
 )
 
 interval = Table(
     "interval", metadata,
-    *_key("id"),
+    *key("id"),
     Column("item_id", BigInteger, nullable=False),
     Column("started_at", Utc, nullable=False),
     Column("clock_id", String(64), nullable=False),
@@ -205,12 +173,12 @@ interval = Table(
     Column("ended_at", Utc),
     Column("seconds", Double),
     Index("ix_interval_item", "hall_id", "item_id"),
-    _only_where("uq_interval_open", "seconds IS NULL", "hall_id", "item_id"),
+    only_where("uq_interval_open", "seconds IS NULL", "hall_id", "item_id"),
 )
 
 notice = Table(
     "notice", metadata,
-    *_key("id"),
+    *key("id"),
     Column("day", Date, nullable=False),
     Column("number", String(16), nullable=False),
     Column("serial", Integer, nullable=False),
@@ -232,7 +200,7 @@ notice = Table(
 
 rating = Table(
     "rating", metadata,
-    *_key("visit_id"),
+    *key("visit_id"),
     Column("day", Date, nullable=False),
     Column("window", Integer, nullable=False),
     Column("staff", String(32), nullable=False),
@@ -243,9 +211,29 @@ rating = Table(
     Index("ix_rating_day", "hall_id", "day", "visit_id"),
 )
 
+# ``place`` is one of a slot's, as many as the hall takes in it; a withdrawn appointment has none.
+appointment = Table(
+    "appointment", metadata,
+    *key("id"),
+    Column("day", Date, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("place", Integer),
+    Column("starts_at", Utc, nullable=False),
+    Column("ends_at", Utc, nullable=False),
+    Column("holds_until", Utc, nullable=False),
+    Column("group", String(32), nullable=False),
+    Column("item_code", String(32)),
+    Column("booked_at", Utc, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("ticket_id", BigInteger),
+    UniqueConstraint("hall_id", "day", "serial", name="uq_appointment_serial"),
+    UniqueConstraint("hall_id", "starts_at", "place", name="uq_appointment_place"),
+    UniqueConstraint("hall_id", "ticket_id", name="uq_appointment_ticket"),
+)
+
 print_job = Table(
     "print_job", metadata,
-    *_key("id"),
+    *key("id"),
     Column("day", Date, nullable=False),
     Column("printer", String(32), nullable=False),
     Column("kind", String(16), nullable=False),
@@ -255,13 +243,13 @@ print_job = Table(
     Column("copy", Boolean, nullable=False),
     Column("changed_at", Utc),
     Column("problem", String(64), nullable=False),
-    _only_where("ix_print_job_open", "state NOT IN ('printed', 'cancelled')", "hall_id", "printer", "id",
+    only_where("ix_print_job_open", "state NOT IN ('printed', 'cancelled')", "hall_id", "printer", "id",
                 unique=False),
 )
 
 staff = Table(
     "staff", metadata,
-    *_key("number", kind=String(32)),
+    *key("number", kind=String(32)),
     Column("name", String(64), nullable=False),
     Column("role", String(16), nullable=False),
     Column("phone", String(32), nullable=False),
@@ -270,7 +258,7 @@ staff = Table(
 
 session = Table(
     "session", metadata,
-    *_key("window", kind=Integer),
+    *key("window", kind=Integer),
     Column("staff", String(32), nullable=False),
     Column("since", Utc, nullable=False),
     Column("pause_reason", Text),
@@ -281,14 +269,14 @@ session = Table(
 # Password hashes are no hall history: they stay out of the event log and of replay.
 credential = Table(
     "credential", metadata,
-    *_key("number", kind=String(32)),
+    *key("number", kind=String(32)),
     Column("password", String(256), nullable=False),
 )
 
 # What came from a hall in a closed network; ``head``: the hash, in hex, of the hall's own log at ``last_seq``.
 bundle = Table(
     "bundle", metadata,
-    *_key("last_day", kind=Date),
+    *key("last_day", kind=Date),
     Column("first_day", Date, nullable=False),
     Column("first_seq", BigInteger, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
@@ -297,4 +285,4 @@ bundle = Table(
     Column("taken_at", Utc, nullable=False),
 )
 
-STATE_TABLES = (ticket, call, visit, item, interval, notice, rating, print_job, staff, session)
+STATE_TABLES = (ticket, call, visit, item, interval, notice, rating, appointment, print_job, staff, session)

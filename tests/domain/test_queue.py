@@ -34,6 +34,12 @@ def ticket(serial, minutes=0.0, *, priority=False, **fields):
     return replace(plain, **fields)
 
 
+def booked(serial, minutes, start, **fields):
+    """Checked in at ``minutes`` for ``start``."""
+    due = NOW + timedelta(minutes=start)
+    return ticket(serial, minutes, booked_for=due, rank_at=due, **fields)
+
+
 def queued(*tickets):
     return sorted(tickets, key=order)
 
@@ -110,6 +116,11 @@ def test_nobody_is_next_when_only_others_wait():
     ([ticket(1, target_window=1), ticket(2, 1)], Why.SENT_HERE, None),
     ([ticket(1, returns=1), ticket(2, 1)], Why.RETURNED, None),
     ([ticket(1, 10), ticket(2, 12), ticket(3, 14, priority=True)], Why.HEAD_START, "A001"),
+    ([ticket(1, 10), booked(2, -40, 9)], Why.BOOKED, None),
+    ([ticket(1, 10), booked(2, 15, 9)], Why.BOOKED, None),
+    ([booked(1, -40, 30), ticket(2, 10)], Why.LONGEST, None),  # it came earlier, but its time has not
+    ([booked(1, -40, 30), ticket(2, 10), ticket(3, 16, priority=True)], Why.HEAD_START, "A002"),
+    ([booked(1, 0, 9, returns=1)], Why.RETURNED, None),
     ([ticket(1, 10, group="claim"), ticket(3, 14, priority=True)], Why.LONGEST, None),
 ])
 def test_the_next_ticket_is_explained(line, why, overtaken):

@@ -1,12 +1,14 @@
 """Whatever happens in a day: replaying the log gives the tables, and its chain of hashes holds."""
 
 import shutil
-from datetime import timedelta
+from datetime import time, timedelta
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hallapp.domain.appointment import AppointmentTimes
+from hallapp.domain.codes import AppointmentCode
 from hallapp.domain.errors import HallError
 from hallapp.domain.events import By
 from hallapp.domain.handling import Outcome
@@ -15,7 +17,17 @@ from hallapp.domain.printing import SlipKind
 from hallapp.domain.rating import CODES, Level
 from hallapp.domain.staff import Role, Staff
 from hallapp.domain.ticket import HoldKind, TicketState
-from hallapp.services import counter, hardware_caller, kiosk, notices, printing, ratings, staff, visits
+from hallapp.services import (
+    appointments,
+    counter,
+    hardware_caller,
+    kiosk,
+    notices,
+    printing,
+    ratings,
+    staff,
+    visits,
+)
 from hallapp.services.board import board
 from hallapp.services.day import close_past_days
 from hallapp.services.desk import desk
@@ -115,6 +127,19 @@ class Day:
         draft = notices.NoticeDraft(self._item(by, pick), list(Situation)[pick % 3], missing, remark="周五前")
         notices.give_notice(self.hall, by, draft, "kiosk" if pick % 2 else None)
 
+    def book(self, by, pick):
+        open_now = appointments.book_of(self.hall).open
+        starts_at = open_now[pick % min(3, len(open_now))].slot.starts_at if open_now else self.clock.now()
+        booking = appointments.Booking(starts_at, GROUPS[pick % 3], "NT01" if pick % 2 else None)
+        appointments.book(self.hall, by, booking, "kiosk" if pick % 3 == 0 else None, f"book-{pick}")
+
+    def withdraw(self, by, pick):
+        appointments.withdraw(self.hall, by, self._code(pick))
+
+    def check_in(self, by, pick):
+        wish = kiosk.Wish(appointment=self._code(pick), priority=pick % 5 == 0, request=f"scan-{pick}")
+        kiosk.issue(self.hall, KIOSK, wish, "kiosk" if pick % 2 else None)
+
     def bring_notice(self, by, pick):
         given = notices.notices_today(self.hall)
         notices.bring_notice(self.hall, by, given[pick % len(given)].number if given else "20261123999")
@@ -152,7 +177,7 @@ class Day:
          lambda *to: printing.decide(*to, on_paper=pick % 2 == 0))[pick % 6](self.hall, KIOSK, job_id)
 
     def reprint(self, by, pick):
-        printing.reprint(self.hall, by, list(SlipKind)[pick % 3], pick, "kiosk")
+        printing.reprint(self.hall, by, list(SlipKind)[pick % 4], pick, "kiosk")
 
     def doubt(self, by, pick):
         printing.doubt_interrupted(self.hall, KIOSK, "kiosk")
@@ -167,6 +192,10 @@ class Day:
         if pick == 0:
             self.clock.advance(minutes=24 * 60)
             close_past_days(self.hall, By("app"))
+
+    def _code(self, pick):
+        booked = appointments.book_of(self.hall).today
+        return booked[pick % len(booked)].code if booked else AppointmentCode(self.hall.today(), 1)
 
     def _waiting(self, pick):
         found = desk(self.hall, 1).waiting
@@ -183,8 +212,10 @@ class Day:
 
 MOVES = sorted(name for name in vars(Day) if not name.startswith("_"))
 OFTEN = ["issue", "call_next", "arrive", "start_item", "start_item", "finish_item", "finish_visit", "rate", "miss",
+         "book", "check_in",
          "come_back", "suspend_item", "resume_item", "hold", "resume", "caller_key"]
 LONG = 150
+TIMES = AppointmentTimes(((time(8), time(12)), (time(13, 30), time(17))), frozenset(range(1, 8)), slot_minutes=10)
 
 
 def moves(seed):
@@ -200,7 +231,8 @@ def test_any_day_can_be_replayed(staffed_store, empty_store, tmp_path_factory, s
     folder = tmp_path_factory.mktemp("day")
     shutil.copyfile(path, folder / "hall.db")
     clock = TestClock()
-    hall = Hall(open_sqlite(folder / "hall.db", "h1"), plan.info, plan.rules, plan.windows, plan.catalogue, clock)
+    hall = Hall(open_sqlite(folder / "hall.db", "h1"), plan.info, plan.rules, plan.windows, plan.catalogue, clock,
+                TIMES)
     day = Day(hall, clock)
     try:
         for name, by, pick in moves(seed):
@@ -211,6 +243,7 @@ def test_any_day_can_be_replayed(staffed_store, empty_store, tmp_path_factory, s
                 continue
         for window in hall.windows:
             desk(hall, window.number)
+        assert all(one.place in (None, 1, 2) for one in appointments.book_of(hall).today)
         board(hall)
         shutil.copyfile(empty_store, folder / "again.db")
         check_store(hall.store, folder / "again.db")

@@ -13,7 +13,7 @@ from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.printing import DeviceState, DeviceStatus, SlipKind
 from hallapp.domain.rules import HallInfo, Rules
 from hallapp.domain.staff import Role, Staff
-from hallapp.services import counter, kiosk, notices, printing, reports, slips, staff, visits
+from hallapp.services import appointments, counter, kiosk, notices, printing, reports, slips, staff, visits
 from hallapp.services.board import board
 from hallapp.services.desk import desk
 from hallapp.services.feed import follow
@@ -27,7 +27,7 @@ from tests.services import played_days
 from tests.services.conftest import CLERKS, KIOSK
 from tests.services.played_days import Play, WatchedClock
 from tests.services.replay import check_store
-from tests.services.test_replay import Day, moves
+from tests.services.test_replay import TIMES, Day, moves
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def stations(served, catalogue, windows, clock, _hashed):  # noqa: F811
     """The hall as the desk's stations have it, and as kiosk and board do; two clerks sit at their windows."""
     desks, kiosks = (
         Hall(open_postgres(served.address(kind), served.ours), HallInfo(served.ours, "大厅"), Rules(), windows,
-             catalogue, clock) for kind in (RoleKind.DESK, RoleKind.KIOSK))
+             catalogue, clock, TIMES) for kind in (RoleKind.DESK, RoleKind.KIOSK))
     for by in CLERKS:
         staff.add_staff(desks, By("setup"), Staff(by.staff, "员工", Role.CLERK), PASSWORD)
         staff.sign_in(desks, by.station, by.staff, PASSWORD, by.window)
@@ -60,6 +60,9 @@ class DayOfRoles(Day):
     def issue(self, by, pick):
         Day(self.kiosks, self.clock).issue(by, pick)
 
+    def check_in(self, by, pick):
+        Day(self.kiosks, self.clock).check_in(by, pick)
+
     def print_slip(self, by, pick):
         if pick % 6 in (2, 5):  # to give a slip up or to say where it is, is for people at the desk
             super().print_slip(by, pick)
@@ -76,6 +79,19 @@ class DayOfRoles(Day):
             printing.content(self.kiosks, job)
         desk(self.hall, 1)
         reports.figures(self.hall, self.hall.today())
+
+
+def test_a_kiosk_checks_in_and_books_nothing(stations, clock):
+    desks, kiosks = stations
+    booking = appointments.Booking(appointments.book_of(kiosks).open[0].slot.starts_at, "enrol")
+    with pytest.raises(StoreForbidden):
+        appointments.book(kiosks, CLERKS[0], booking)
+    booked = appointments.book(desks, CLERKS[0], booking, "kiosk")
+    with pytest.raises(StoreForbidden):
+        appointments.withdraw(kiosks, CLERKS[0], booked.code)
+    assert isinstance(printing.content(kiosks, printing.next_job(kiosks, "kiosk")), printing.AppointmentContent)
+    ticket = kiosk.issue(kiosks, KIOSK, kiosk.Wish(appointment=booked.code)).ticket
+    assert appointments.find_appointment(kiosks, booked.code).ticket == ticket
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

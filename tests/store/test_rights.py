@@ -34,13 +34,13 @@ ANY = {"VARCHAR": "1", "BIGINT": 1, "INTEGER": 1, "DATE": date(2026, 11, 23), "T
 MAY = {
     DESK: {
         "alembic_version": "S", "hall": "S seq head", "event": "SI", "ticket": "SIU", "print_job": "SIU",
-        "staff": "SIU", "rating": "SIU", "call": "SIUD", "visit": "SIUD", "item": "SIUD", "interval": "SIUD",
-        "session": "SIUD", "notice": "SI", "archive": "S", "credential": "SID",
+        "staff": "SIU", "rating": "SIU", "appointment": "SIU", "call": "SIUD", "visit": "SIUD",
+        "item": "SIUD", "interval": "SIUD", "session": "SIUD", "notice": "SI", "archive": "S", "credential": "SID",
     },
     KIOSKS: {
         "alembic_version": "S", "hall": "S seq head", "event": "SI", "ticket": "SI",
         "print_job": "SI state problem changed_at", "call": "S", "visit": "S", "session": "S", "notice": "S",
-        "staff": "S",
+        "staff": "S", "appointment": "S state ticket_id",
     },
     COUNTY: {"alembic_version": "S", **{name: "S" for name in TABLES if name != "credential"}},
 }
@@ -236,6 +236,13 @@ def test_a_kiosks_ticket_waits_and_bears_its_events_id(filled):
     assert inserted(filled, KIOSKS, "ticket", **good)
     for change in ({"state": "done"}, {"window": 1}, {"id": 7}):
         assert not inserted(filled, KIOSKS, "ticket", **(good | change))
+
+
+def test_a_kiosk_checks_an_appointment_in_for_the_ticket_of_this_moment_and_does_nothing_else_to_it(filled, tried):
+    came = "UPDATE hall SET seq = seq + 1; UPDATE appointment SET state = '{}', ticket_id = {}"
+    assert tried(KIOSKS, came.format("came", 2)) == 1
+    for state, ticket in (("withdrawn", 2), ("booked", 2), ("came", 7), ("came", "NULL")):
+        assert tried(KIOSKS, came.format(state, ticket)) is None
 
 
 def test_a_kiosk_gives_up_no_slip(filled, tried):
