@@ -113,9 +113,9 @@ def free_place(taken: Collection[int], per_slot: int) -> int | None:
 
 def come(appointment: Appointment, ticket_id: int, now: datetime, today: date) -> Appointment:
     """Checked in, early or in time: it gets that ticket, and no second one. Raises AppointmentRefused."""
-    _require_booked(appointment)
     if appointment.day != today:
         raise AppointmentRefused(Refusal.OTHER_DAY, appointment)
+    _require_booked(appointment)
     _require_in_time(appointment, now)
     return replace(appointment, state=AppointmentState.CAME, ticket_id=ticket_id)
 

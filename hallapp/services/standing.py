@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
 from hallapp.domain.codes import TicketCode
 from hallapp.domain.errors import NotFound, NotToday
 from hallapp.domain.queue import place_of, return_rank, rivals
@@ -32,7 +34,20 @@ def standing(hall: Hall, code: TicketCode) -> Standing:
         ticket = queue.ticket_by_number(db, hall.id, day, code.number)
         if ticket is None:
             raise NotFound(code.number)
-        waiting = queue.waiting(db, hall.id, day)
+        return _standing(db, hall, ticket)
+
+
+def ticket_standing(hall: Hall, ticket_id: int) -> Standing:
+    """Raises NotFound."""
+    with look(hall) as db:
+        ticket = queue.ticket(db, hall.id, ticket_id)
+        if ticket is None:
+            raise NotFound(f"ticket {ticket_id}")
+        return _standing(db, hall, ticket)
+
+
+def _standing(db: Connection, hall: Hall, ticket: Ticket) -> Standing:
+    waiting = queue.waiting(db, hall.id, ticket.day)
     ahead = place_of(ticket, rivals(ticket, waiting, hall.windows)) - 1 if ticket.state is TicketState.WAITING else 0
     return Standing(ticket, ahead, return_place(hall, ticket, waiting))
 

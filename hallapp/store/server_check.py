@@ -33,7 +33,7 @@ class ServerCheck:
 _NEEDED = {
     "alembic_version": "SELECT", "hall": "SELECT", "event": "SELECT, INSERT", "ticket": "SELECT, INSERT",
     "print_job": "SELECT, INSERT", "call": "SELECT", "visit": "SELECT", "session": "SELECT", "notice": "SELECT",
-    "staff": "SELECT", "appointment": "SELECT, UPDATE",
+    "staff": "SELECT", "appointment": "SELECT",
 }
 
 

@@ -14,7 +14,9 @@ from hallapp.domain.events import By, Clerk
 from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.staff import Role, Staff
 from hallapp.services import (
+    appointments,
     copies,
+    counter,
     hardware_caller,
     kiosk,
     notices,
@@ -123,11 +125,20 @@ def live(desks, kiosks):
     visit = visits.walk_in(desks, third)
     item, missing = visits.start_item(desks, third, "NT01"), (NoticeLine("身份证", True, 1),)
     draft = notices.NoticeDraft(item.id, Situation.CONSULTATION, missing)
+    kept, given_up = (appointments.book(desks, third, appointments.Booking(one.slot.starts_at, "enrol"), "kiosk")
+                      for one in appointments.book_of(desks).open[:2])
+    kiosk.issue(kiosks, KIOSK, kiosk.Wish(appointment=kept.code))
+    appointments.withdraw(desks, third, given_up.code)
     notices.give_notice(desks, third, draft, "kiosk")
     for job in printing.open_jobs(kiosks, "kiosk"):
         printing.content(kiosks, job)
     visits.void_visit(desks, By("supervisor"), visit.id, "忘记结束")
+    for do in (counter.call_next, visits.walk_in):
+        do(desks, third)
+        counter.undo(desks, third)
     visit = visits.walk_in(desks, third)
+    visits.start_item(desks, third, "NT01")
+    counter.undo(desks, third)
     visits.finish_visit(desks, third)
     ratings.not_rated(desks, third, visit.id)
     ratings.rate(desks, third, visit.id, 5)

@@ -20,12 +20,16 @@ class HomePage(Page):
     """Signals:
         group_chosen: The code of a business group.
         priority_toggled: Into the priority lane with large type (True), or back.
+        appointment_requested: Somebody has an appointment.
     """
 
     group_chosen = Signal(str)
     priority_toggled = Signal(bool)
+    appointment_requested = Signal()
 
-    def __init__(self, scale: Scale, groups: Sequence[Group], *, card: bool = False) -> None:
+    def __init__(
+        self, scale: Scale, groups: Sequence[Group], *, card: bool = False, appointments: bool = False
+    ) -> None:
         super().__init__(scale, self.tr("请点选您要办的业务"),
                          "" if scale.large else self.tr("取号后请留意叫号屏和广播，叫到您的号码再到窗口办理。"))
         grid = QGridLayout()
@@ -42,7 +46,12 @@ class HomePage(Page):
             grid.addWidget(tile, place // scale.columns, place % scale.columns)
         self.column.addLayout(grid, 1)
         self._lane_words: QLabel | None = None
-        self.column.addWidget(self._priority())
+        row = QHBoxLayout()
+        row.setSpacing(scale.px(22))
+        row.addWidget(self._priority(), 2)
+        if appointments:
+            row.addWidget(self._appointment(), 1)
+        self.column.addLayout(row)
         self.show_card_entrance(card)
 
     def show_waits(self, waits: Sequence[GroupWait]) -> None:
@@ -73,6 +82,16 @@ class HomePage(Page):
         if not large:
             self._lane_words = tile.add_line(" ", 28, ink=theme.PRIORITY_INK)
         tile.clicked.connect(self._on_priority_clicked)
+        return tile
+
+    def _appointment(self) -> Tile:
+        large = self.scale.large
+        tile = Tile("appointment", self.tr("预约取号"), scale=self.scale, pixels=40 if large else 46,
+                    height=80 if large else 140)
+        tile.setSizePolicy(tile.sizePolicy().horizontalPolicy(), tile.sizePolicy().verticalPolicy().Fixed)
+        if not large:
+            tile.add_line(self.tr("扫预约单，或点这里输入预约号"), 28, ink=theme.QUIET)
+        tile.clicked.connect(self.appointment_requested)
         return tile
 
     def _on_tile_clicked(self) -> None:

@@ -7,14 +7,16 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from hallapp.domain.catalogue import Group, Item, Material
-from hallapp.domain.errors import HallError, StoreAway, StoreError
+from hallapp.domain.catalogue import Group, Item
+from hallapp.domain.codes import AppointmentCode
+from hallapp.domain.errors import StoreAway, StoreError
 from hallapp.domain.events import By
 from hallapp.domain.notice import Notice
 from hallapp.services import kiosk
 from hallapp.services.hall import Hall
-from hallapp.services.kiosk import GroupWait, Hand, Issued, Wish
+from hallapp.services.kiosk import Hand, Issued, Wish
 from hallapp.ui.feed import Feed
+from hallapp.ui.kiosk.appointments import KioskAppointments
 from hallapp.ui.kiosk.foot import Foot
 from hallapp.ui.kiosk.lane_page import LanePage
 from hallapp.ui.kiosk.pages import AwayPage, HomePage, ItemsPage, MaterialsPage, NumberPage, ToldPage
@@ -23,6 +25,7 @@ from hallapp.ui.kiosk.scans import KioskScans
 from hallapp.ui.kiosk.told import Told, told_number
 from hallapp.ui.kiosk.unanswered import Unanswered
 from hallapp.ui.kiosk.view import KioskWindow
+from hallapp.ui.kiosk.waits import Waits
 from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
 
@@ -44,18 +47,20 @@ class KioskPresenter(QObject):
         new_id: Callable[[], str], hand: Hand | None = None,
     ) -> None:
         super().__init__(view)
-        self._view, self.hall, self._by, self.tasks = view, hall, by, tasks
-        self._printer, self._new_id, self._hand = printer, new_id, hand
+        self._view, self.hall, self.tasks, self._new_id = view, hall, tasks, new_id
         self.foot = Foot(view, lights, printer)
-        self._waits: tuple[GroupWait, ...] = ()
-        self._reading = self._stale = self.away = self._large = self._asking = False
-        self._unanswered = Unanswered(hall, tasks, lambda: self._at_home, self._on_issued, self.on_store_lost, self)
+        self._waits = Waits(hall, tasks, self)
+        self._appointments = KioskAppointments(self, view)
+        self.away = self._large = self._asking = False
+        issue = partial(kiosk.issue, hall, by, printer=printer, hand=hand)
+        self._unanswered = Unanswered(hall, tasks, issue, lambda: self._at_home, self._on_issued, self.on_store_lost,
+                                      self)
         for signal, slot in (
             (view.home_requested, self.go_home), (view.back_requested, self._on_back_requested),
             (view.touched, self._on_touched), (view.resized, self._on_resized), (feed.happened, self._read),
             (feed.store_lost, self.on_store_lost), (feed.store_back, self._on_store_back),
             (lights.changed, self._on_lights_changed), (self.card_seen, self._on_card_seen),
-            (self.card_unread, self._on_card_unread),
+            (self.card_unread, self._on_card_unread), (self._waits.changed, self._on_waits_changed),
         ):
             signal.connect(slot)
         KioskScans(self, view)
@@ -100,44 +105,38 @@ class KioskPresenter(QObject):
         return page
 
     def _home(self, scale: Scale) -> HomePage:
-        page = HomePage(scale, self.hall.catalogue.groups, card=self.foot.card_opens_lane())
+        page = HomePage(scale, self.hall.catalogue.groups, card=self.foot.card_opens_lane(),
+                        appointments=self.hall.appointment_times is not None)
         page.group_chosen.connect(self._on_group_chosen)
         page.priority_toggled.connect(self._on_priority_toggled)
-        page.show_waits(self._waits)
+        page.appointment_requested.connect(self._appointments.show_pad)
+        page.show_waits(self._waits.current)
         return page
 
     def _items(self, number: int, scale: Scale) -> ItemsPage:
         assert self._group is not None
         page = ItemsPage(scale, self._group, self.hall.catalogue.items_of(self._group), number)
         page.item_chosen.connect(self._on_item_chosen)
-        page.direct_chosen.connect(self._on_take_requested)
+        page.direct_chosen.connect(self.take)
         page.page_requested.connect(self._on_page_requested)
         return page
 
     def _materials(self, scale: Scale) -> MaterialsPage:
         assert self._item is not None
         page = MaterialsPage(scale, self._item, self.tr("这些材料您带了吗？"), self._item.materials, consult=True)
-        page.take_requested.connect(self._on_take_requested)
+        page.take_requested.connect(self.take)
         page.consult_requested.connect(self._on_consult_requested)
         return page
 
-    def _returning(self, scale: Scale) -> MaterialsPage:
-        assert self._item is not None
-        assert self._notice is not None
-        told = tuple(Material(line.name, original=line.original, copies=line.copies) for line in self._notice.missing)
-        page = MaterialsPage(scale, self._item, self.tr("上次告知您补这些材料"), told, consult=False)
-        page.take_requested.connect(self._on_take_requested)
-        return page
-
     def _number(self, issued: Issued, scale: Scale) -> NumberPage:
-        page = NumberPage(scale, issued.ticket.number, told_number(issued.ticket, self.hall.catalogue))
+        page = NumberPage(scale, issued.ticket.number, told_number(issued.ticket, self.hall.catalogue, self.hall.rules))
         page.show_slip(*self.foot.slip_words())
         return page
 
     def _on_group_chosen(self, code: str) -> None:
         self._group = self.hall.catalogue.find_group(code)
         if self._group is None or not self._group.items:
-            self._on_take_requested()
+            self.take()
         else:
             self._on_page_requested(0)
 
@@ -165,7 +164,8 @@ class KioskPresenter(QObject):
         else:
             self._start()
 
-    def _on_take_requested(self) -> None:
+    def take(self) -> None:
+        """A number for what was chosen."""
         if self._group is not None:
             self._issue(self._group)
 
@@ -175,11 +175,16 @@ class KioskPresenter(QObject):
         self._issue(next((group for group in groups if not group.items), self._group or groups[0]))
 
     def _issue(self, group: Group) -> None:
-        wish = self._unanswered.wish = Wish(group.code, self._item.code if self._item else None, self._large,
-                                            self._notice.id if self._notice else None, self._request)
         self._view.set_busy(True)
-        work = partial(kiosk.issue, self.hall, self._by, wish, self._printer, self._hand)
-        self.tasks.run(self, work, self._on_issued, {HallError: self.on_store_lost})  # nothing else refuses a number
+        self._unanswered.send(Wish(group.code, self._item.code if self._item else None, self._large,
+                                   self._notice.id if self._notice else None, self._request))
+
+    def check_in(self, code: AppointmentCode) -> None:
+        """A visitor with an appointment, on whichever page."""
+        self._forget()
+        self._view.set_busy(True)
+        self._unanswered.send(Wish(priority=self._large, request=self._request, appointment=code),
+                              self._appointments.show_refused)
 
     def _on_issued(self, issued: Issued) -> None:
         if self.away:  # an answer that comes too late is asked for again when the store is back
@@ -190,23 +195,24 @@ class KioskPresenter(QObject):
         self._show(partial(self._number, issued))
         self._done.start(NUMBER_MS * (1 + self.foot.slip_words()[1]))  # without a slip it must be learnt by heart
 
+    def lead_to(self, make: Callable[[Scale], Page]) -> None:
+        """A page on a visitor's way; nothing is chosen there yet."""
+        self._forget()
+        self._show(make)
+        self._on_touched()
+
+    def offer_number(
+        self, group: Group, item: Item | None, make: Callable[[Scale], Page], notice: Notice | None = None
+    ) -> None:
+        """A page from which a number for that business can be taken, by a visitor with that notice if there is one."""
+        self.lead_to(make)
+        self._group, self._item, self._notice = group, item, notice
+
     def tell(self, told: Told) -> None:
         """For as long as a number is shown; from here every way leads to the start."""
         self._forget()
         self._show(partial(ToldPage, told=told))
         self._done.start(NUMBER_MS)
-
-    def welcome_back(self, notice: Notice) -> None:
-        """A visitor with a notice: what was missing, and a number that belongs to it."""
-        if self._taken:  # the next visitor's, while the last one's number is still to be seen
-            self._forget()
-        self._done.stop()
-        groups = self.hall.catalogue.groups
-        self._notice, self._item = notice, self.hall.catalogue.find_item(notice.item_code)
-        self._group = next((group for group in groups if notice.item_code in group.items), groups[-1])
-        if self._item is not None:
-            self._show(self._returning)
-            self._on_touched()
 
     def _on_card_seen(self, age: int) -> None:
         """Ask in place of the page, whichever it is; it comes back as it was."""
@@ -252,22 +258,14 @@ class KioskPresenter(QObject):
                            {StoreError: self._on_unread})
 
     def _read(self, _events: object = None) -> None:
-        if self._reading:
-            self._stale = True
-            return
-        self._reading, self._stale = True, False
-        waits = partial(kiosk.group_waits, self.hall, self._large)
-        self.tasks.run(self, waits, self._on_waits, {StoreError: self._on_unread})
+        self._waits.read(self._large)
 
-    def _on_waits(self, waits: tuple[GroupWait, ...]) -> None:
-        self._reading, self._waits = False, waits
+    def _on_waits_changed(self) -> None:
         if isinstance(self._view.page, HomePage):
-            self._view.page.show_waits(waits)
-        if self._stale:
-            self._read()
+            self._view.page.show_waits(self._waits.current)
 
     def _on_unread(self, _error: StoreError) -> None:
-        self._reading = False
+        """It is asked again with the next refresh."""
 
     def _on_second(self) -> None:
         self._view.show_time(self.hall.clock.now().astimezone(self.hall.rules.zone))
@@ -285,7 +283,8 @@ class KioskPresenter(QObject):
 
     def _on_store_back(self, _waits: object = None) -> None:
         """Whoever was told to wait may have a number since: its commit went through, only the answer was lost."""
-        self.away = self._reading = False
+        self.away = False
+        self._waits.start_anew()
         self._refresh.start(REFRESH_MS)
         if not isinstance(self._view.page, NumberPage):
             self.go_home()

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from hallapp.domain.codes import CredentialShown, NoticeCode, TicketCode, understand
+from hallapp.domain.catalogue import Item, Material
+from hallapp.domain.codes import AppointmentCode, CredentialShown, NoticeCode, TicketCode, understand
 from hallapp.domain.errors import NotFound, NotToday, StoreError
+from hallapp.domain.notice import Notice
 from hallapp.services.notices import find_notice
 from hallapp.services.standing import Standing, standing
+from hallapp.ui.kiosk.pages import MaterialsPage
+from hallapp.ui.kiosk.parts import Scale
 from hallapp.ui.kiosk.told import told_credential, told_other_day, told_standing
 from hallapp.ui.kiosk.view import KioskWindow
 
@@ -19,7 +23,8 @@ if TYPE_CHECKING:
 
 
 class KioskScans(QObject):
-    """A notice brings its visitor on the way to a number; a slip is told where it stands."""
+    """A notice brings its visitor on the way to a number; a slip is told where it stands; an
+    appointment gets its number."""
 
     def __init__(self, owner: KioskPresenter, view: KioskWindow) -> None:
         super().__init__(owner)
@@ -31,16 +36,33 @@ class KioskScans(QObject):
         if owner.away or not self._view.page.isEnabled():  # a number is just being issued
             return
         if isinstance(code, NoticeCode):
-            owner.tasks.run(owner, partial(find_notice, owner.hall, code.number), owner.welcome_back,
+            owner.tasks.run(owner, partial(find_notice, owner.hall, code.number), self._on_notice,
                             {NotFound: self._on_notice_unknown, StoreError: owner.on_store_lost})
         elif isinstance(code, TicketCode):
             owner.tasks.run(owner, partial(standing, owner.hall, code), self._on_standing,
                             {NotToday: self._on_other_day, NotFound: self._on_number_unknown,
                              StoreError: owner.on_store_lost})
+        elif isinstance(code, AppointmentCode):
+            owner.check_in(code)
         elif isinstance(code, CredentialShown):
             owner.tell(told_credential())
         else:
-            owner.foot.say(self.tr("这里只认本厅的号码单和告知单，请直接点选业务取号"))
+            owner.foot.say(self.tr("这里只认本厅的号码单、告知单和预约单，请直接点选业务取号")
+                           if owner.hall.appointment_times else
+                           self.tr("这里只认本厅的号码单和告知单，请直接点选业务取号"))
+
+    def _on_notice(self, notice: Notice) -> None:
+        """What was missing, and a number that belongs to it; of an item that the hall has no more nothing is said."""
+        groups, item = self._owner.hall.catalogue.groups, self._owner.hall.catalogue.find_item(notice.item_code)
+        group = next((group for group in groups if notice.item_code in group.items), groups[-1])
+        if item is not None:
+            self._owner.offer_number(group, item, partial(self._returning, notice, item), notice)
+
+    def _returning(self, notice: Notice, item: Item, scale: Scale) -> MaterialsPage:
+        told = tuple(Material(line.name, original=line.original, copies=line.copies) for line in notice.missing)
+        page = MaterialsPage(scale, item, self.tr("上次告知您补这些材料"), told, consult=False)
+        page.take_requested.connect(self._owner.take)
+        return page
 
     def _on_standing(self, found: Standing) -> None:
         self._owner.tell(told_standing(found, self._owner.hall.rules))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hallapp.domain.appointment import Appointment, Refusal
 from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.errors import NotToday
 from hallapp.domain.rules import Rules
@@ -22,15 +23,18 @@ class Told:
     advice: str
 
 
-def told_number(ticket: Ticket, catalogue: Catalogue) -> dict[str, str]:
+def told_number(ticket: Ticket, catalogue: Catalogue, rules: Rules) -> dict[str, str]:
     """What goes with a number just taken: its business, the people ahead, the wait."""
+    booked = ticket.booked_for.astimezone(rules.zone) if ticket.booked_for else None
     item = catalogue.find_item(ticket.item_code) if ticket.item_code else None
     group = catalogue.find_group(ticket.group)
     minutes = ticket.expected_minutes
     return {
-        "business": (item.short if item else group.name if group else "") + (tr("　优先") if ticket.priority else ""),
+        "business": (item.short if item else group.name if group else "") + (tr("　优先") if ticket.priority else "")
+        + (tr("　预约 %1", f"{booked:%H:%M}") if booked else ""),
         "ahead": tr("前面还有 %1 人", ticket.ahead) if ticket.ahead else tr("前面没有人等候"),
-        "wait": tr("窗口开放后按顺序叫号") if minutes is None else tr("请准备，马上叫号") if minutes == 0
+        "wait": tr("您来得早，按预约的 %1 排队", f"{booked:%H:%M}") if booked and booked > ticket.issued_at
+        else tr("窗口开放后按顺序叫号") if minutes is None else tr("请准备，马上叫号") if minutes == 0
         else tr("预计等候约 %1 分钟", minutes),
     }
 
@@ -75,6 +79,24 @@ def _held(ticket: Ticket) -> Told:
 def told_other_day(error: NotToday) -> Told:
     answer = tr("这是%1月%2日的号码", error.day.month, error.day.day)
     return Told(error.number, answer, tr("号码只在当天有效，请重新取号。"))
+
+
+def told_late(booked: Appointment, rules: Rules) -> Told:
+    until = f"{booked.holds_until.astimezone(rules.zone):%H:%M}"
+    return Told("", tr("预约的时间已经过了"), tr("它保留到 %1。您可以现在取普通号，或到窗口另约时间。", until))
+
+
+def told_refused(why: Refusal, booked: Appointment | None, rules: Rules) -> Told:
+    """Why an appointment gets no number here and now."""
+    if why is Refusal.OTHER_DAY and booked is not None:
+        start = booked.starts_at.astimezone(rules.zone)
+        answer = tr("这是%1月%2日 %3 的预约", start.month, start.day, f"{start:%H:%M}")
+        return Told("", answer, tr("预约只在当天有效。今天要办理，请直接点选业务取号。"))
+    answer, advice = {
+        Refusal.WITHDRAWN: (tr("这个预约已经撤销"), tr("请直接点选业务取号，或到窗口另约时间。")),
+        Refusal.UNKNOWN: (tr("没有找到这个预约"), tr("请直接点选业务取号，或请工作人员帮忙。")),
+    }.get(why, (tr("这个预约现在取不了号"), tr("请到窗口请工作人员帮忙。")))
+    return Told("", answer, advice)
 
 
 def told_credential() -> Told:

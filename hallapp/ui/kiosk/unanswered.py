@@ -1,4 +1,4 @@
-"""A wish whose answer got lost on its way: whoever was told to wait may have a number."""
+"""A wish on its way to a number; if its answer gets lost, whoever was told to wait may have one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
-from hallapp.domain.errors import StoreError
+from hallapp.domain.appointment import AppointmentRefused
+from hallapp.domain.errors import BadInput, HallError, StoreError
 from hallapp.services import kiosk
 from hallapp.services.hall import Hall
 from hallapp.services.kiosk import Issued, Wish
@@ -17,19 +18,31 @@ LATE_MS = 3000  # a server may finish what a station no longer waits for, but no
 
 
 class Unanswered(QObject):
-    """``wish``: the one that was sent and not answered. ``found`` gets what became of it while nobody is choosing
-    (``free()``), ``lost`` a StoreError."""
+    """``wish``: the one that was sent and not answered. ``issue`` a wish; ``found`` gets its number, also one that an
+    answer lost was about, while nobody is choosing (``free()``); ``lost`` a StoreError."""
 
     def __init__(
-        self, hall: Hall, tasks: Tasks, free: Callable[[], bool], found: Callable[[Issued], None],
-        lost: Callable[[Exception], None], parent: QObject,
+        self, hall: Hall, tasks: Tasks, issue: Callable[[Wish], Issued], free: Callable[[], bool],
+        found: Callable[[Issued], None], lost: Callable[[Exception], None], parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._hall, self._tasks, self._free, self._found, self._lost = hall, tasks, free, found, lost
+        self._hall, self._tasks, self._issue = hall, tasks, issue
+        self._free, self._found, self._lost = free, found, lost
         self.wish: Wish | None = None
         self._asked: Wish | None = None
         self._late = QTimer(self, interval=LATE_MS, singleShot=True)
         self._late.timeout.connect(self._on_late)
+
+    def send(self, wish: Wish, refused: Callable[[HallError], None] | None = None) -> None:
+        """``refused`` is told why there is no number for an appointment; nothing else refuses one."""
+        self.wish = wish
+        refusals = (AppointmentRefused, BadInput) if refused else ()
+        self._tasks.run(self, partial(self._issue, wish), self._found, {
+            **dict.fromkeys(refusals, partial(self._on_refused, refused)), HallError: self._lost})
+
+    def _on_refused(self, refused: Callable[[HallError], None], error: HallError) -> None:
+        self.wish = None
+        refused(error)
 
     def ask(self) -> None:
         """The store is back: now, and once more when the server must be done with it."""
