@@ -30,6 +30,7 @@ from hallapp.ui.counter.notice_dialog import NoticeDialog
 from hallapp.ui.counter.sign_in import SignInPage
 from hallapp.ui.failure import FailureWindow
 from hallapp.ui.kiosk.lane_page import LanePage
+from hallapp.ui.kiosk.pad_page import LatePage, PadPage
 from hallapp.ui.kiosk.pages import CHOICES, AwayPage, HomePage, ItemsPage, MaterialsPage, NumberPage, ToldPage
 from hallapp.ui.kiosk.parts import SMALLEST_TARGET
 from hallapp.ui.kiosk.told import Told
@@ -105,6 +106,23 @@ def home(_item, catalogue):
     return make
 
 
+def home_with_appointments(_item, catalogue):
+    def make(scale):
+        page = HomePage(scale, catalogue.groups, card=True, appointments=True)
+        page.show_waits([GroupWait(group.code, 12, 125) for group in catalogue.groups])
+        return page
+    return make
+
+
+def pad(_item, _catalogue):
+    return lambda scale: PadPage(scale, "112550112")
+
+
+def too_late(_item, _catalogue):
+    return lambda scale: LatePage(scale, Told(
+        "", "预约的时间已经过了", "它保留到 10:10。您可以现在取普通号，或到窗口另约时间。"))
+
+
 def longest_items(_item, catalogue):
     group = max(catalogue.groups, key=lambda each: sum(len(item.short) for item in catalogue.items_of(each)))
     return lambda scale: ItemsPage(scale, group, catalogue.items_of(group), 0)
@@ -115,7 +133,8 @@ def materials(item: Item, _catalogue):
 
 
 def number(item: Item, _catalogue):
-    facts = {"business": item.short + "　优先", "ahead": "前面还有 125 人", "wait": "预计等候约 125 分钟"}
+    facts = {"business": item.short + "　优先　预约 09:30", "ahead": "前面还有 125 人",
+             "wait": "您来得早，按预约的 09:30 排队"}
 
     def make(scale):
         page = NumberPage(scale, "L125", facts)
@@ -141,6 +160,9 @@ def lane_chosen(_item, _catalogue):
     return lambda scale: LanePage(scale, "", chosen=True)
 
 
+PAGES = [home, home_with_appointments, longest_items, materials, number, told, away, lane, lane_chosen, pad, too_late]
+
+
 @pytest.fixture
 def kiosk(themed, hall):
     window = KioskWindow(hall.info.name)
@@ -150,14 +172,13 @@ def kiosk(themed, hall):
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
-@pytest.mark.parametrize("page", [home, longest_items, materials, number, told, away, lane, lane_chosen],
-                         ids=lambda page: page.__name__)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_no_kiosk_page_cuts_words_or_has_small_buttons(kiosk, catalogue, size, page, large):
     item = max(catalogue.items, key=lambda each: max((len(one.name) for one in each.materials), default=0))
     kiosk.resize(*size)
     kiosk.show()
-    kiosk.show_page(page(item, catalogue), large=large, home=page is home)
+    kiosk.show_page(page(item, catalogue), large=large, home=page in (home, home_with_appointments))
     kiosk.show_trouble("打印机缺纸，屏幕上的号码有效，请记住。已通知工作人员。")
     settle()
     assert (kiosk.width(), kiosk.height()) == size
@@ -167,13 +188,12 @@ def test_no_kiosk_page_cuts_words_or_has_small_buttons(kiosk, catalogue, size, p
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
-@pytest.mark.parametrize("page", [home, longest_items, materials, number, told, away, lane, lane_chosen],
-                         ids=lambda page: page.__name__)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
 def test_every_word_at_the_kiosk_stands_out_seven_to_one(kiosk, catalogue, page, large):
     item = max(catalogue.items, key=lambda each: len(each.conditions))
     kiosk.resize(1366, 768)
     kiosk.show()
-    kiosk.show_page(page(item, catalogue), large=large, home=page is home)
+    kiosk.show_page(page(item, catalogue), large=large, home=page in (home, home_with_appointments))
     for trouble in ("", "打印机缺纸，屏幕上的号码有效，请记住。已通知工作人员。"):
         kiosk.show_trouble(trouble)
         assert faint(kiosk, 7.0) == []

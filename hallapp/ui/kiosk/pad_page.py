@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
 from hallapp.ui.kiosk.parts import Page, Scale, Tile, plain_button, words
@@ -48,22 +48,26 @@ class PadPage(Page):
         side.addWidget(self._enter)
         side.addStretch(2)
         row.addLayout(side, 4)
-        row.addLayout(self._pad(), 5)
+        row.addWidget(self._pad(), 6)
         self.column.addLayout(row, 1)
         self._show()
 
-    def _pad(self) -> QGridLayout:
-        grid = QGridLayout()
+    def _pad(self) -> QWidget:
+        pad = QWidget()
+        pad.setMaximumHeight(self.scale.px(800))  # on an upright screen keys as tall as it would be no keys
+        grid = QGridLayout(pad)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(self.scale.px(18))
         names = [*((f"digit-{digit}", digit) for digit in KEYS), ("clear", self.tr("清除")), ("digit-0", "0"),
                  ("erase", self.tr("退一位"))]
         for place, (name, text) in enumerate(names):
-            key = plain_button(name, text, Scale(self.scale.factor, False, 1), pixels=56 if text.isdecimal() else 34)
+            key = plain_button(name, text, Scale(self.scale.factor, False, 1), pixels=56 if text.isdecimal() else 30)
             key.setMinimumHeight(self.scale.touch(110))
             key.setSizePolicy(key.sizePolicy().Policy.Expanding, key.sizePolicy().Policy.Expanding)
             key.clicked.connect(self._on_key_clicked)
             grid.addWidget(key, place // 3, place % 3)
-        return grid
+            grid.setColumnStretch(place % 3, 1)
+        return pad
 
     def _on_key_clicked(self) -> None:
         key = self.sender().objectName()

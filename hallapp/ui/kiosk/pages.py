@@ -88,9 +88,8 @@ class HomePage(Page):
         large = self.scale.large
         tile = Tile("appointment", self.tr("预约取号"), scale=self.scale, pixels=40 if large else 46,
                     height=80 if large else 140)
-        tile.setSizePolicy(tile.sizePolicy().horizontalPolicy(), tile.sizePolicy().verticalPolicy().Fixed)
         if not large:
-            tile.add_line(self.tr("扫预约单，或点这里输入预约号"), 28, ink=theme.QUIET)
+            tile.add_line(self.tr("扫码或输入预约号"), 28, ink=theme.QUIET)
         tile.clicked.connect(self.appointment_requested)
         return tile
 

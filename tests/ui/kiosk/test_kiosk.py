@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from hallapp.domain.errors import StoreAway, StoreFull
 from hallapp.domain.events import By
@@ -44,6 +44,10 @@ def test_whoever_is_unsure_takes_a_number_without_naming_the_item(kiosk):
     kiosk.tap("group-claim")
     kiosk.tap("direct")
     assert [(each.group, each.item_code) for each in kiosk.tickets()] == [("claim", None)]
+
+
+def test_a_hall_without_appointments_shows_no_way_in_for_them(kiosk):
+    assert kiosk.view.findChild(QPushButton, "appointment") is None
 
 
 def test_the_number_page_says_how_many_are_ahead(kiosk):
