@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from drivers.escpos import PrinterProfile
 from hallapp.documents.slip_layout import Slip
-from hallapp.documents.wording import form, moment
+from hallapp.documents.wording import clock, form, moment
 from hallapp.domain.catalogue import Group, Item, Material
 from hallapp.domain.codes import TicketCode
 from hallapp.domain.rules import HallInfo, Rules
@@ -25,7 +25,7 @@ def ticket_slip(
     slip.space(10)
     slip.headline(ticket.number, 6)
     slip.space(14)
-    _business(slip, ticket, group, item)
+    _business(slip, ticket, group, item, rules)
     slip.space(8)
     slip.rule()
     slip.headline(f"前面还有{ticket.ahead}人" if ticket.ahead else "前面没有人等候", 2)
@@ -49,11 +49,11 @@ def _advice(item: Item | None, rules: Rules, profile: PrinterProfile) -> bytes:
     slip.text(_missed(rules))
     if item is not None and item.materials:
         slip.rule()
-        _materials(slip, item)
+        materials(slip, item)
     return slip.part()
 
 
-def _business(slip: Slip, ticket: Ticket, group: Group | None, item: Item | None) -> None:
+def _business(slip: Slip, ticket: Ticket, group: Group | None, item: Item | None, rules: Rules) -> None:
     if ticket.priority:
         slip.headline("【优先】", 2)
         slip.space(8)
@@ -62,9 +62,14 @@ def _business(slip: Slip, ticket: Ticket, group: Group | None, item: Item | None
     if item is not None:
         slip.space(8)
         slip.text(item.name, side="center")
+    if ticket.booked_for is not None:
+        slip.space(8)
+        slip.headline(f"预约 {clock(ticket.booked_for, rules.zone)}", 2)
 
 
 def _wait(ticket: Ticket) -> str:
+    if ticket.booked_for is not None and ticket.booked_for > ticket.issued_at:
+        return "按预约时间排队"
     if ticket.expected_minutes is None:
         return "请留意叫号"
     return f"约等候{ticket.expected_minutes}分钟" if ticket.expected_minutes else "即将叫号"
@@ -77,7 +82,8 @@ def _missed(rules: Rules) -> str:
     return f"过号后{rules.return_minutes}分钟内告诉工作人员，可恢复排队{rules.return_times}次，{place}。"
 
 
-def _materials(slip: Slip, item: Item) -> None:
+def materials(slip: Slip, item: Item) -> None:
+    """What to have at hand for an item that asks for something."""
     always = item.materials_for()
     if always:
         slip.text("请准备好以下材料", bold=True)

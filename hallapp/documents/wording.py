@@ -30,6 +30,11 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local.hour:02}:{local.minute:02}"
 
 
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """09:42, in hall time."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
 def form(material: Material | NoticeLine) -> str:
     """原件、复印件2份: what a source states of its form and its name does not say already; empty where nothing."""
     original = ["原件"] if material.original and "原件" not in material.name else []

@@ -7,9 +7,11 @@ from functools import partial
 from typing import Protocol
 
 from drivers.escpos import PrinterProfile
+from hallapp.documents.appointment_slip import appointment_slip
 from hallapp.documents.notice_slip import notice_slip
 from hallapp.documents.test_slip import test_slip
 from hallapp.documents.ticket_slip import ticket_slip
+from hallapp.domain.catalogue import Item
 from hallapp.domain.errors import PrintFailed, WrongState
 from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, PrintJob, Trouble
@@ -17,7 +19,7 @@ from hallapp.domain.ticket import Ticket
 from hallapp.services import printing
 from hallapp.services.hall import Hall
 from hallapp.services.handover import Handover
-from hallapp.services.printing import NoticeContent, TicketContent
+from hallapp.services.printing import AppointmentContent, NoticeContent, TicketContent
 
 AT_ONCE, SOON, RARELY = 0.0, 2.0, 30.0  # seconds to the next look
 LONGEST = 120.0  # seconds; a slip still being sent then was lost with its process, or with the answer to its number
@@ -112,6 +114,10 @@ def build(hall: Hall, job: PrintJob, profile: PrinterProfile) -> bytes:
     content = printing.content(hall, job)
     if isinstance(content, TicketContent):
         return _ticket_slip(hall, content.ticket, job, profile)
+    if isinstance(content, AppointmentContent):
+        booked = content.appointment
+        return appointment_slip(booked, hall.catalogue.find_group(booked.group), _item(hall, booked.item_code),
+                                hall.info, hall.rules, profile, copy=job.copy)
     if isinstance(content, NoticeContent):
         item = hall.catalogue.known_item(content.notice.item_code)
         return notice_slip(content.notice, item, hall.info, content.staff, hall.rules, profile, copy=job.copy)
@@ -120,5 +126,8 @@ def build(hall: Hall, job: PrintJob, profile: PrinterProfile) -> bytes:
 
 def _ticket_slip(hall: Hall, ticket: Ticket, job: PrintJob, profile: PrinterProfile) -> bytes:
     group = hall.catalogue.find_group(ticket.group)
-    item = hall.catalogue.find_item(ticket.item_code) if ticket.item_code else None
-    return ticket_slip(ticket, group, item, hall.info, hall.rules, profile, copy=job.copy)
+    return ticket_slip(ticket, group, _item(hall, ticket.item_code), hall.info, hall.rules, profile, copy=job.copy)
+
+
+def _item(hall: Hall, code: str | None) -> Item | None:
+    return hall.catalogue.find_item(code) if code else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
 from hallapp.domain import errors as e
+from hallapp.domain.appointment import AppointmentRefused
 from hallapp.domain.catalogue import Mode
 from hallapp.domain.county import CountyRefused
 from hallapp.domain.events import Kind
@@ -16,6 +18,7 @@ from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKin
 from hallapp.domain.queue import NextUp, Why
 from hallapp.domain.staff import Role
 from hallapp.domain.ticket import HoldKind, TicketState
+from hallapp.ui.appointment_words import REFUSALS, clock_words
 from hallapp.ui.county_words import COUNTY
 
 
@@ -47,7 +50,7 @@ ROLES = {Role.CLERK: "窗口人员", Role.SUPERVISOR: "管理员"}
 SITUATIONS = {
     Situation.CONSULTATION: "咨询告知", Situation.INCOMPLETE: "材料不全", Situation.REFUSED: "不予受理",
 }
-SLIPS = {SlipKind.TICKET: "取号单", SlipKind.NOTICE: "告知单", SlipKind.TEST: "测试页"}
+SLIPS = {SlipKind.TICKET: "取号单", SlipKind.NOTICE: "告知单", SlipKind.APPOINTMENT: "预约单", SlipKind.TEST: "测试页"}
 JOBS = {
     JobState.QUEUED: "等待打印", JobState.SENDING: "正在打印", JobState.PRINTED: "已打印", JobState.FAILED: "未打出",
     JobState.UNKNOWN: "不确定是否打出", JobState.CANCELLED: "已取消",
@@ -126,6 +129,7 @@ _SENTENCES = (
     (e.NotToday, lambda x: tr("%1 是%2月%3日的号，不是今天的，请重新取号。", x.number, x.day.month, x.day.day)),
     (e.NotFound, lambda x: tr("没有找到：%1。", x.subject)),
     (e.WrongState, lambda x: tr("现在不能这样操作，画面已更新，请再看一眼。")),
+    (AppointmentRefused, lambda x: tr(REFUSALS[x.why])),
     (e.PrintFailed, lambda x: tr("没有打印成功：%1。", tr(TROUBLES[x.trouble]))),
     (e.OfficePrintFailed, lambda x: tr("打印机没有接受%1。请检查打印机后重试，或按 Ctrl+S 保存 PDF。",
                                        f"（{x.said}）" if x.said else "")),
@@ -205,13 +209,15 @@ def minutes_text(seconds: float) -> str:
     return tr("%1 分", int(seconds // 60)) if seconds >= 60 else tr("不到 1 分")
 
 
-def why_text(next_up: NextUp) -> str:
+def why_text(next_up: NextUp, zone: ZoneInfo) -> str:
     """Why this ticket is next, in one line."""
     waited = minutes_text(next_up.waited_seconds)
     if next_up.why is Why.SENT_HERE:
         return tr("转到或留在本窗口，已等 %1", waited)
     if next_up.why is Why.RETURNED:
         return tr("过号返回，已等 %1", waited)
+    if next_up.why is Why.BOOKED and next_up.ticket.booked_for:
+        return tr("预约 %1，已等 %2", clock_words(next_up.ticket.booked_for, zone), waited)
     if next_up.why is Why.HEAD_START:
         return tr("优先号，排在先到的 %1 之前，已等 %2", next_up.overtaken, waited)
     return tr("等得最久，已等 %1", waited)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect
@@ -18,13 +20,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hallapp.domain.appointment import Appointment, AppointmentState, Slot
 from hallapp.domain.catalogue import Item
+from hallapp.services.appointments import Book, OpenSlot
 from hallapp.services.kiosk import GroupWait
+from hallapp.ui.counter.dialogs.book_time import BookChoice
 from hallapp.ui.counter.dialogs.choose_hold import HoldChoice
 from hallapp.ui.counter.dialogs.choose_reason import ReasonChoice
 from hallapp.ui.counter.dialogs.choose_transfer import TransferChoice
 from hallapp.ui.counter.dialogs.confirm import Confirm
 from hallapp.ui.counter.dialogs.find_ticket import TicketChoice
+from hallapp.ui.counter.dialogs.told_number import NumberAsked, NumberTold
 from hallapp.ui.counter.help import HelpDialog
 from hallapp.ui.counter.notice_dialog import NoticeDialog
 from hallapp.ui.counter.sign_in import SignInPage
@@ -216,6 +222,15 @@ def test_every_business_and_item_fits_the_tightest_screen(kiosk, catalogue):
         assert crowded(kiosk) == []
 
 
+def full_book(catalogue):
+    """Two days of slots, and a day of appointments."""
+    start, group = datetime(2026, 11, 25, 1, tzinfo=UTC), max(catalogue.groups, key=lambda each: len(each.name))
+    slots = [Slot(start + timedelta(minutes=30 * turn), start + timedelta(minutes=30 + 30 * turn)) for turn in range(9)]
+    made = [Appointment(turn, date(2026, 11, 25), 500 + turn, 1, slot.starts_at, slot.ends_at, slot.ends_at, group.code,
+                        None, start, list(AppointmentState)[turn % 3]) for turn, slot in enumerate(slots, 1)]
+    return Book(tuple(OpenSlot(date(2026, 11, 25 + day), slot, 12) for day in (0, 1) for slot in slots), tuple(made))
+
+
 @pytest.fixture
 def dialogs(catalogue, windows):
     """Every question of the counter, at its fullest."""
@@ -226,6 +241,10 @@ def dialogs(catalogue, windows):
         "hold": lambda: HoldChoice(), "help": lambda: HelpDialog(), "find": lambda: TicketChoice((), (), {}),
         "transfer": lambda: TransferChoice(catalogue.groups, windows),
         "reason": lambda: ReasonChoice("结束遗忘的接待（计件，不计时长）", usual),
+        "book": lambda: BookChoice(full_book(catalogue), catalogue, ZoneInfo("Asia/Shanghai")),
+        "no-book": lambda: BookChoice(Book((), ()), catalogue, ZoneInfo("Asia/Shanghai")),
+        "told": lambda: NumberTold("1125 5012", "11月25日 星期三 09:30—10:00　慢特病与照护保险", "请群众记下预约号。"),
+        "asked": lambda: NumberAsked(), "long-help": lambda: HelpDialog(appointments=True),
         "confirm": lambda: Confirm("还有 12 个事项没有办理结果", "全部按“办结”登记并结束本次接待？", "全部办结并结束"),
         "offer": lambda: Confirm(
             "A001 等候中，前面 12 人", "现在不按顺序呼叫这个号？记录会写明是窗口挑选的。", "现在呼叫 A001"),
@@ -237,7 +256,8 @@ def dialogs(catalogue, windows):
 
 
 @pytest.mark.parametrize(
-    "name", ["hold", "help", "find", "transfer", "reason", "confirm", "offer", "failure", "notice", "long-notice"])
+    "name", ["hold", "help", "find", "transfer", "reason", "confirm", "offer", "failure", "notice", "long-notice",
+             "book", "no-book", "told", "asked", "long-help"])
 def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, dialogs, name):
     dialog = dialogs[name]()
     qtbot.addWidget(dialog)

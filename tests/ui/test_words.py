@@ -2,17 +2,20 @@
 
 import inspect
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from hallapp.domain import errors
+from hallapp.domain.appointment import AppointmentRefused, AppointmentState, Refusal
 from hallapp.domain.errors import ConfigError, ConfigProblem, HallError
 from hallapp.domain.handling import Outcome
 from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble
 from hallapp.domain.queue import NextUp, Why
 from hallapp.domain.ticket import HoldKind, Ticket, TicketState
-from hallapp.ui import words
+from hallapp.ui import appointment_words, words
 
 EXAMPLES = {
     "ServerFailed": ("start", "log"),
@@ -62,7 +65,8 @@ def test_what_has_no_sentence_is_still_said_in_chinese():
 
 @pytest.mark.parametrize(("table", "kind"), [
     (words.OUTCOMES, Outcome), (words.HOLDS, HoldKind), (words.STATES, TicketState), (words.TROUBLES, Trouble),
-    (words.SLIPS, SlipKind), (words.JOBS, JobState),
+    (words.SLIPS, SlipKind), (words.JOBS, JobState), (appointment_words.STATES, AppointmentState),
+    (appointment_words.REFUSALS, Refusal),
 ])
 def test_no_member_is_without_a_word(table, kind):
     assert set(table) == set(kind)
@@ -117,4 +121,15 @@ def test_durations(seconds, long, short, span):
     (Why.HEAD_START, "A002", "优先号，排在先到的 A002 之前，已等 10 分"),
 ])
 def test_why_somebody_is_next_is_one_line(why, overtaken, text):
-    assert words.why_text(NextUp(TICKET, why, 600.0, overtaken)) == text
+    assert words.why_text(NextUp(TICKET, why, 600.0, overtaken), ZoneInfo("Asia/Shanghai")) == text
+
+
+def test_an_appointment_is_next_for_its_time():
+    booked = replace(TICKET, booked_for=datetime(2026, 11, 23, 1, 30, tzinfo=UTC))
+    found = words.why_text(NextUp(booked, Why.BOOKED, 600.0), ZoneInfo("Asia/Shanghai"))
+    assert found == "预约 09:30，已等 10 分"
+
+
+@pytest.mark.parametrize("why", Refusal)
+def test_a_refused_appointment_is_one_sentence_for_the_clerk(why):
+    assert words.sentence(AppointmentRefused(why)).endswith("。")

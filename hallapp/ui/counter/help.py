@@ -11,7 +11,7 @@ from hallapp.ui.widgets.parts import label
 class HelpDialog(Choice):
     """The keys in the order of a visit."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, appointments: bool = False) -> None:
         hint = self.tr("最常用：F2 呼叫，F2 到窗，输入事项按回车，1 办结，F12 完成。")
         super().__init__(self.tr("按键"), hint, parent, width=860)
         keys = (
@@ -23,12 +23,14 @@ class HelpDialog(Choice):
             ("1—8", self.tr("所选事项的办理结果")), ("0", self.tr("暂停计时、继续计时")),
             ("↑ ↓", self.tr("选择事项")), ("+ −", self.tr("所选事项的件数")), ("Ctrl+Z", self.tr("撤销上一步")),
             ("Alt+1 2 3", self.tr("回答右侧的提问")), ("Ctrl+L", self.tr("锁屏")), ("Ctrl+Q", self.tr("签退")),
+            *((("Ctrl+B", self.tr("预约：登记、撤销")),) if appointments else ()),
         )
+        rows = -(-len(keys) // 2)
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
         for place, (key, meaning) in enumerate(keys):
-            row, side = place % 10, 2 * (place // 10)
+            row, side = place % rows, 2 * (place // rows)
             grid.addWidget(label(key, 16, look="chip"), row, side)
             grid.addWidget(label(meaning, 18), row, side + 1)
         grid.setColumnStretch(1, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +14,7 @@ from hallapp.domain.events import Clerk, HallEvent
 from hallapp.domain.handling import handled_seconds
 from hallapp.services.desk import Desk, desk
 from hallapp.services.hall import Hall
+from hallapp.ui.counter.appointment_actions import AppointmentActions
 from hallapp.ui.counter.help import HelpDialog
 from hallapp.ui.counter.queue_actions import QueueActions
 from hallapp.ui.counter.scan_actions import ScanActions
@@ -48,7 +50,7 @@ class CounterPresenter(QObject):
         self._steps = 0  # asked for and not answered yet
         queue = QueueActions(self)
         self._visit = VisitActions(self)
-        ScanActions(self, queue)
+        ScanActions(self, queue, AppointmentActions(self))
         view.help_requested.connect(self._on_help_requested)
         feed.happened.connect(self._on_happened)
         feed.store_lost.connect(self._on_store_lost)
@@ -72,6 +74,12 @@ class CounterPresenter(QObject):
     def fetch(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None]) -> None:
         """Run a service function that changes nothing."""
         self._tasks.run(self, partial(work, self.hall, *args), then, {HallError: self._on_not_found})
+
+    def request_of(self, wish: str) -> str:
+        """The wish of a clerk who saw the hall like this: asked again when the answer was lost, it is the same one."""
+        seen = self.desk.seq if self.desk else 0
+        digest = sha256(wish.encode()).hexdigest()[:16]  # a hall's own item codes may be as long as the store's column
+        return f"w{self.clerk.window}-{seen}-{digest}"
 
     def read(self) -> None:
         """Read the desk; wishes that come while a read is under way are answered by one more."""
@@ -146,4 +154,4 @@ class CounterPresenter(QObject):
         self.view.show_lights(lights, self._away)
 
     def _on_help_requested(self) -> None:
-        HelpDialog(self.view).open()
+        HelpDialog(self.view, appointments=self.hall.appointment_times is not None).open()

@@ -15,6 +15,7 @@ from hallapp.domain.tally import Tally
 from hallapp.domain.ticket import Call, Ticket
 from hallapp.services.desk import Desk
 from hallapp.ui import theme
+from hallapp.ui.appointment_words import clock_words
 from hallapp.ui.widgets.parts import Card, KeyButton, label, rule
 from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import clock_text, minutes_text, span_text, tr, why_text
@@ -35,6 +36,7 @@ class QueuePanel(Card):
         arrive_requested: The called visitor is here.
         recall_requested, miss_requested, hold_requested, transfer_requested, abandon_requested, pause_requested,
         walk_in_requested, undo_requested, find_requested: The step of that name.
+        book_requested: An appointment is to be booked or withdrawn.
     """
 
     call_requested = Signal()
@@ -48,10 +50,11 @@ class QueuePanel(Card):
     walk_in_requested = Signal()
     undo_requested = Signal()
     find_requested = Signal()
+    book_requested = Signal()
 
-    def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
+    def __init__(self, catalogue: Catalogue, rules: Rules, appointments: bool = False) -> None:
         super().__init__(margins=20, spacing=6)
-        self._catalogue, self._rules = catalogue, rules
+        self._catalogue, self._rules, self._appointments = catalogue, rules, appointments
         self._number_ink, self._mean_ink = theme.FADED, theme.INK
         self._room = Room.WIDE
         self.number = label(NONE, 96, bold=True)
@@ -98,7 +101,7 @@ class QueuePanel(Card):
         self.keys["pause"].set_text(tr("恢复服务") if paused else tr("暂停服务"))
         following = desk.next_up
         self.next_number.setText(tr("下一位　%1", following.ticket.number) if following else tr("没有等候的群众"))
-        self.next_why.setText(why_text(following) if following else "")
+        self.next_why.setText(why_text(following, self._rules.zone) if following else "")
         self._show_mean(desk.tally)
 
     def show_time(self, desk: Desk, now: datetime) -> None:
@@ -158,14 +161,16 @@ class QueuePanel(Card):
             ("walk-in", self.tr("无号接待"), "F10", self.walk_in_requested),
             ("find", self.tr("找号"), "F11", self.find_requested),
             ("abandon", self.tr("弃号"), "Shift+F4", self.abandon_requested),
-            ("undo", self.tr("撤销上一步"), "Ctrl+Z", self.undo_requested),
+            *((("book", self.tr("预约"), "Ctrl+B", self.book_requested),) if self._appointments else ()),
+            # beside another key there is no room for more words
+            ("undo", self.tr("撤销") if self._appointments else self.tr("撤销上一步"), "Ctrl+Z", self.undo_requested),
         )
         grid = self._grid = QGridLayout()
         for place, (name, text, key, wish) in enumerate(keys):
             button = KeyButton(text, key, pixels=17, height=46)
             button.setObjectName(name)
             button.clicked.connect(wish)
-            grid.addWidget(button, place // 2, place % 2, 1, 2 if name == "undo" else 1)
+            grid.addWidget(button, place // 2, place % 2, 1, 2 if place == len(keys) - 1 and not place % 2 else 1)
             self.keys[name] = button
         QShortcut(QKeySequence("Ctrl+D"), self).activated.connect(self.keys["abandon"].click)
         return grid
@@ -177,7 +182,8 @@ class QueuePanel(Card):
         returned = ticket.notice_id is not None or desk.notice is not None
         parts = (item.short if item else group.name if group else "",
                  tr("等了 %1", minutes_text((start - ticket.issued_at).total_seconds())),
-                 tr("优先") if ticket.priority else "", tr("告知后复办") if returned else "")
+                 tr("预约 %1", clock_words(ticket.booked_for, self._rules.zone)) if ticket.booked_for else "",
+             tr("优先") if ticket.priority else "", tr("告知后复办") if returned else "")
         return "　".join(part for part in parts if part)
 
     def _seconds_left(self, call: Call, now: datetime) -> float:

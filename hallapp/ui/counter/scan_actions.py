@@ -1,4 +1,5 @@
-"""What the counter does with what its scanner read: a slip offers the fitting step, a notice joins the visit."""
+"""What the counter does with what its scanner read: a slip offers the fitting step, a notice joins the visit, and of
+an appointment it is told how it stands."""
 
 from __future__ import annotations
 
@@ -10,11 +11,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
-from hallapp.domain.codes import CredentialShown, NoticeCode, TicketCode, understand
+from hallapp.domain.codes import AppointmentCode, CredentialShown, NoticeCode, TicketCode, understand
 from hallapp.domain.notice import Notice
 from hallapp.domain.ticket import HoldKind, TicketState
+from hallapp.services.appointments import FoundAppointment, find_appointment
 from hallapp.services.notices import bring_notice, find_notice
-from hallapp.services.standing import Standing, standing
+from hallapp.services.standing import Standing, standing, ticket_standing
+from hallapp.ui.counter.appointment_actions import AppointmentActions
 from hallapp.ui.counter.dialogs.confirm import Confirm
 from hallapp.ui.counter.queue_actions import QueueActions
 from hallapp.ui.words import tr
@@ -28,9 +31,9 @@ Step = Callable[[], None]
 class ScanActions(QObject):
     """Enter does what is offered, Esc leaves all as it is; another scan takes the offer's place."""
 
-    def __init__(self, owner: CounterPresenter, queue: QueueActions) -> None:
+    def __init__(self, owner: CounterPresenter, queue: QueueActions, booked: AppointmentActions) -> None:
         super().__init__(owner)
-        self._owner, self._queue = owner, queue
+        self._owner, self._queue, self._booked = owner, queue, booked
         self._offer: QDialog | None = None
         self._step: Step | None = None
         owner.view.scanned.connect(self._on_scanned)
@@ -43,10 +46,20 @@ class ScanActions(QObject):
             self._owner.fetch(standing, code, then=self._on_standing)
         elif isinstance(code, NoticeCode):
             self._bring(code.number)
+        elif isinstance(code, AppointmentCode):
+            self._owner.fetch(find_appointment, code, then=self._on_appointment)
         elif isinstance(code, CredentialShown):
             self._owner.tell(tr("已出示医保电子凭证。"))
         else:
-            self._owner.tell(tr("没有识别：这里只认本厅的号码单和告知单。"), state="warning")
+            known = tr("号码单、告知单和预约单") if self._owner.hall.appointment_times else tr("号码单和告知单")
+            self._owner.tell(tr("没有识别：这里只认本厅的%1。", known), state="warning")
+
+    def _on_appointment(self, found: FoundAppointment) -> None:
+        """One that was checked in today is its ticket; of any other it is told what it is."""
+        if found.ticket is not None and found.ticket.day == self._owner.hall.today():
+            self._owner.fetch(ticket_standing, found.ticket.id, then=self._on_standing)
+        else:
+            self._booked.tell(found.appointment)
 
     def _on_notice_typed(self, number: str) -> None:
         self._bring(number.lstrip("Nn"))

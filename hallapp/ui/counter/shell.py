@@ -106,7 +106,8 @@ class ShellPresenter(QObject):
         self._wishes.answered(wish)
         self._clerk = Clerk(f"window-{session.window}", session.staff, session.window)
         self._shell.page.show_problem("")
-        counter = CounterWindow(self._hall.catalogue, self._hall.rules)
+        counter = CounterWindow(self._hall.catalogue, self._hall.rules,
+                                appointments=self._hall.appointment_times is not None)
         presenter = CounterPresenter(counter, self._hall, self._clerk, self._tasks, self._feed,
                                      self._lights, self._printer_of(session.window), self._asks)
         presenter.displaced.connect(self._on_displaced)

@@ -37,13 +37,15 @@ class CounterWindow(QWidget):
     help_requested = Signal()
     scanned = Signal(str)
 
-    def __init__(self, catalogue: Catalogue, rules: Rules, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, rules: Rules, parent: QWidget | None = None, *, appointments: bool = False
+    ) -> None:
         super().__init__(parent)
         self._catalogue, self._rules = catalogue, rules
         self.asks = False  # whether visitors are asked for a rating at this window
         self._desk: Desk | None = None
         self._busy = self._away = self._may_miss = False
-        self.queue, self.visit = QueuePanel(catalogue, rules), VisitPanel(catalogue, rules)
+        self.queue, self.visit = QueuePanel(catalogue, rules, appointments), VisitPanel(catalogue, rules)
         self.side = SidePanel(catalogue)
         self.who, self.tally = label("", 20, bold=True), label("", 18)
         self.banner, self.message = Banner(), Banner()
@@ -179,6 +181,7 @@ class CounterWindow(QWidget):
             "arrive": called and not self._busy, "recall": called, "miss": called and self._may_miss,
             "hold": with_ticket, "transfer": called or with_ticket, "abandon": called, "pause": free,
             "walk-in": free and not paused, "find": ready, "undo": ready,
+            **({"book": ready} if "book" in self.queue.keys else {}),
         })
         self.visit.set_live(visit)
         self.visit.finish.setEnabled(visit and not self._busy)

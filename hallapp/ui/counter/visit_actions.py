@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -34,14 +33,8 @@ class VisitActions(QObject):
         self._panel.finish_requested.connect(self._on_finish_requested)
 
     def _on_item_requested(self, code: str, quantity: int) -> None:
-        self._owner.act(visits.start_item, code, quantity, self._request(f"{code}*{quantity}"),
+        self._owner.act(visits.start_item, code, quantity, self._owner.request_of(f"{code}*{quantity}"),
                         then=self._on_item_started)
-
-    def _request(self, wish: str) -> str:
-        """The wish of a clerk who saw the hall like this: asked again when the answer was lost, it is the same one."""
-        seen = self._owner.desk.seq if self._owner.desk else 0
-        digest = sha256(wish.encode()).hexdigest()[:16]  # a hall's own item codes may be as long as the store's column
-        return f"w{self._owner.clerk.window}-{seen}-{digest}"
 
     def _on_item_started(self, item: HandledItem) -> None:
         """From here the digits are outcome keys."""
@@ -71,7 +64,7 @@ class VisitActions(QObject):
             dialog.open()
 
     def _on_notice_given(self, draft: NoticeDraft) -> None:
-        self._unsaved = draft, self._request(f"notice-{draft.item_id}")
+        self._unsaved = draft, self._owner.request_of(f"notice-{draft.item_id}")
         self.save_draft()
 
     def save_draft(self) -> None:

@@ -138,7 +138,7 @@ def make_counter(qtbot, themed, hall, tasks, feed, lights, signed_in, clock, act
 
     def make(window=1, number="0312", printer="counter", name="王芳"):
         clerk = signed_in(window, number, name=name)
-        view = CounterWindow(hall.catalogue, hall.rules)
+        view = CounterWindow(hall.catalogue, hall.rules, appointments=hall.appointment_times is not None)
         views.append(view)
         presenter = CounterPresenter(view, hall, clerk, tasks, feed, lights, printer)
         view.resize(1920, 1080)

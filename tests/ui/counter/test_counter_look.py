@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from hallapp.domain.appointment import AppointmentTimes
 from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceState, DeviceStatus, SlipKind, Trouble
@@ -39,6 +43,12 @@ DAY = (  # the state of the counter, the keys that lead there, and the seconds t
     ("three items", "F7 19 Enter", 0), ("many items", "F7 2 Enter F7 3 Enter 1 F7 4 Enter", 0),
     ("one aside", "F5 2", 0), ("two aside", "F2 F2 1 Enter F5 3", 0), ("paused", "F9 Alt+1", 0),
 )
+
+
+@pytest.fixture
+def hall(hall):
+    """With every key that there is."""
+    return replace(hall, appointment_times=AppointmentTimes(((time(9), time(11)),)))
 
 
 @pytest.fixture

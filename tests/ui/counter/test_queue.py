@@ -197,3 +197,9 @@ def test_priority_is_said_with_its_reason(make_counter, issue, clock):
     assert "优先" in counter.view.queue.about.text()
 
 
+
+
+def test_a_hall_without_appointments_has_no_key_for_them(counter):
+    assert "book" not in counter.view.queue.keys
+    counter.press("Ctrl+B")
+    assert counter.open_dialog() is None

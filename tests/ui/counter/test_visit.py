@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from hallapp.domain.handling import ItemState, Outcome, VisitState
 from hallapp.domain.ticket import TicketState
 from hallapp.store import tables
-from hallapp.ui.counter.visit_actions import VisitActions
 
 
 def test_the_whole_visit_takes_six_keys_and_the_items_name(counter, hall):
@@ -179,7 +178,6 @@ def test_a_key_held_down_counts_once(counter):
 
 
 def test_the_id_of_a_wish_fits_into_the_log_whatever_the_items_code(counter):
-    actions = counter.presenter.findChild(VisitActions)
-    ids = {actions._request(f"{'X' * 31}{last}*99") for last in "AB"}
+    ids = {counter.presenter.request_of(f"{'X' * 31}{last}*99") for last in "AB"}
     assert len(ids) == 2
     assert max(map(len, ids)) <= tables.event.c.request.type.length

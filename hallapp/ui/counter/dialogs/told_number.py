@@ -1,0 +1,51 @@
+"""The number of an appointment just booked, large enough to be read out; and the one that is to be withdrawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from hallapp.ui import theme
+from hallapp.ui.counter.dialogs.choice import Choice
+from hallapp.ui.widgets.parts import label
+
+
+class NumberTold(Choice):
+    """Stays until the clerk has told it."""
+
+    def __init__(self, number: str, about: str, advice: str, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("已预约"), about, parent)
+        told = label(number, 64, bold=True)
+        told.setObjectName("number")
+        told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.tint(told, theme.ACCENT, 64)
+        self.column.addWidget(told)
+        self.column.addWidget(label(advice, 18, wrap=True))
+        done = self.add_answer(self.tr("知道了"), "Return", look="primary")
+        done.setObjectName("told")
+        done.clicked.connect(self.accept)
+
+
+class NumberAsked(Choice):
+    """Signals:
+        entered: What was typed or scanned.
+    """
+
+    entered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("撤销预约"), self.tr("输入群众的预约号后按回车，核对后再撤销。"), parent)
+        self.entry = QLineEdit()
+        self.entry.setObjectName("appointment-number")
+        self.entry.setPlaceholderText(self.tr("预约号，例如 1125 032"))
+        self.entry.setMaxLength(20)
+        self.entry.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # digits only: no input method
+        self.entry.returnPressed.connect(self._on_return_pressed)
+        self.column.addWidget(self.entry)
+        self.add_leave()
+        self.entry.setFocus()
+
+    def _on_return_pressed(self) -> None:
+        if self.entry.text().strip():
+            self.entered.emit(self.entry.text())
+            self.accept()
