@@ -50,7 +50,7 @@ def daily_report(
 
 
 def _anything(figures: DayFigures) -> bool:
-    return bool(figures.issued or figures.visits or figures.open_visits or figures.handling.cases)
+    return bool(figures.issued or figures.booked or figures.visits or figures.open_visits or figures.handling.cases)
 
 
 def _top(figures: DayFigures, hall: HallInfo) -> list[Any]:
@@ -85,11 +85,23 @@ def _body(figures: DayFigures, catalogue: Catalogue, staff: Mapping[str, Staff])
                       *_later(figures)]),
         *verdict_section(figures),
         *_items(figures, catalogue),
-        KeepTogether(waiting_section(figures)),
+        KeepTogether([*waiting_section(figures), *_appointments(figures)]),
         KeepTogether(_clerks(figures, staff)),
         KeepTogether(ratings_section(figures, partial(_named, staff))),
         KeepTogether(notices_section(figures)),
     ]
+
+
+def _appointments(figures: DayFigures) -> list[Any]:
+    from reportlab.platypus import Paragraph
+
+    from hallapp.documents.report_parts import SMALL
+
+    if not figures.booked:
+        return []
+    missed = figures.booked - figures.kept
+    return [Paragraph(f"预约 {figures.booked} 人次：按时取号 {figures.kept} 人次，未到 {missed} 人次"
+                      "（没有按时取号的，当日结束后即为爽约；已撤销的不计）。", SMALL)]
 
 
 def _later(figures: DayFigures) -> list[Any]:

@@ -15,6 +15,7 @@ from math import ceil
 from statistics import fmean, median
 from typing import TypeVar
 
+from hallapp.domain.appointment import Appointment, AppointmentState
 from hallapp.domain.handling import HandledItem, Interval, ItemState, Outcome, Visit, VisitState
 from hallapp.domain.notice import Notice, Situation
 from hallapp.domain.rating import Rating, RatingFigures, rating_figures
@@ -39,6 +40,7 @@ class DayRecords:
     notices: tuple[Notice, ...] = ()
     others: tuple[Visit, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +136,14 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFigures(Figures):
-    """Everything the daily report says."""
+    """Everything the daily report says. ``booked`` are the appointments for the day that were not withdrawn, ``kept``
+    those of them that were checked in."""
 
     day: date
     clerks: tuple[ClerkFigures, ...]
     hours: tuple[HourFigures, ...]
+    booked: int = 0
+    kept: int = 0
 
 
 def spread(seconds: Sequence[float]) -> Spread | None:
@@ -185,6 +190,8 @@ def day_figures(day: date, records: DayRecords, rules: Rules) -> DayFigures:
         without_items=sum(visit.id not in itemised for visit in closed),
         by_caller=sum(visit.ticket_id in came for visit in closed),
         ratings=rating_figures(records.ratings),
+        booked=sum(one.state is not AppointmentState.WITHDRAWN for one in records.appointments),
+        kept=sum(one.state is AppointmentState.CAME for one in records.appointments),
     )
 
 

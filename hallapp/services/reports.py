@@ -6,7 +6,7 @@ from datetime import date
 
 from hallapp.domain.figures import DayFigures, DayRecords, day_figures
 from hallapp.services.hall import Hall, look
-from hallapp.store import log, people, queue, ratings, visits
+from hallapp.store import appointments, log, people, queue, ratings, visits
 
 
 def records(hall: Hall, day: date) -> DayRecords:
@@ -18,6 +18,7 @@ def records(hall: Hall, day: date) -> DayRecords:
             visits.intervals_of_day(db, hall.id, day), visits.notices_of_day(db, hall.id, day),
             visits.carried_into(db, hall.id, day),
             ratings.ratings_of_day(db, hall.id, day),
+            appointments.of_day(db, hall.id, day),
         )
 
 

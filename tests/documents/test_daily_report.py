@@ -45,7 +45,8 @@ BUSY = DayFigures(
         ClerkFigures("0315", 65, Handling(81, None, 0, 81), None),
     ),
     hours=(HourFigures(9, 45, 41, 55), HourFigures(10, 98, 97, 113)), estimates=129, estimate_error=3.26,
-    without_items=11, by_caller=10, ratings=RatingFigures({Level(5): 61, Level(4): 19, Level(2): 7}, 23),
+    without_items=11, by_caller=10, ratings=RatingFigures({Level(5): 61, Level(4): 19, Level(2): 7}, 23), booked=58,
+    kept=46,
 )
 EMPTY = DayFigures(
     day=date(2026, 11, 24), issued=0, priority=0, visits=0, walk_ins=0, open_visits=0, void_visits=0,
@@ -56,6 +57,8 @@ STANDS = {
     "day": ["2026年11月23日星期一"],
     "issued": ["取号143张"],
     "priority": ["优先号27张"],
+    "booked": ["预约58人次", "未到12人次"],
+    "kept": ["按时取号46人次"],
     "visits": ["138人次"],
     "walk_ins": ["无号12人次"],
     "open_visits": ["未结束的接待3人次"],

@@ -81,6 +81,8 @@ class Told:
     called: dict = field(default_factory=dict)
     by_caller: set = field(default_factory=set)
     ratings: dict = field(default_factory=dict)
+    booked: dict = field(default_factory=dict)
+    kept: set = field(default_factory=set)
 
     def hear(self, event):
         tick = self.ticks.get(event.seq, event.at.timestamp())
@@ -91,6 +93,13 @@ class Told:
             case Kind.ISSUED:
                 row = _row(event, "ticket")
                 self.tickets[event.ticket_id] = ToldTicket(event.day, event.at, event.number, row["expected_minutes"])
+                if "appointment" in event.data:
+                    self.kept.add(event.data["appointment"])
+            case Kind.BOOKED:  # the day stands in the code, after its letter
+                code = event.data["appointment"]
+                self.booked[code] = date.fromisoformat(code[1:9])
+            case Kind.WITHDRAWN:
+                del self.booked[event.data["appointment"]]
             case Kind.CALLED:
                 self.calls.append(ToldCall(event.day, event.at, event.staff))
                 self.called[event.seq] = event.ticket_id
@@ -309,6 +318,10 @@ def _notices(day):
     return {one: given.count(one) for one in set(given)}
 
 
+def _booked(day):
+    return [code for code, on in day.story.booked.items() if on == day.day]
+
+
 def _ratings(day, staff=None):
     given = [level for key, level in day.story.ratings.items() if (visit := day.story.visits[key]) in day.visits
              and staff in (None, visit.staff)]
@@ -317,6 +330,8 @@ def _ratings(day, staff=None):
 
 
 FIGURES = {
+    "booked": lambda day: len(_booked(day)),
+    "kept": lambda day: len([code for code in _booked(day) if code in day.story.kept]),
     "ratings": _ratings,
     "day": lambda day: day.day,
     "issued": lambda day: len(day.tickets),

@@ -1,12 +1,15 @@
 """Days in a hall, played through the services, each with something that figures may get wrong."""
 
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import replace
+from datetime import time, timedelta
 
+from hallapp.domain.appointment import AppointmentRefused, AppointmentTimes
 from hallapp.domain.events import By
 from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.ticket import HoldKind
-from hallapp.services import counter, hardware_caller, kiosk, notices, staff, visits
+from hallapp.services import appointments, counter, hardware_caller, kiosk, notices, staff, visits
 from hallapp.services.day import close_past_days
 from hallapp.services.desk import desk
 from hallapp.services.hall import look
@@ -16,6 +19,7 @@ from tests.services.conftest import CLERKS, KIOSK
 
 A, B = CLERKS
 NIGHT = 24 * 60
+AT_ANY_TIME = AppointmentTimes(((time(0), time(23, 59)),), frozenset(range(1, 8)))
 SUPERVISOR = By("supervisor", "0300")
 
 
@@ -359,4 +363,25 @@ def with_a_caller(play):
     play.served(B)
 
 
-DAYS = (with_a_caller, ordinary, taken_back, clock_set, started_anew, forgotten, over_night, quiet, refused)
+def with_appointments(play):
+    """One comes in time, one too late, one never, one is withdrawn; two are for the next day, and one of them comes."""
+    taking = replace(play.hall, appointment_times=AT_ANY_TIME)
+    slots = [one.slot.starts_at for one in appointments.book_of(taking).open]
+    tomorrow = [one.slot.starts_at for one in appointments.book_of(taking).open if one.day > play.hall.today()]
+    late, early, _never, gone, other, _another = (
+        appointments.book(taking, by, appointments.Booking(at, "claim"))
+        for by, at in ((A, slots[0]), (B, slots[2]), (A, slots[1]), (A, slots[1]), (B, tomorrow[0]), (A, tomorrow[0])))
+    appointments.withdraw(taking, A, gone.code)
+    play.arrived(A, play.ticket(30, appointment=early.code))
+    play.item(A, "NT13", 300)
+    play.left(A)
+    play.clock.advance(minutes=75)
+    with suppress(AppointmentRefused):
+        play.ticket(appointment=late.code)
+    play.served(A)
+    play.clock.advance(seconds=(tomorrow[0] - play.clock.now()).total_seconds())
+    play.ticket(appointment=other.code)
+
+
+DAYS = (with_appointments, with_a_caller, ordinary, taken_back, clock_set, started_anew, forgotten, over_night, quiet,
+        refused)

@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from hallapp.domain.errors import HallError
 from hallapp.domain.rules import Rules
 from hallapp.domain.tally import Tally
-from hallapp.services import reports, visits
+from hallapp.services import appointments, reports, visits
 from hallapp.services.desk import desk
 from hallapp.services.hall import Hall
 from hallapp.store.opening import open_sqlite
@@ -71,6 +72,9 @@ def test_an_ordinary_day_leaves_no_figure_empty(staffed_store, tmp_path):
         played_days.ordinary(play)
         visits.void_visit(hall, played_days.SUPERVISOR, desk(hall, 1).visit.id, "忘记结束")
         played_days.with_a_caller(play)
+        taking = replace(hall, appointment_times=played_days.AT_ANY_TIME)
+        booking = appointments.Booking(appointments.book_of(taking).open[0].slot.starts_at, "enrol")
+        play.ticket(appointment=appointments.book(taking, CLERKS[0], booking).code)
         play.ticket()
         visits.walk_in(hall, CLERKS[0])
         figures = reports.figures(hall, hall.today())
