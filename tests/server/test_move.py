@@ -22,7 +22,7 @@ from hallapp.store.opening import open_postgres, open_sqlite
 from tests.conftest import PASSWORD, TestClock
 from tests.services.conftest import KIOSK, staffed_store  # noqa: F401
 from tests.services.replay import rows
-from tests.services.test_replay import Day, moves
+from tests.services.test_replay import TIMES, Day, moves
 
 
 @pytest.fixture
@@ -38,7 +38,8 @@ def lived(staffed_store, tmp_path, hall_id):  # noqa: F811
     renamed(tmp_path / "hall.db", hall_id)
     store = open_sqlite(tmp_path / "hall.db", hall_id)
     clock = TestClock()
-    hall = Hall(store, replace(plan.info, id=hall_id), plan.rules, plan.windows, plan.catalogue, clock)
+    hall = Hall(store, replace(plan.info, id=hall_id), plan.rules, plan.windows, plan.catalogue, clock,
+                TIMES)
     day = Day(hall, clock)
     for name, by, pick in (*moves(1), *moves(2), *moves(3)):
         clock.advance(1)
@@ -72,6 +73,7 @@ def test_a_hall_goes_to_the_server_and_works_on_there_and_comes_back(lived, serv
     moved = move(lived.store, server, nobody)
     assert moved.events > 60
     assert rows(server) == rows(lived.store)
+    assert rows(server)["appointment"]
     there = replace(lived, store=server)
     assert figures(there, lived.today()) == figures(lived, lived.today())
     assert staff.check_password(there, "0312", PASSWORD).number == "0312"

@@ -4,11 +4,14 @@ Some of the steps know the wish by its request id; the others are refused by the
 station shows that state as soon as it can read again. Setting a value to what it is already may be repeated.
 """
 
+from dataclasses import replace
+from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
 
+from hallapp.domain.appointment import AppointmentTimes
 from hallapp.domain.errors import HallError, StoreAway
 from hallapp.domain.events import By, Kind
 from hallapp.domain.handling import Outcome
@@ -16,7 +19,19 @@ from hallapp.domain.notice import Situation
 from hallapp.domain.printing import SlipKind
 from hallapp.domain.staff import Staff
 from hallapp.domain.ticket import HoldKind
-from hallapp.services import copies, counter, hardware_caller, kiosk, notices, printing, ratings, staff, visits
+from hallapp.services import (
+    appointments,
+    copies,
+    counter,
+    hardware_caller,
+    kiosk,
+    notices,
+    printing,
+    ratings,
+    staff,
+    visits,
+)
+from hallapp.services.appointments import Booking
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
 from hallapp.services.notices import NoticeDraft
@@ -32,6 +47,11 @@ def store(far_url):
     made = open_postgres(far_url, uuid4().hex, seconds=SECONDS)
     yield made
     made.close()
+
+
+@pytest.fixture
+def hall(hall):
+    return replace(hall, appointment_times=AppointmentTimes(((time(0), time(23)),), frozenset(range(1, 8))))
 
 
 @pytest.fixture
@@ -96,6 +116,15 @@ def job(hall, clerk):
     return printing.open_jobs(hall)[0].id
 
 
+def book(hall, clerk, request=None):
+    booking = Booking(hall.clock.now() + timedelta(minutes=30), "enrol")
+    return appointments.book(hall, clerk, booking, "counter", request)
+
+
+def booked(hall, clerk):
+    return book(hall, clerk).code
+
+
 def doubtful(hall, clerk):
     found = job(hall, clerk)
     printing.start(hall, KIOSK, found)
@@ -128,6 +157,9 @@ STEPS = {
     "resume item": (suspended, lambda h, by, item: visits.resume_item(h, by, item), Kind.ITEM_RESUMED),
     "finish item": (running, lambda h, by, i: visits.finish_item(h, by, i, Outcome.COMPLETED), Kind.ITEM_FINISHED),
     "notice": (running, lambda h, by, i: notices.give_notice(h, by, draft(i), "counter", "n"), Kind.NOTICE_GIVEN),
+    "book": (lambda hall, by: None, lambda h, by, _: book(h, by, "b"), Kind.BOOKED),
+    "check in": (booked, lambda h, by, code: kiosk.issue(h, KIOSK, Wish(appointment=code, request="c")), Kind.ISSUED),
+    "withdraw": (booked, lambda h, by, code: appointments.withdraw(h, by, code), Kind.WITHDRAWN),
     "hold": (here, lambda h, by, _: counter.hold(h, by, HoldKind.NO_PAPERS), Kind.HELD),
     "resume": (held, lambda h, by, ticket: counter.resume(h, by, ticket), Kind.CALLED),
     "transfer": (here, lambda h, by, _: counter.transfer(h, by, group="other"), Kind.TRANSFERRED),
@@ -150,7 +182,7 @@ STEPS = {
     "decide": (doubtful, lambda h, by, found: printing.decide(h, by, found, on_paper=False), Kind.PRINT_DECIDED),
     "give a job up": (job, lambda h, by, found: printing.cancel(h, by, found), Kind.PRINT_DECIDED),
 }
-KNOWN_AGAIN = ("issue", "start item", "notice", "sign in", "reprint", "test page")
+KNOWN_AGAIN = ("issue", "book", "check in", "start item", "notice", "sign in", "reprint", "test page")
 
 
 @pytest.mark.parametrize("name", STEPS)
