@@ -22,6 +22,7 @@ from hallapp.app.windows import make_window
 from hallapp.devices.settings import DeviceSettings
 from hallapp.domain.errors import StoreDamaged, StoreTooNew
 from hallapp.domain.events import Kind
+from hallapp.services.appointments import book_of
 from hallapp.services.hall import look
 from hallapp.services.printing import open_jobs
 from hallapp.store.log import events_after
@@ -107,6 +108,15 @@ def test_a_damaged_store_is_named_and_left_alone(tmp_path):
         open_hall(tmp_path)
     assert str(tmp_path / "hall.db") in startup_sentence(caught.value)
     assert (tmp_path / "hall.db").read_bytes() == b"this is no store" * 600
+
+
+def test_the_hall_takes_the_appointments_that_its_hall_toml_says(tmp_path):
+    file = prepare_folder(tmp_path)
+    for more, taken in (("", False), ('[appointments]\nhours = ["9:00-11:00"]\n', True)):
+        file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+        hall, _config = open_hall(tmp_path)
+        assert bool(book_of(hall).open) == taken
+        hall.store.close()
 
 
 def test_a_newer_store_is_named_and_left_alone(tmp_path):

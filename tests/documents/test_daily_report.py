@@ -152,6 +152,13 @@ def test_a_day_whose_only_case_ended_on_another_has_no_chart_but_a_report(printe
     assert "另有1件不在当日结束" in squeezed(printed(only))
 
 
+def test_a_day_on_which_nobody_kept_an_appointment_says_so_and_one_without_them_says_nothing(printed):
+    text = squeezed(printed(replace(EMPTY, booked=3)))
+    assert "预约3人次：按时取号0人次，未到3人次" in text
+    assert "本日没有" not in text
+    assert "预约" not in squeezed(printed(replace(BUSY, booked=0, kept=0)))
+
+
 def test_what_the_hall_no_longer_handles_is_called_by_its_name_or_said_to_be_gone(printed, catalogue):
     one = BUSY.items[0]
     figures = replace(BUSY, items=(replace(one, code="NT13"), replace(one, code="OWN7")))

@@ -26,7 +26,7 @@ class JobsPage(Page):
     copy_requested = Signal(str, str)
     test_requested = Signal(str)
 
-    def __init__(self, printers: Sequence[str]) -> None:
+    def __init__(self, printers: Sequence[str], appointments: bool = False) -> None:
         super().__init__(tr("打印任务"))
         self._jobs: tuple[PrintJob, ...] = ()
         self.jobs = table("jobs", (tr("任务"), tr("打印机"), tr("小票"), tr("状态"), tr("原因")), 4)
@@ -43,7 +43,8 @@ class JobsPage(Page):
             grid.addWidget(button, 0, place)
         self.number, self.printer = QLineEdit(), QComboBox()
         self.number.setObjectName("copy-number")
-        self.number.setPlaceholderText(tr("今日号码（如 A012）或告知单编号"))
+        self.number.setPlaceholderText(tr("今日号码（如 A012）、告知单编号或预约号") if appointments
+                                       else tr("今日号码（如 A012）或告知单编号"))
         for name in printers:
             self.printer.addItem(printer_name(name), name)
         copy, test = KeyButton(tr("补打（标明补打）")), KeyButton(tr("打印测试页"))

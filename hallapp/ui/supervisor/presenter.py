@@ -57,7 +57,8 @@ class SupervisorPresenter(QObject):
         self._signed_in = self._reading = self._stale = False
         self._pdf = b""
         self.today, self.report, self.staff = TodayPage(), ReportPage(), StaffPage()
-        self.jobs, self.catalogue = JobsPage(printers), CataloguePage(hall.catalogue)
+        self.jobs = JobsPage(printers, hall.appointment_times is not None)
+        self.catalogue = CataloguePage(hall.catalogue)
         self.devices = DevicesPage(served, hall.rules.zone)
         view.add_pages(((tr("今日情况"), self.today), (tr("日报表"), self.report), (tr("人员"), self.staff),
                         (tr("打印任务"), self.jobs), (tr("设备"), self.devices), (tr("事项目录"), self.catalogue)))

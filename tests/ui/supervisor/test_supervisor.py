@@ -17,6 +17,7 @@ from hallapp.domain.handling import Outcome
 from hallapp.domain.printing import JobState, SlipKind
 from hallapp.domain.staff import Role
 from hallapp.services import counter, hardware_caller, kiosk, printing, ratings, visits
+from hallapp.ui.supervisor.jobs_page import JobsPage
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
 from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
@@ -304,3 +305,10 @@ def test_no_word_is_cut_on_any_page(busy, signed, qtbot, size):
                 assert one.sizeHint().width() <= one.width() + 1, one.text()
         assert overlapping(view) == []
     assert (view.width(), view.height()) == size
+
+
+def test_a_slip_of_an_appointment_is_asked_for_where_the_hall_takes_some(themed, qtbot):
+    for takes in (False, True):
+        page = JobsPage(("kiosk",), takes)
+        qtbot.addWidget(page)
+        assert ("预约号" in page.number.placeholderText()) == takes
