@@ -7,13 +7,14 @@ from threading import Thread
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from drivers.escpos import PAPER_80
 from hallapp.domain.appointment import AppointmentRefused, AppointmentState, AppointmentTimes, Refusal
 from hallapp.domain.codes import AppointmentCode
 from hallapp.domain.errors import BadInput, NotFound, NotSignedIn
 from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.printing import SlipKind
 from hallapp.domain.queue import Why
-from hallapp.services import copies, counter, kiosk, printing
+from hallapp.services import copies, counter, kiosk, printing, slips
 from hallapp.services.appointments import Booking, book, book_of, find_appointment, withdraw
 from hallapp.services.desk import desk
 from hallapp.services.hall import Hall, step
@@ -21,6 +22,7 @@ from hallapp.services.kiosk import Wish
 from hallapp.store import log, tables
 from hallapp.store.backup import serials_after
 from hallapp.store.rows import Change, added
+from tests.documents.slip_reader import running_text, scanned
 from tests.services.conftest import KIOSK
 from tests.services.replay import check_store
 
@@ -217,6 +219,13 @@ def test_its_slip_is_printed_again_by_its_number(hall, booked):
     assert (job.kind, job.ref_id, job.copy) == (SlipKind.APPOINTMENT, made.id, True)
     with pytest.raises(NotFound):
         copies.reprint_number(hall, By("supervisor", "0300"), NOWHERE.number, "counter")
+
+
+def test_the_printers_turn_builds_its_slip_with_item_and_code(hall, clerk):
+    made = book(hall, clerk, Booking(at(30), "enrol", "NT02"), "counter")
+    slip = slips.build(hall, printing.next_job(hall, "counter"), PAPER_80)
+    assert list(scanned(slip, PAPER_80).values()) == [str(made.code)]
+    assert hall.catalogue.find_item("NT02").name in running_text(slip, PAPER_80)
 
 
 def test_of_many_who_book_and_check_in_at_once_each_place_goes_to_one(hall, clerk, other, tmp_path):
