@@ -191,15 +191,15 @@ def test_of_two_programs_that_start_at_once_one_makes_the_copy(copying, daily, f
 
 
 def test_a_copy_that_another_program_made_at_the_last_moment_is_not_made_again(daily, folder, monkeypatch):
-    first, second, claim = daily(), daily(), backup.claimed
+    first, second, claim = daily(), daily(), backup.at_work
 
     def claim_later(*where):
-        monkeypatch.setattr(backup, "claimed", claim)
+        monkeypatch.setattr(backup, "at_work", claim)
         first._turn()
         monkeypatch.setattr(backup, "back_up", None)
         return claim(*where)
 
-    monkeypatch.setattr(backup, "claimed", claim_later)
+    monkeypatch.setattr(backup, "at_work", claim_later)
     assert second._turn() == LOOK_SECONDS
     assert copies(folder) == [TODAY]
 
@@ -355,15 +355,19 @@ def holding(folder):
         one.communicate()
 
 
-@pytest.mark.parametrize("station", ["kiosk", "counter-2", "hall", "backup"])
+@pytest.mark.parametrize(("station", "name"), [
+    ("kiosk", "“取号机”"), ("counter-2", "“2 号窗口的柜台”"), ("hall", "“本厅的窗口”"), ("backup", "“备份”"),
+    ("move", "“搬移数据”")])
 def test_no_copy_is_brought_back_while_a_program_of_the_hall_runs_and_one_that_was_killed_is_none(
-        folder, holding, capsys, station):
+        folder, holding, capsys, station, name):
     closed_hall(folder)
     run(folder, "backup")
     before = (folder / "hall.db").read_bytes()
     program = holding(station)
     assert run(folder, "restore") == 1
-    assert "请先关闭" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"{name}正在使用数据文件夹 {folder}" in said
+    assert "请先关闭" in said
     assert (folder / "hall.db").read_bytes() == before
     program.kill()
     program.wait()
@@ -379,6 +383,66 @@ def test_no_program_starts_while_a_copy_is_brought_back(folder, holding):
     restoring.kill()
     restoring.wait()
     claimed(folder, "kiosk").unlock()
+
+
+def test_every_program_in_the_way_of_a_restore_is_named(folder, holding, capsys):
+    closed_hall(folder)
+    for name in ("report", "rater-1", "board"):
+        holding(name)
+    assert run(folder, "restore") == 1
+    assert "“叫号屏”、“1 号窗口的评价屏”、“生成日报表”正在使用" in capsys.readouterr().err
+
+
+def commands(folder, tmp_path):
+    """Every command that opens the hall's file: the name of its mark, and how it is typed."""
+    store = f"sqlite:///{folder / 'hall.db'}"
+    return {
+        "report": ["--data", folder, "report", "--out", tmp_path / "report.pdf"],
+        "export-bundle": ["--data", folder, "export-bundle", "--day", "2026-11-20", "--out", tmp_path],
+        "backup": ["--data", folder, "backup", "--to", tmp_path / "copy.db"],
+        "move": ["move", store, f"sqlite:///{tmp_path / 'moved.db'}"],
+        "restore": ["--data", folder, "restore"],
+    }
+
+
+COMMANDS = ["report", "export-bundle", "backup", "move", "restore"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_opens_the_store_while_a_copy_is_brought_back(folder, holding, tmp_path, capsys, command):
+    closed_hall(folder)
+    holding("restore")
+    assert main([str(word) for word in commands(folder, tmp_path)[command]]) == 1
+    assert f"正在恢复备份（数据文件夹 {folder}）" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_restore_finds_every_command_that_has_the_store_open(folder, tmp_path, monkeypatch, capsys, command):
+    closed_hall(folder)
+    seen = []
+
+    def caught(*_of, **_more):
+        seen.append(main(["--data", str(folder), "restore"]))
+        raise StoreDamaged("here", "enough")
+
+    for place in ("hallapp.app.hall.hall_of", "hallapp.app.backup.back_up_to", "hallapp.app.move.move",
+                  "hallapp.app.backup.restore"):
+        monkeypatch.setattr(place, caught)
+    (folder / "backups").mkdir(exist_ok=True)
+    shutil.copyfile(folder / "hall.db", folder / "backups" / TODAY)
+    main([str(word) for word in commands(folder, tmp_path)[command]])
+    assert seen == [1]
+    said = capsys.readouterr().err
+    assert ("不能同时再做一次" if command == "restore" else "正在使用数据文件夹") in said
+
+
+@pytest.mark.parametrize("command", ["report", "export-bundle", "backup", "move"])
+def test_a_command_that_runs_already_is_not_run_twice_at_once(folder, holding, tmp_path, capsys, command):
+    closed_hall(folder)
+    holding(command)
+    assert main([str(word) for word in commands(folder, tmp_path)[command]]) == 1
+    assert "不能同时再做一次" in capsys.readouterr().err
 
 
 def test_stations_that_start_at_once_do_not_take_one_another_for_a_restore(folder):

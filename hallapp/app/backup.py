@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from hallapp.app.hall import SystemClock, backups_of, claimed, claimed_alone, configured
+from hallapp.app.hall import SystemClock, at_work, backups_of, claimed_alone, configured
 from hallapp.config import Config
 from hallapp.devices.worker import Worker
 from hallapp.domain.clock import business_day
@@ -73,39 +73,31 @@ class DailyBackup:
         day = self._hall.today()
         if day in self._backups.days():
             return
-        mark = claimed(self._backups.store.parent, NAME)
-        try:
+        with at_work(self._backups.store.parent, NAME):
             if day not in self._backups.days():  # nobody was quicker
                 back_up(self._backups, day, self._rest)
-        finally:
-            mark.unlock()
 
     def _rest(self) -> bool:
         return not self._stopped.wait(REST_SECONDS)
 
 
 def run_backup(folder: Path, to: Path | None) -> int:
-    """``hallapp backup``: now, as the copy of today or into a file. Raises BackupRefused or StoreError kinds."""
+    """``hallapp backup``: now, as the copy of today or into a file. Raises BackupRefused, AlreadyOpen while another
+    copy is made, or StoreError kinds."""
     config = configured(folder)
     backups = _on_this_pc(config, folder)
-    if to is not None:
-        made = back_up_to(backups, to, _rested)
-    else:
-        try:
-            mark = claimed(folder, NAME)
-        except AlreadyOpen as error:
-            raise BackupRefused(str(backups.folder), "busy") from error
-        try:
+    with at_work(folder, NAME):
+        if to is not None:
+            made = back_up_to(backups, to, _rested)
+        else:
             made = back_up(backups, business_day(SystemClock().now(), config.rules.zone), _rested)
-        finally:
-            mark.unlock()
     print(TEXTS["backup_done"].format(path=made))
     return 0
 
 
 def run_restore(folder: Path, file: Path | None) -> int:
-    """``hallapp restore``: a copy, or the newest good one, in the place of the store. Raises BackupRefused or
-    StoreError kinds."""
+    """``hallapp restore``: a copy, or the newest good one, in the place of the store. Raises BackupRefused,
+    InUse or StoreError kinds."""
     config = configured(folder)
     backups = _on_this_pc(config, folder)
     mark = claimed_alone(folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hallapp.app.hall import open_hall
+from hallapp.app.hall import hall_for
 from hallapp.domain.county import CountyRefused, Period
 from hallapp.domain.errors import file_error
 from hallapp.services import bundle_export, bundle_import
@@ -17,21 +17,18 @@ from hallapp.ui.commands import TEXTS
 
 def export_bundle(folder: Path, period: Period, out: Path) -> int:
     """The bundle and the hall's public key into the folder ``out``. Raises CountyRefused or StoreError kinds."""
-    hall, _config = open_hall(folder)
-    try:
+    with hall_for("export-bundle", folder) as hall:
         key = private_key(folder)
         manifest, data = bundle_export.bundle(hall, period, key, bundle_export.borders(folder))
-    finally:
-        hall.store.close()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise file_error(str(out), error) from error
-    bundle_export.keep_borders(folder, manifest)
-    days = f"{period.first}" if period.days == 1 else f"{period.first:%Y-%m}"
-    path = save_file(data, out / f"{hall.id}-{days}.hallbundle")
-    public = bundle_export.key_of(hall, key)
-    key_file = save_file(public.text().encode(), out / f"{hall.id}.hallkey")
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise file_error(str(out), error) from error
+        bundle_export.keep_borders(folder, manifest)
+        days = f"{period.first}" if period.days == 1 else f"{period.first:%Y-%m}"
+        path = save_file(data, out / f"{hall.id}-{days}.hallbundle")
+        public = bundle_export.key_of(hall, key)
+        key_file = save_file(public.text().encode(), out / f"{hall.id}.hallkey")
     print(TEXTS["bundle_out"].format(path=path, first=manifest.first_seq, last=manifest.last_seq, key=key_file,
                                      fingerprint=public.fingerprint))
     return 0

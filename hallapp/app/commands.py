@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from hallapp.app.hall import open_hall
+from hallapp.app.hall import hall_for
 from hallapp.domain.errors import HallError
 from hallapp.ui.commands import TEXTS
 from hallapp.ui.startup import startup_sentence
@@ -27,11 +27,8 @@ def write_report(folder: Path, day: date | None, out: Path | None) -> int:
     from hallapp.services.files import save_file
     from hallapp.services.reports import report_pdf
 
-    hall, _config = open_hall(folder)
-    try:
+    with hall_for("report", folder) as hall:
         day = day or hall.today()
         path = save_file(report_pdf(hall, day), out or Path(f"report-{day}.pdf"))
-    finally:
-        hall.store.close()
     print(TEXTS["report_done"].format(path=path))
     return 0

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from hallapp import paths
 from hallapp.config import Config, read_config
 from hallapp.domain.clock import Clock, ServerClock
 from hallapp.domain.errors import AlreadyOpen, StoreDamaged, file_error
-from hallapp.domain.upkeep import BackupRefused, BeingRestored, Restorable
+from hallapp.domain.upkeep import BeingRestored, InUse, Restorable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QLockFile
@@ -99,15 +100,39 @@ def backups_of(config: Config, folder: Path) -> Backups:
                    config.backup_folder is not None)
 
 
-def claimed(folder: Path, station: str) -> QLockFile:
-    """The mark of a station that runs on this PC, such as ``counter-2``: until its process ends, even by a crash.
+@contextlib.contextmanager
+def hall_for(command: str, folder: Path) -> Iterator[Hall]:
+    """The hall of a data folder, opened for a command and marked as in use by it. Raises as ``open_hall`` and
+    ``at_work``."""
+    config = configured(folder)
+    with at_work(folder, command):
+        hall = hall_of(config, folder)
+        try:
+            yield hall
+        finally:
+            hall.store.close()
+
+
+@contextlib.contextmanager
+def at_work(folder: Path, program: str) -> Iterator[None]:
+    """The time in which a program uses the store in a data folder. Raises as ``claimed``."""
+    mark = claimed(folder, program)
+    try:
+        yield
+    finally:
+        mark.unlock()
+
+
+def claimed(folder: Path, program: str) -> QLockFile:
+    """The mark of a station that runs on this PC, such as ``counter-2``, or of a command: until its process ends, even
+    by a crash.
 
     Whoever clicks an icon twice must not get two boards that speak at once. Raises AlreadyOpen, and BeingRestored while
     a backup is brought back.
     """
-    mark = _marked(folder, station)
+    mark = _marked(folder, program)
     if mark is None:
-        raise AlreadyOpen(str(folder))
+        raise AlreadyOpen(str(folder), program)
     restoring = _marked(folder, RESTORE, BRIEFLY_MS)  # others who start at this moment look too
     if restoring is None:
         mark.unlock()
@@ -117,19 +142,23 @@ def claimed(folder: Path, station: str) -> QLockFile:
 
 
 def claimed_alone(folder: Path) -> QLockFile:
-    """The mark of a restore: while it stands no station starts. Raises BackupRefused (``open``) if one runs, or another
-    restore."""
+    """The mark of a restore: while it stands no program opens the store. Raises AlreadyOpen for another restore, and
+    InUse with every program that has the store open."""
     mark = _marked(folder, RESTORE, BRIEFLY_MS)
     if mark is None:
-        raise BackupRefused(str(folder), "open")
-    for file in folder.glob(".*.lock"):
-        if file.name != f".{RESTORE}.lock":
-            other = _marked(folder, file.name[1:].removesuffix(".lock"))
-            if other is None:
-                mark.unlock()
-                raise BackupRefused(str(folder), "open")
-            other.unlock()
+        raise AlreadyOpen(str(folder), RESTORE)
+    others = sorted({file.name[1:].removesuffix(".lock") for file in folder.glob(".*.lock")} - {RESTORE})
+    if running := tuple(name for name in others if not _free(folder, name)):
+        mark.unlock()
+        raise InUse(str(folder), running)
     return mark
+
+
+def _free(folder: Path, program: str) -> bool:
+    mark = _marked(folder, program)
+    if mark is not None:
+        mark.unlock()
+    return mark is not None
 
 
 def _marked(folder: Path, name: str, wait_ms: int = 0) -> QLockFile | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from hallapp.app.address import address
+from hallapp.app.hall import at_work
 from hallapp.domain.errors import BadInput, ServerFailed
 from hallapp.domain.upkeep import HallUnknown
 from hallapp.store.db import LONG_SECONDS, Store
@@ -13,30 +15,29 @@ from hallapp.store.moving import halls_at, move
 from hallapp.store.opening import open_postgres, open_sqlite
 from hallapp.ui.commands import TEXTS
 
+FILE = "sqlite:///"
+
 
 def run_move(source: str, target: str, hall_id: str | None) -> int:
     """``hall_id``: which hall of the source's, if it is not the only one there that has done anything.
 
-    Raises BadInput for an address, ServerFailed ``which``, CannotMove or StoreError kinds.
+    Raises BadInput for an address, ServerFailed ``which``, CannotMove, AlreadyOpen if another move is at it or
+    StoreError kinds.
     """
     source, target = (_address(one) for one in (source, target))
-    chosen = _chosen(source, hall_id)
-    here = _open(source, chosen)
-    try:
-        there = _open(target, chosen)
-        try:
-            moved = move(here, there, _told)
-        finally:
-            there.close()
-    finally:
-        here.close()
+    with ExitStack() as stack:
+        for folder in {_file(one).parent.absolute() for one in (source, target) if one.startswith(FILE)}:
+            stack.enter_context(at_work(folder, "move"))
+        chosen = _chosen(source, hall_id)
+        here = stack.enter_context(closing(_open(source, chosen)))
+        moved = move(here, stack.enter_context(closing(_open(target, chosen))), _told)
     print(TEXTS["move_done"].format(hall=chosen, events=moved.events, tickets=moved.rows["ticket"],
                                     visits=moved.rows["visit"], head=moved.head.hex()[:16]))
     return 0
 
 
 def _address(typed: str) -> str:
-    if not typed.startswith(("sqlite:///", "postgresql://")):
+    if not typed.startswith((FILE, "postgresql://")):
         raise BadInput(typed)
     return address(typed, Path())
 
@@ -54,9 +55,13 @@ def _chosen(source: str, asked: str | None) -> str:
 
 
 def _open(address: str, hall_id: str) -> Store:
-    if address.startswith("sqlite:///"):
-        return open_sqlite(Path(address.removeprefix("sqlite:///")), hall_id)
+    if address.startswith(FILE):
+        return open_sqlite(_file(address), hall_id)
     return open_postgres(address, hall_id, seconds=LONG_SECONDS)
+
+
+def _file(address: str) -> Path:
+    return Path(address.removeprefix(FILE))
 
 
 def _told(done: int, end: int) -> None:

@@ -226,7 +226,7 @@ class StoreDamaged(StoreError):
 
 
 class AlreadyOpen(StoreError):
-    """The same station runs on this PC already."""
+    """The same station or command, ``why``, runs on this PC already."""
 
 
 class StoreAway(StoreError):

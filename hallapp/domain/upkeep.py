@@ -46,9 +46,21 @@ class BackupRefused(StoreError):
     """A copy of the store's file cannot be made or brought back here.
 
     Attributes:
-        why: ``server``: the hall's store is on a server; ``open``: a program of the hall runs; ``folder``: the folder
-            for copies is not there; ``store``: there is nothing to copy; ``none``: there is no good copy.
+        why: ``server``: the hall's store is on a server; ``folder``: the folder for copies is not there; ``store``:
+            there is nothing to copy; ``none``: there is no good copy.
     """
+
+
+class InUse(StoreError):
+    """No copy can be brought back while programs of the hall use the store in the folder ``where``.
+
+    Attributes:
+        programs: Their marks, such as ``counter-2`` or ``report``.
+    """
+
+    def __init__(self, where: str, programs: tuple[str, ...]) -> None:
+        super().__init__(where, ", ".join(programs))
+        self.programs = programs
 
 
 class Restorable(StoreDamaged):

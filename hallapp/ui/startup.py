@@ -31,6 +31,7 @@ from hallapp.domain.upkeep import (
     CannotMove,
     HallClosed,
     HallUnknown,
+    InUse,
     Restorable,
 )
 from hallapp.paths import default_data_folder
@@ -65,7 +66,7 @@ _STORE = {
     AlreadyOpen: "程序已经打开，不能再开一个（数据文件夹 {where}）。请用 Alt+Tab 或任务栏切换到它。",
     StoreFull: "磁盘已满，无法写入 {where}。请清理磁盘后再打开；已保存的数据没有损失。",
     StoreDamaged: "数据文件 {where} 已损坏或不是本程序的数据文件。请不要删除它，联系维护人员。",
-    BeingRestored: "正在恢复备份（数据文件夹 {where}），请等恢复完成后再打开程序。",
+    BeingRestored: "正在恢复备份（数据文件夹 {where}），请等恢复完成后再试。",
 }
 _RESTORABLE = (
     "数据文件 {where} 已损坏或不是本程序的数据文件。请不要删除它。\n"
@@ -74,11 +75,18 @@ _RESTORABLE = (
     "备份里没有备份以后发出的号和办理记录：能从损坏的文件里读出的会接上，读不出的会丢失。"
     "群众手里的号不会重发：读不全时，恢复后的新号跳到 501 以后。"
 )
+_WORK = {
+    "backup": "备份", "restore": "恢复备份", "report": "生成日报表", "export-bundle": "导出数据包", "move": "搬移数据",
+}
+_STATIONS = {
+    "hall": "本厅的窗口", "kiosk": "取号机", "board": "叫号屏", "supervisor": "管理窗口", "counter": "{window} 号窗口的柜台",
+    "rater": "{window} 号窗口的评价屏",
+}
+_AT_WORK = "正在{why}（数据文件夹 {where}），不能同时再做一次。请等它做完后再试。"
+_IN_USE = ("没有恢复，什么也没有改动：{programs}正在使用数据文件夹 {where}。"
+           "请先关闭取号机、叫号屏、柜台和管理窗口，备份、报表等命令请等它们做完，然后再恢复。")
 _BACKUP = {
     "server": "本厅的数据在数据库服务器 {where} 上，不在本机。请在服务器上运行 hallapp server backup。",
-    "open": "本厅还有程序开着（数据文件夹 {where}），没有恢复，什么也没有改动。"
-            "请先关闭取号机、叫号屏、柜台和管理窗口。",
-    "busy": "正在做备份，请稍后再试（{where}）。",
     "folder": "找不到备份文件夹 {where}，没有备份。请接好备份盘，或改正 hall.toml 里 [backup] 的 folder。",
     "store": "没有找到数据文件 {where}，没有备份。",
     "none": "{where} 里没有完好的备份，没有恢复，什么也没有改动。请用 hallapp restore 文件 指明一份备份。",
@@ -161,12 +169,24 @@ def startup_sentence(error: HallError) -> str:
         return _BACKUP[error.why].format(where=error.where)
     if isinstance(error, Restorable) and error.backup is not None:
         return _RESTORABLE.format(where=error.where, backup=error.backup, command=_restoring(error))
+    if isinstance(error, InUse):
+        return _IN_USE.format(where=error.where, programs="、".join(map(_program, error.programs)))
+    if isinstance(error, AlreadyOpen) and error.why in _WORK:
+        return _AT_WORK.format(where=error.where, why=_WORK[error.why])
     for kind, sentence in _STORE.items():
         if isinstance(error, kind):
             return sentence.format(where=error.where, why=error.why)
     if isinstance(error, StoreError):
         return f"数据文件 {error.where} 暂时打不开（{error.why}）。请稍后再试。"
     return f"程序无法启动：{error}"
+
+
+def _program(mark: str) -> str:
+    """Who has set a mark, such as ``counter-2``."""
+    if mark in _WORK:
+        return f"“{_WORK[mark]}”"
+    name, _, window = mark.partition("-")
+    return f"“{_STATIONS.get(name, mark).format(window=window)}”"
 
 
 def _restoring(error: Restorable) -> str:

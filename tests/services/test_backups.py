@@ -32,6 +32,7 @@ def go_on():
 
 @pytest.fixture
 def store(store_path):
+    """SQLite only, unlike this folder's: there is no file to copy on a server."""
     made = open_sqlite(store_path, "h1")
     yield made
     made.close()
