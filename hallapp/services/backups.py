@@ -16,7 +16,7 @@ from hallapp.domain.events import By, Kind
 from hallapp.domain.upkeep import BackupRefused, kept
 from hallapp.services.files import save_file
 from hallapp.services.hall import Hall, step
-from hallapp.store.backup import SHM, WAL, Contents, Salvaged, checked, copy, salvage, serials_after, sync
+from hallapp.store.backup import SHM, WAL, Contents, Salvaged, checked, copy, lend_first_page, salvage, serials_after, sync
 
 NAME, SETTINGS = "hall-{day}.db", "hall.toml"
 _NAMED = re.compile(r"hall-(\d{4}-\d{2}-\d{2})\.db")
@@ -139,7 +139,7 @@ def restore(backups: Backups, file: Path, hall_of: Callable[[Path], Hall], by: B
                     shutil.copyfile(beside(backups.store, side), beside(old, side))
         hall = hall_of(new)
         try:
-            salvaged, after = _caught_up(hall, old, backups, by, file.name)
+            salvaged, after = _caught_up(hall, old, backups, by, file)
             aside = backups.store.with_name(f"{ASIDE}{hall.clock.now().astimezone(hall.rules.zone):%Y%m%d-%H%M%S}.db")
         finally:
             hall.store.close()
@@ -151,14 +151,17 @@ def restore(backups: Backups, file: Path, hall_of: Callable[[Path], Hall], by: B
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _caught_up(hall: Hall, old: Path, backups: Backups, by: By, name: str) -> tuple[Salvaged, int | None]:
+def _caught_up(hall: Hall, old: Path, backups: Backups, by: By, file: Path) -> tuple[Salvaged, int | None]:
     """What the replaced file still tells is in, and the restore itself is in the log."""
     salvaged = salvage(old, hall.store) if old.exists() else Salvaged(0, False)
+    if old.exists() and not salvaged.complete and lend_first_page(file, old):
+        more = salvage(old, hall.store)
+        salvaged = Salvaged(salvaged.events + more.events, more.complete)
     with step(hall) as doing:
         after = None if salvaged.complete else LOST_SERIALS + LOST_AGAIN * len(
             list(backups.store.parent.glob(f"{ASIDE}{doing.day:%Y%m%d}-*.db")))
         changes = [] if after is None else [serials_after(doing.db, hall.id, doing.day, after)]
-        doing.record(Kind.RESTORED, by, changes, data={"backup": name, "salvaged": salvaged.events,
+        doing.record(Kind.RESTORED, by, changes, data={"backup": file.name, "salvaged": salvaged.events,
                                                        "complete": salvaged.complete})
     return salvaged, after
 

@@ -23,6 +23,7 @@ from hallapp.store.rows import Change
 from hallapp.store.sqlite import BUSY_SECONDS, Sqlite
 
 STEP = 256  # pages of 4 KB that are copied, and brought to the disk, between two rests
+HEADER = 100  # bytes of a file's header; with the size of a page at 16, and that of the file in pages at 28
 WAL, SHM = "-wal", "-shm"  # what SQLite keeps beside a file in use
 
 
@@ -92,11 +93,10 @@ def checked(path: Path, hall_id: str) -> Contents:
     if not path.is_file():
         raise StoreDamaged(str(path), "no file")
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+        with closing(_as_it_lies(path)) as db:
             if (found := db.execute("PRAGMA quick_check(1)").fetchone()) != ("ok",):
                 raise StoreDamaged(str(path), found[0])
-            (version,) = db.execute("SELECT version_num FROM alembic_version").fetchone()
-            if version > HEAD:
+            if (version := _version(db)) > HEAD:
                 raise StoreTooNew(str(path), version)
             return _contents(db, path, hall_id)
     except (sqlite3.Error, TypeError) as error:
@@ -135,6 +135,32 @@ def salvage(damaged: Path, restored: Store) -> Salvaged:
             with suppress(StoreError):
                 copy_passwords(source, restored)
     return Salvaged(seq - first, complete)
+
+
+def lend_first_page(copy: Path, damaged: Path) -> bool:
+    """Lay the first page of a backup over that of a later file of the same store, which tells where each table lies:
+    tables stay where they are once made, so a file whose own first page is destroyed can be read by it. Whether the
+    file tells the same version of the tables then. What is read must be checked: the page is an old one."""
+    with copy.open("rb") as source, damaged.open("r+b") as target:
+        header = source.read(HEADER)
+        size = int.from_bytes(header[16:18], "big")
+        size = 65536 if size == 1 else size  # the one that does not fit
+        pages = damaged.stat().st_size // size
+        target.write(header[:28] + pages.to_bytes(4, "big") + header[32:] + source.read(size - HEADER))
+    try:
+        with closing(_as_it_lies(copy)) as one, closing(_as_it_lies(damaged)) as other:
+            return _version(one) == _version(other)
+    except (sqlite3.Error, TypeError):
+        return False
+
+
+def _as_it_lies(path: Path) -> sqlite3.Connection:
+    """A file to be looked into, and nothing beside it."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def _version(db: sqlite3.Connection) -> str:
+    return str(db.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
 def _following(source: Store, seq: int, head: bytes) -> list[dict[str, Any]]:

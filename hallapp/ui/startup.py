@@ -79,8 +79,8 @@ _WORK = {
     "backup": "备份", "restore": "恢复备份", "report": "生成日报表", "export-bundle": "导出数据包", "move": "搬移数据",
 }
 _STATIONS = {
-    "hall": "本厅的窗口", "kiosk": "取号机", "board": "叫号屏", "supervisor": "管理窗口", "counter": "{window} 号窗口的柜台",
-    "rater": "{window} 号窗口的评价屏",
+    "hall": "本厅的窗口", "kiosk": "取号机", "board": "叫号屏", "supervisor": "管理窗口",
+    "counter": "{window} 号窗口的柜台", "rater": "{window} 号窗口的评价屏",
 }
 _AT_WORK = "正在{why}（数据文件夹 {where}），不能同时再做一次。请等它做完后再试。"
 _IN_USE = ("没有恢复，什么也没有改动：{programs}正在使用数据文件夹 {where}。"

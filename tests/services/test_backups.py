@@ -177,6 +177,58 @@ def test_numbers_that_people_may_hold_are_not_issued_again_if_the_file_tells_not
     check_store(again.store, tmp_path / "replayed.db")
 
 
+def page_lost(number):
+    def damage(path):
+        data = bytearray(path.read_bytes())
+        data[(number - 1) * PAGE:number * PAGE] = b"\x55" * PAGE
+        path.write_bytes(data)
+
+    return damage
+
+
+def test_with_the_first_page_lost_all_that_follows_the_copy_is_read_by_the_copys_own(
+        hall, backups, issue, back, tmp_path, signed_in):
+    issue(3)
+    back_up(backups, hall.today(), go_on)
+    signed_in(1)
+    issue(400)
+    before = rows(hall.store)
+    done, again = back(page_lost(1))
+    assert (done.salvaged.events, done.salvaged.complete, done.serials_after) == (402, True, None)
+    assert rows(again.store) == before
+    with closing(sqlite3.connect(backups.store)) as raw:
+        assert [number for (number,) in raw.execute("SELECT number FROM credential")] == ["0312"]
+    assert issue(of=again) == ["A404"]
+    check_store(again.store, tmp_path / "replayed.db")
+
+
+def test_the_first_page_of_a_copy_with_other_tables_is_not_believed(hall, backups, issue, back):
+    issue(3)
+    migrate(back_up(backups, hall.today(), go_on), downgrade, "0005")
+    issue(4)
+    done, again = back(page_lost(1))
+    assert (done.salvaged.events, done.salvaged.complete, done.serials_after) == (0, False, 500)
+    assert issue(of=again) == ["A501"]
+
+
+def test_with_any_other_page_lost_too_what_is_read_is_true(hall, backups, issue, back, tmp_path):
+    """Whichever page it is, of which every seventh is tried."""
+    issue(3)
+    back_up(backups, hall.today(), go_on)
+    held = [f"A{serial:03d}" for serial in range(1, 4)] + issue(60)
+    hall.store.close()
+    whole = backups.store.read_bytes()
+    for page in range(2, len(whole) // PAGE + 1, 7):
+        backups.store.write_bytes(whole)
+        for each in (1, page):
+            page_lost(each)(backups.store)
+        hall.clock.advance(1)
+        _done, again = back()
+        check_store(again.store, tmp_path / f"replayed-{page}.db")
+        assert issue(of=again)[0] not in held
+        again.store.close()
+
+
 def test_on_the_day_after_numbers_begin_at_one_again(hall, backups, issue, back, clock):
     back_up(backups, hall.today(), go_on)
     _done, again = back(rubbish)
