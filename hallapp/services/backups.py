@@ -16,7 +16,18 @@ from hallapp.domain.events import By, Kind
 from hallapp.domain.upkeep import BackupRefused, kept
 from hallapp.services.files import save_file
 from hallapp.services.hall import Hall, step
-from hallapp.store.backup import SHM, WAL, Contents, Salvaged, checked, copy, lend_first_page, salvage, serials_after, sync
+from hallapp.store.backup import (
+    SHM,
+    WAL,
+    Contents,
+    Salvaged,
+    checked,
+    copy,
+    lend_first_page,
+    salvage,
+    serials_after,
+    sync,
+)
 
 NAME, SETTINGS = "hall-{day}.db", "hall.toml"
 _NAMED = re.compile(r"hall-(\d{4}-\d{2}-\d{2})\.db")
