@@ -129,14 +129,42 @@ def test_a_missing_stick_is_told_with_what_to_do_and_tried_again(daily, folder, 
     assert (told.state, told.trouble) == (DeviceState.WARNING, Trouble.NO_FOLDER)
     assert trouble_sentence(told) == f"备份没有做成：找不到备份文件夹，请接好备份盘（{stick}）"
     stick.mkdir()
+    (stick / "hall-2026-11-20.db").touch()
     assert worker._turn() == LOOK_SECONDS
     assert daily.told[-1].state is DeviceState.READY
-    assert sorted(file.name for file in stick.iterdir()) == [TODAY, "hall.toml"]
+    assert sorted(file.name for file in stick.iterdir()) == ["hall-2026-11-20.db", TODAY, "hall.toml"]
     assert (stick / "hall.toml").read_bytes() == (folder / "hall.toml").read_bytes()
 
 
+def test_the_empty_folder_of_a_disk_that_is_not_mounted_is_told_and_nothing_written_there(daily, tmp_path):
+    place = tmp_path / "disk"
+    place.mkdir()
+    (place / "hall.toml").touch()
+    worker = daily(folder=place, given=True)
+    assert worker._turn() == RETRY_SECONDS
+    assert [file.name for file in place.iterdir()] == ["hall.toml"]
+    told = daily.told[-1]
+    assert (told.state, told.trouble) == (DeviceState.WARNING, Trouble.BARE_FOLDER)
+    assert "请接好备份盘；如果是新的备份盘，请先运行一次 hallapp backup" in trouble_sentence(told)
+
+
+def test_a_new_disk_is_used_from_the_first_copy_on_that_somebody_makes(opened, daily, folder, tmp_path, capsys):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with (folder / "hall.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[backup]\nfolder = "{disk}"\n')
+    worker = daily(folder=disk, given=True)
+    worker._turn()
+    for first in (True, False):
+        assert run(folder, "backup") == 0
+        assert (f"{disk} 里的第一份备份" in capsys.readouterr().out) is first
+    assert worker._turn() == LOOK_SECONDS
+    assert daily.told[-1].state is DeviceState.READY
+    assert disk / TODAY in disk.iterdir()
+
+
 def test_a_folder_that_may_not_be_written_is_told(daily):
-    assert daily(folder=Path("/proc/self"), given=True)._turn() == RETRY_SECONDS
+    assert daily(folder=Path("/proc/self"))._turn() == RETRY_SECONDS
     assert daily.told[-1].trouble is Trouble.NO_RIGHTS
 
 

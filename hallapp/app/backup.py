@@ -15,7 +15,7 @@ from hallapp.domain.clock import business_day
 from hallapp.domain.errors import AlreadyOpen, HallError, StoreDamaged, StoreFull, StoreReadOnly
 from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
-from hallapp.domain.upkeep import BackupRefused, BackupStopped, BeingRestored
+from hallapp.domain.upkeep import BackupRefused, BackupStopped, BeingRestored, FolderBare
 from hallapp.services.backups import Backups, Restored, back_up, back_up_to, restore
 from hallapp.services.hall import Hall
 from hallapp.store.opening import open_sqlite
@@ -27,7 +27,7 @@ LOOK_SECONDS, RETRY_SECONDS = 60.0, 600.0
 REST_SECONDS = 0.005  # between two steps of a copy: the disk is a writer's meanwhile
 
 _TROUBLES: dict[type[HallError], Trouble] = {
-    BackupRefused: Trouble.NO_FOLDER, StoreFull: Trouble.NO_ROOM, StoreReadOnly: Trouble.NO_RIGHTS,
+    BackupRefused: Trouble.NO_FOLDER, FolderBare: Trouble.BARE_FOLDER, StoreFull: Trouble.NO_ROOM, StoreReadOnly: Trouble.NO_RIGHTS,
     StoreDamaged: Trouble.STORE_DAMAGED,
 }
 
@@ -73,6 +73,8 @@ class DailyBackup:
         day = self._hall.today()
         if day in self._backups.days():
             return
+        if self._backups.bare():
+            raise FolderBare(str(self._backups.folder))
         with at_work(self._backups.store.parent, NAME):
             if day not in self._backups.days():  # nobody was quicker
                 back_up(self._backups, day, self._rest)
@@ -86,12 +88,15 @@ def run_backup(folder: Path, to: Path | None) -> int:
     copy is made, or StoreError kinds."""
     config = configured(folder)
     backups = _on_this_pc(config, folder)
+    first = to is None and backups.bare()
     with at_work(folder, NAME):
         if to is not None:
             made = back_up_to(backups, to, _rested)
         else:
             made = back_up(backups, business_day(SystemClock().now(), config.rules.zone), _rested)
     print(TEXTS["backup_done"].format(path=made))
+    if first:
+        print(TEXTS["backup_first"].format(folder=backups.folder))
     return 0
 
 

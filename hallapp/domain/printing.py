@@ -66,6 +66,7 @@ class Trouble(StrEnum):
     UNKNOWN_FATE = "unknown_fate"
     UNKNOWN_KEY = "unknown_key"
     NO_FOLDER = "no_folder"  # this and the next ones are a backup's
+    BARE_FOLDER = "bare_folder"
     NO_ROOM = "no_room"
     NO_RIGHTS = "no_rights"
     STORE_DAMAGED = "store_damaged"

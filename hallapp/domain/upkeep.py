@@ -51,6 +51,10 @@ class BackupRefused(StoreError):
     """
 
 
+class FolderBare(StoreError):
+    """The folder that hall.toml names for copies, ``where``, holds none yet: a disk may not be mounted there."""
+
+
 class InUse(StoreError):
     """No copy can be brought back while programs of the hall use the store in the folder ``where``.
 

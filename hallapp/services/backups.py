@@ -40,7 +40,8 @@ LOST_SERIALS, LOST_AGAIN = 500, 100
 @dataclass(frozen=True, slots=True)
 class Backups:
     """Where the copies of the file ``store`` lie. A folder that hall.toml names (``given``) is not made: if it is not
-    there, a disk is missing."""
+    there, a disk is missing. On Linux an empty folder is left in the place of a disk that is not mounted, so a given
+    one is taken for right once a copy lies there, and the first is made by hand."""
 
     store: Path
     hall_id: str
@@ -59,6 +60,10 @@ class Backups:
                     with suppress(ValueError):
                         found.append(date.fromisoformat(named[1]))
         return sorted(found, reverse=True)
+
+    def bare(self) -> bool:
+        """Whether the given folder is there without any copy."""
+        return self.given and self.folder.is_dir() and not self.days()
 
     def last(self) -> datetime | None:
         """When the newest copy was made."""

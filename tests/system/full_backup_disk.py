@@ -18,7 +18,7 @@ def main(data, disk):
     for _ in range(30):
         issued(hall)
     told = []
-    stick = replace(backups_of(config, data), folder=disk, given=True)
+    stick = replace(backups_of(config, data), folder=disk)
     worker = DailyBackup(hall, stick, told.append, print, start_seconds=0)
     fill(disk)
     worker._turn()
