@@ -27,8 +27,8 @@ LOOK_SECONDS, RETRY_SECONDS = 60.0, 600.0
 REST_SECONDS = 0.005  # between two steps of a copy: the disk is a writer's meanwhile
 
 _TROUBLES: dict[type[HallError], Trouble] = {
-    BackupRefused: Trouble.NO_FOLDER, FolderBare: Trouble.BARE_FOLDER, StoreFull: Trouble.NO_ROOM, StoreReadOnly: Trouble.NO_RIGHTS,
-    StoreDamaged: Trouble.STORE_DAMAGED,
+    BackupRefused: Trouble.NO_FOLDER, FolderBare: Trouble.BARE_FOLDER, StoreFull: Trouble.NO_ROOM,
+    StoreReadOnly: Trouble.NO_RIGHTS, StoreDamaged: Trouble.STORE_DAMAGED,
 }
 
 
