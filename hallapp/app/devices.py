@@ -91,12 +91,16 @@ def attach_pad(
 ) -> Iterator[Attached]:
     """The counter's rating pad; the signal ``seated`` tells at which window its clerk sits."""
     from hallapp.devices.raters import HallRater
+    from hallapp.domain.rating import Channel
+    from hallapp.services.answers import Answers
     from hallapp.services.rating_pad import PadAsking
+
+    answers = Answers(config.answers, hall.id, Channel.KEYPAD)
 
     for settings in _of(config, "rater"):
         log = WireLog(hall.clock.now)
         pad = HallRater(settings.name, make_driver(settings, make_transport(settings, log)))
-        asking = PadAsking(hall, window, pad, report)
+        asking = PadAsking(hall, window, pad, report, answers)
         seated.connect(asking.sit_at)
         worker = Worker(settings.name, asking.turn, Event(), failed, pad.close)
         yield Attached(worker, (_served(settings, partial(worker.ask, pad.try_out), log),))

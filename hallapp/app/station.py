@@ -212,9 +212,12 @@ class Station:
         self._attach(attach_scanner, "counter", view.scanned.emit)
 
     def _rater(self, window: int, view: Any) -> None:
+        from hallapp.domain.rating import Channel
+        from hallapp.services.answers import Answers
         from hallapp.ui.rater.presenter import RaterPresenter
 
-        presenter = RaterPresenter(view, self.hall, window, self.tasks, self.feed)
+        answers = Answers(self.config.answers, self.hall.id, Channel.SCREEN)
+        presenter = RaterPresenter(view, self.hall, window, self.tasks, self.feed, answers)
         if self._seated is not None:
             view.stay_beside()
             self._seated.connect(presenter.sit_at)

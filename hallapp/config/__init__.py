@@ -35,6 +35,7 @@ class Config:
     notice: str
     printers: dict[str, PrinterSettings]
     voice: VoiceSettings
+    answers: Path  # where visitors' ratings lie that the store did not take yet
     devices: tuple[DeviceSettings, ...] = ()
     store_url: str = ""
     rater: str = NO_RATER
@@ -69,7 +70,7 @@ def read_config(file: Path, data_folder: Path) -> Config:
     config = Config(
         info, _rules(top.table("rules")), windows, catalogue, notice,
         printers(top.table("printer"), data_folder, windows), voice(top.table("voice"), file),
-        attached, _store_url(top.table("store")), rating,
+        data_folder / "answers", attached, _store_url(top.table("store")), rating,
         sign_texts(top.table("sign_text")), appointment_times(top), _backup_folder(top.table("backup"), data_folder),
     )
     top.done()

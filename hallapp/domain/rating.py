@@ -59,6 +59,18 @@ class Rating:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the visitor of a visit at a window said, and when; ``level`` ``None``: nothing, in the time there was."""
+
+    visit_id: int
+    window: int
+    level: Level | None
+    reasons: tuple[str, ...]
+    channel: Channel
+    at: datetime
+
+
 def checked(level: int, reasons: Sequence[str]) -> tuple[Level, tuple[str, ...]]:
     """An official level with codes of that level, each once and in official order. Raises BadInput."""
     try:

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from hallapp.domain.errors import AlreadyRated, StoreError, WrongState
+from hallapp.domain.errors import AlreadyRated, HallError, StoreError, WrongState
 from hallapp.domain.events import By
 from hallapp.domain.handling import Visit
 from hallapp.domain.printing import DeviceState, DeviceStatus
-from hallapp.domain.rating import Channel, Level
+from hallapp.domain.rating import Answer, Channel, Level
 from hallapp.services import ratings
+from hallapp.services.answers import Answers, hand_in
 from hallapp.services.hall import Hall
 
 AT_ONCE, SOON, LOOK_SECONDS = 0.0, 5.0, 2.0  # to the next turn; between two looks for visitors who did not answer
@@ -32,11 +33,14 @@ class Pad(Protocol):
 class PadAsking:
     """One pad at one window; ``turn`` is run by its worker again and again.
 
-    A press counts once, for the visit that had ended when it came; presses that the store did not take yet wait.
+    A press counts once, for the visit that had ended when it came; presses that the store did not take yet wait, in
+    ``answers`` if their visit is known.
     """
 
-    def __init__(self, hall: Hall, window: int, pad: Pad, report: Callable[[DeviceStatus], None]) -> None:
-        self._hall, self._window, self._pad, self._report = hall, window, pad, report
+    def __init__(
+        self, hall: Hall, window: int, pad: Pad, report: Callable[[DeviceStatus], None], answers: Answers
+    ) -> None:
+        self._hall, self._window, self._pad, self._report, self._answers = hall, window, pad, report, answers
         self._pressed: deque[tuple[datetime, Level]] = deque()
         self._asked: Visit | None = None
         self._look_at = 0.0  # monotonic seconds
@@ -54,11 +58,38 @@ class PadAsking:
         if levels or self._hall.clock.monotonic() >= self._look_at:
             self._look_at = self._hall.clock.monotonic() + LOOK_SECONDS
             try:
+                self._hand_in()
                 self._settle(now)
             except StoreError as error:
                 if levels:
                     _log.warning("a rating waits for the store: %s", error)
+                self._lay_by()
         return SOON if self._pad.status.state is DeviceState.DOWN else AT_ONCE
+
+    def _hand_in(self) -> None:
+        """What was laid by, also before the program last ended. Raises StoreError."""
+        for answer in self._answers.waiting():
+            try:
+                hand_in(self._hall, self._answers, answer)
+            except StoreError:
+                raise
+            except HallError as error:
+                _log.info("a press counts for nothing: %s", error)
+
+    def _lay_by(self) -> None:
+        """The first press of the visitor who is being asked, for when the store is back."""
+        seconds = self._hall.rules.rating_seconds
+        for moment, level in self._pressed:
+            if self._asked is not None and 0 < ratings.time_left(self._hall, self._asked, moment) <= seconds:
+                answer = Answer(self._asked.id, self._asked.window, level, (), Channel.KEYPAD, moment)
+                try:
+                    self._answers.keep(answer)
+                except StoreError as error:
+                    _log.warning("a rating waits in memory only: %s", error)
+                    return
+                self._asked = None
+                self._pressed.clear()
+                return
 
     def _settle(self, now: datetime) -> None:
         visit = ratings.to_rate(self._hall, self._window)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from hallapp.domain.clock import business_day
 from hallapp.domain.errors import AlreadyRated, NotFound, WrongState
 from hallapp.domain.events import By, Kind
 from hallapp.domain.handling import Visit, VisitState
-from hallapp.domain.rating import Channel, Level, Rating, checked, require_open
+from hallapp.domain.rating import Answer, Channel, Level, Rating, checked, require_open
 from hallapp.services.hall import Hall, Step, look, step
 from hallapp.store import queue, ratings, visits
 from hallapp.store.rows import added, changed
@@ -43,22 +44,34 @@ def time_left(hall: Hall, visit: Visit, now: datetime) -> float:
     return hall.rules.rating_seconds - (now - visit.closed_at).total_seconds()
 
 
+def give(hall: Hall, answer: Answer) -> Rating:
+    """Keep an answer as of the moment when it was given, be it another day by now. Raises as ``rate`` and
+    ``not_rated``."""
+    by = By(f"rater-{answer.window}")
+    if answer.level is None:
+        return not_rated(hall, by, answer.visit_id, answer.channel, answer.at)
+    return rate(hall, by, answer.visit_id, answer.level, answer.reasons, answer.channel, answer.at)
+
+
 def rate(
-    hall: Hall, by: By, visit_id: int, level: int, reasons: tuple[str, ...] = (), channel: Channel = Channel.SCREEN
+    hall: Hall, by: By, visit_id: int, level: int, reasons: tuple[str, ...] = (), channel: Channel = Channel.SCREEN,
+    at: datetime | None = None,
 ) -> Rating:
-    """Keep the visitor's answer. Raises AlreadyRated, BadInput (level, reasons), NotFound, or WrongState for a visit
-    that has not ended today."""
+    """Keep the visitor's answer, given at that moment or now. Raises AlreadyRated, BadInput (level, reasons), NotFound,
+    or WrongState for a visit that had not ended on that day by then."""
     known, codes = checked(level, reasons)
     with step(hall) as doing:
-        return _answered(doing, by, Kind.RATED, visit_id, known, codes, channel)
+        return _answered(doing, by, Kind.RATED, visit_id, known, codes, channel, at)
 
 
-def not_rated(hall: Hall, by: By, visit_id: int, channel: Channel = Channel.SCREEN) -> Rating:
+def not_rated(
+    hall: Hall, by: By, visit_id: int, channel: Channel = Channel.SCREEN, at: datetime | None = None
+) -> Rating:
     """未评价: the visitor was asked and did not answer in time. Raises as ``rate`` does, also where 未评价 is noted."""
     with step(hall) as doing:
         if ratings.rating(doing.db, hall.id, visit_id) is not None:
             raise AlreadyRated(visit_id)
-        return _answered(doing, by, Kind.NOT_RATED, visit_id, None, (), channel)
+        return _answered(doing, by, Kind.NOT_RATED, visit_id, None, (), channel, at)
 
 
 def bad_today(hall: Hall) -> tuple[BadRating, ...]:
@@ -72,18 +85,25 @@ def bad_today(hall: Hall) -> tuple[BadRating, ...]:
     return tuple(BadRating(rating, seen.get(rating.visit_id, "")) for rating in found)
 
 
+def _ended(visit: Visit, moment: datetime, hall: Hall) -> bool:
+    """Earlier that day: after a restore from a backup another visit may bear the id of the one that was rated."""
+    assert visit.closed_at is not None
+    return visit.closed_at <= moment and visit.day == business_day(moment, hall.rules.zone)
+
+
 def _answered(
-    doing: Step, by: By, kind: Kind, visit_id: int, level: Level | None, reasons: tuple[str, ...], channel: Channel
+    doing: Step, by: By, kind: Kind, visit_id: int, level: Level | None, reasons: tuple[str, ...], channel: Channel,
+    at: datetime | None,
 ) -> Rating:
-    hall = doing.hall
+    hall, moment = doing.hall, at or doing.now
     visit = visits.visit(doing.db, hall.id, visit_id)
     if visit is None:
         raise NotFound(f"visit {visit_id}")
-    if visit.state is not VisitState.CLOSED or visit.void_reason is not None or visit.day != doing.day:
+    if visit.state is not VisitState.CLOSED or visit.void_reason is not None or not _ended(visit, moment, hall):
         raise WrongState(f"visit {visit_id}", visit.state)
     before = ratings.rating(doing.db, hall.id, visit_id)
     require_open(before)
-    new = Rating(visit_id, visit.day, visit.window, visit.staff, level, reasons, channel, doing.now)
+    new = Rating(visit_id, visit.day, visit.window, visit.staff, level, reasons, channel, moment)
     change = added(new) if before is None else changed(before, new)
     ticket = queue.ticket(doing.db, hall.id, visit.ticket_id) if visit.ticket_id else None
     by = By(by.station)

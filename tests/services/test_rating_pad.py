@@ -19,6 +19,7 @@ from hallapp.domain.events import Kind
 from hallapp.domain.printing import DeviceState, Trouble
 from hallapp.domain.rating import Channel
 from hallapp.services import counter, visits
+from hallapp.services.answers import Answers
 from hallapp.services.hall import look
 from hallapp.services.rating_pad import LOOK_SECONDS, PadAsking
 from hallapp.store import ratings as stored
@@ -38,10 +39,15 @@ def store(store_path):
 class AtWindow:
     """The pad of window 1 and what is seen of it."""
 
-    def __init__(self, hall, clock, line, path):
+    def __init__(self, hall, clock, line, path, folder):
         self.hall, self.clock, self.line, self.seen = hall, clock, line, []
         self.pad = HallRater("rater", KeypadRater(make_link(path, timeout=0.1), KeypadSettings(2, KEYS)))
-        self.asking = PadAsking(hall, 1, self.pad, self.seen.append)
+        self.answers = Answers(folder / "answers", hall.id, Channel.KEYPAD)
+        self.start()
+
+    def start(self):
+        """The program begins to work with the pad."""
+        self.asking = PadAsking(self.hall, 1, self.pad, self.seen.append, self.answers)
 
     def press(self, key):
         self.line.act(lambda: self.line.machine.press(key))
@@ -71,7 +77,7 @@ def line():
 def at_window(hall, clerk, clock, line, tmp_path):
     place = tmp_path / "pad"
     place.symlink_to(line.device)
-    made = AtWindow(hall, clock, line, str(place))
+    made = AtWindow(hall, clock, line, str(place), tmp_path)
     made.place = place
     made.turn(0)  # the line is open
     yield made
@@ -154,10 +160,10 @@ def test_an_undone_end_leaves_no_answer(at_window, ended, hall, clerk):
     assert at_window.rating(visit) is None
 
 
-def test_a_visit_that_ended_before_the_pad_was_there_is_not_counted_as_asked(hall, ended, clock, line):
+def test_a_visit_that_ended_before_the_pad_was_there_is_not_counted_as_asked(hall, ended, clock, line, tmp_path):
     visit = ended()
     clock.advance(90)
-    pad = AtWindow(hall, clock, line, line.device)
+    pad = AtWindow(hall, clock, line, line.device, tmp_path)
     for _ in range(3):
         pad.turn()
     assert pad.rating(visit) is None
@@ -265,12 +271,44 @@ def test_a_press_that_waited_counts_for_no_visit_that_ended_after_it(at_window, 
     served(clerk)
     second = visits.finish_visit(hall, clerk)
     at_window.turn()
-    assert at_window.rating(first).level is None
+    assert at_window.rating(first).level == 1
     assert at_window.rating(second) is None
 
 
-def test_its_worker_serves_it_and_ends_when_told(hall, clerk, clock, line, ended):
-    pad, rated = AtWindow(hall, clock, line, line.device), hall.store.listen()
+def test_a_press_while_the_store_is_away_outlasts_the_program(at_window, ended, away, events, clock):
+    visit = ended()
+    at_window.turn()
+    with away():
+        for key in ("05", "01"):
+            at_window.press(key)
+        at_window.turn()
+        pressed = clock.now()
+        at_window.turn()
+    clock.advance(minutes=20 * 60)  # the PC was switched off; it is another day
+    at_window.start()
+    at_window.turn()
+    kept = at_window.rating(visit)
+    assert (kept.level, kept.at, kept.channel) == (1, pressed, Channel.KEYPAD)
+    assert at_window.answers.waiting() == ()
+    at_window.start()
+    at_window.turn()
+    assert [one.kind for one in events()].count(Kind.RATED) == 1
+
+
+def test_a_press_waits_in_memory_where_no_file_can_be_kept(at_window, ended, away, tmp_path, caplog):
+    (tmp_path / "answers").touch()
+    visit = ended()
+    at_window.turn()
+    with away():
+        at_window.press("02")
+        at_window.turn()
+    assert "waits in memory only" in caplog.text
+    at_window.turn()
+    assert at_window.rating(visit).level == 4
+
+
+def test_its_worker_serves_it_and_ends_when_told(hall, clerk, clock, line, ended, tmp_path):
+    pad, rated = AtWindow(hall, clock, line, line.device, tmp_path), hall.store.listen()
     worker = Worker("rater", pad.asking.turn, Event(), pytest.fail, pad.pad.close)
     visit = ended()
     rated.clear()

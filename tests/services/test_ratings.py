@@ -8,7 +8,7 @@ import pytest
 from hallapp.domain.errors import AlreadyRated, BadInput, NotFound, NothingToUndo, WrongState
 from hallapp.domain.events import By, Kind
 from hallapp.domain.handling import Outcome
-from hallapp.domain.rating import Channel, Level
+from hallapp.domain.rating import Answer, Channel, Level
 from hallapp.services import counter, ratings, visits
 from hallapp.services.hall import look
 from hallapp.store import ratings as stored
@@ -88,6 +88,27 @@ def test_an_answer_of_another_day_is_refused(hall, ended, clock):
     clock.advance(minutes=24 * 60)
     with pytest.raises(WrongState):
         ratings.rate(hall, RATER, visit.id, 5)
+
+
+def test_an_answer_given_in_time_counts_for_its_day_whenever_it_arrives(hall, ended, clock, rating_of):
+    visits = [ended(), ended()]
+    clock.advance(8)
+    given = clock.now()
+    clock.advance(minutes=20 * 60)
+    for visit, level in zip(visits, (Level.SATISFIED, None), strict=True):
+        answer = Answer(visit.id, 1, level, (), Channel.SCREEN, given)
+        ratings.give(hall, answer)
+        assert (rating_of(visit).level, rating_of(visit).day, rating_of(visit).at) == (level, visit.day, given)
+        with pytest.raises(AlreadyRated):
+            ratings.give(hall, answer)
+
+
+def test_an_answer_is_not_given_to_a_visit_that_ended_after_it(hall, ended, clock, rating_of):
+    given = clock.now()
+    visit = ended()
+    with pytest.raises(WrongState):
+        ratings.give(hall, Answer(visit.id, 1, Level.SATISFIED, (), Channel.SCREEN, given))
+    assert rating_of(visit) is None
 
 
 @pytest.mark.parametrize(("level", "reasons", "field"), [(0, (), "level"), (6, (), "level"), (5, ("108",), "reasons"),

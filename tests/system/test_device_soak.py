@@ -41,7 +41,9 @@ from hallapp.documents.sign_texts import SignTexts
 from hallapp.domain.announcement import clips
 from hallapp.domain.events import By, Kind
 from hallapp.domain.printing import DeviceState, JobState
+from hallapp.domain.rating import Channel
 from hallapp.services import counter, hardware_caller, kiosk, printing, slips, visits
+from hallapp.services.answers import Answers
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
 from hallapp.services.rating_pad import PadAsking
@@ -173,6 +175,7 @@ class Devices:
     """Every device of the hall but its printers; what was done to each, and what of it was heard."""
 
     def __init__(self, hall, folder, random):
+        self._answers = Answers(folder / "answers", hall.id, Channel.KEYPAD)
         self.hall, self._random, self.states = hall, random, {}
         self.done = {"caller": [], "scanner": [], "reader": []}
         self.heard = {kind: [] for kind in self.done}
@@ -224,7 +227,7 @@ class Devices:
 
     def _rater(self):
         pad = HallRater("rater", KeypadRater(self._line("rater"), KeypadSettings(2, KEYS)))
-        return PadAsking(self.hall, 2, pad, self._report).turn, pad.close
+        return PadAsking(self.hall, 2, pad, self._report, self._answers).turn, pad.close
 
     def _sign(self, window, driver):
         line = self._line(f"sign-{window}")

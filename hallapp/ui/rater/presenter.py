@@ -8,10 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from hallapp.domain.errors import AlreadyRated, HallError, StoreError
-from hallapp.domain.events import By, HallEvent, Kind
+from hallapp.domain.events import HallEvent, Kind
 from hallapp.domain.handling import Visit
-from hallapp.domain.rating import Level, Rating
+from hallapp.domain.rating import Answer, Channel, Level, Rating
 from hallapp.services import ratings
+from hallapp.services.answers import Answers, hand_in
 from hallapp.services.hall import Hall
 from hallapp.ui.feed import Feed
 from hallapp.ui.kiosk.parts import Page, Scale
@@ -21,17 +22,19 @@ from hallapp.ui.tasks import Tasks
 
 THANKS_SECONDS, RETRY_SECONDS = 6.0, 5.0
 TURNS = frozenset({Kind.FINISHED, Kind.UNDONE, Kind.ARRIVED, Kind.WALKED_IN, Kind.VOIDED, Kind.RATED, Kind.NOT_RATED})
-Answer = tuple[Visit, Level | None, tuple[str, ...]]  # level None: 未评价
 
 _log = logging.getLogger(__name__)
 
 
 class RaterPresenter(QObject):
-    """Whose answer is awaited, as ``_visit`` and ``_level``; what the store did not take yet waits in ``_unsaved``."""
+    """Whose answer is awaited, as ``_visit`` and ``_level``; what the store did not take yet waits in ``_unsaved``,
+    and in ``answers`` should the program end."""
 
-    def __init__(self, view: RaterWindow, hall: Hall, window: int, tasks: Tasks, feed: Feed) -> None:
+    def __init__(
+        self, view: RaterWindow, hall: Hall, window: int, tasks: Tasks, feed: Feed, answers: Answers
+    ) -> None:
         super().__init__(view)
-        self._view, self._hall, self._window, self._tasks = view, hall, window, tasks
+        self._view, self._hall, self._window, self._tasks, self._answers = view, hall, window, tasks, answers
         self._visit: Visit | None = None
         self._level: Level | None = None
         self._unsaved: list[Answer] = []
@@ -46,6 +49,7 @@ class RaterPresenter(QObject):
         self._second.timeout.connect(self._on_second)
         self._second.start()
         self._rest()
+        self._tasks.run(self, answers.waiting, self._on_left_over)
         self._read()
 
     def sit_at(self, window: int) -> None:
@@ -81,7 +85,7 @@ class RaterPresenter(QObject):
             self._read()
 
     def _answered(self, visit: Visit) -> bool:
-        return any(visit.id == answered.id for answered, _level, _reasons in self._unsaved)
+        return any(visit.id == answer.visit_id for answer in self._unsaved)
 
     def _ask(self, visit: Visit, seconds: float) -> None:
         self._visit, self._level = visit, None
@@ -165,8 +169,22 @@ class RaterPresenter(QObject):
 
     def _finish(self, reasons: tuple[str, ...]) -> None:
         assert self._visit is not None
-        self._unsaved.append((self._visit, self._level, reasons))
+        answer = Answer(self._visit.id, self._visit.window, self._level, reasons, Channel.SCREEN,
+                        self._hall.clock.now())
+        self._unsaved.append(answer)
         self._visit = self._level = None
+        self._tasks.run(self, partial(self._answers.keep, answer), self._on_noted, {StoreError: self._on_unnoted})
+
+    def _on_left_over(self, answers: tuple[Answer, ...]) -> None:
+        """What an earlier run of the program could not save."""
+        self._unsaved += answers
+        self._save()
+
+    def _on_noted(self, _done: None) -> None:
+        self._save()
+
+    def _on_unnoted(self, error: StoreError) -> None:
+        _log.warning("a rating waits in memory only: %s", error)
         self._save()
 
     def _save(self) -> None:
@@ -174,7 +192,7 @@ class RaterPresenter(QObject):
         if self._saving or not self._unsaved:
             return
         self._saving = True
-        self._tasks.run(self, partial(_keep, self._hall, self._unsaved[0]), self._on_kept,
+        self._tasks.run(self, partial(hand_in, self._hall, self._answers, self._unsaved[0]), self._on_kept,
                         {AlreadyRated: self._on_already_rated, StoreError: self._on_not_kept,
                          HallError: self._on_refused})
 
@@ -185,7 +203,7 @@ class RaterPresenter(QObject):
 
     def _on_already_rated(self, _error: AlreadyRated) -> None:
         """Another rater at this window was faster."""
-        level = self._unsaved[0][1]
+        level = self._unsaved[0].level
         if level is not None and isinstance(self._view.page, ThanksPage):
             self._thank(self.tr("本次服务已经评价过"), self.tr("谢谢您！"))
         self._on_kept(None)
@@ -229,9 +247,3 @@ class RaterPresenter(QObject):
         self._set_away(False)
         self._save()
         self._read()
-
-
-def _keep(hall: Hall, answer: Answer) -> Rating:
-    visit, level, reasons = answer
-    by = By(f"rater-{visit.window}")
-    return ratings.not_rated(hall, by, visit.id) if level is None else ratings.rate(hall, by, visit.id, level, reasons)

@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
-from shiboken6 import delete
+from shiboken6 import delete, isValid
 
 from hallapp.domain.handling import Outcome
+from hallapp.domain.rating import Channel
 from hallapp.services import counter, kiosk, visits
+from hallapp.services.answers import Answers
 from hallapp.services.hall import look
 from hallapp.services.kiosk import Wish
 from hallapp.store import log, ratings
@@ -54,6 +56,10 @@ class Rater:
             self._until(lambda: not self.view.guard.isActive())
             self.view.guard.setInterval(FOR_EVER)
 
+    def stop(self):
+        """Its program ends."""
+        delete(self.view)
+
     def pass_time(self, seconds):
         self._clock.advance(seconds=seconds)
         self.presenter._second.timeout.emit()
@@ -87,7 +93,12 @@ class Rater:
 
 
 @pytest.fixture
-def make_rater(qtbot, themed, hall, tasks, feed, clock):
+def answers(tmp_path, hall):
+    return Answers(tmp_path / "answers", hall.id, Channel.SCREEN)
+
+
+@pytest.fixture
+def make_rater(qtbot, themed, hall, tasks, feed, clock, answers):
     """``make_rater(window)``: a rater of 1366 x 768 beside that window, following the hall."""
     views = []
 
@@ -95,7 +106,7 @@ def make_rater(qtbot, themed, hall, tasks, feed, clock):
         view = RaterWindow(hall.info.name, window)
         view.guard.setInterval(FOR_EVER)  # until a test lets it go
         views.append(view)
-        presenter = RaterPresenter(view, hall, window, tasks, feed)
+        presenter = RaterPresenter(view, hall, window, tasks, feed, answers)
         view.resize(*size)
         view.show()
         rater = Rater(view, presenter, hall, tasks, qtbot.waitUntil, clock)
@@ -112,7 +123,7 @@ def make_rater(qtbot, themed, hall, tasks, feed, clock):
 
     yield make
     feed.close()
-    for view in views:
+    for view in filter(isValid, views):
         delete(view)
 
 

@@ -397,15 +397,62 @@ def test_answers_that_wait_are_kept_in_their_order(rater, serve, away, hall, cle
     assert (rater.rating(first).level, rater.rating(second).level) == (5, 1)
 
 
-def test_an_answer_whose_day_is_over_is_given_up_and_the_next_one_is_kept(rater, serve, away, clock, caplog):
-    first = serve()
+def test_an_answer_that_waits_counts_for_the_day_on_which_it_was_given(rater, serve, away, clock):
+    visit = serve()
     rater.touch("level-5")
     with away():
         rater.touch("submit")
+    given = clock.now()
     clock.advance(minutes=24 * 60)
-    second = serve()
+    rater.settle()
+    rater.pass_time(5)
+    assert (rater.rating(visit).day, rater.rating(visit).at) == (visit.day, given)
+
+
+def test_an_answer_outlasts_the_program_and_is_given_once(rater, serve, away, make_rater, answers, hall):
+    visit = serve()
+    rater.touch("level-2")
+    rater.touch("reason-207")
+    with away():
+        rater.touch("submit")
+        rater.stop()
+        assert rater.rating(visit) is None
+        again = make_rater()
+        assert again.page() == "QuietPage"
+        again.stop()
+    assert [one.visit_id for one in answers.waiting()] == [visit.id]
+    rater = make_rater()
+    rater.settle()
+    kept = rater.rating(visit)
+    assert (kept.level, kept.reasons, kept.channel) == (2, ("207",), Channel.SCREEN)
+    assert answers.waiting() == ()
+    make_rater().settle()
+    assert kinds(hall).count(Kind.RATED) == 1
+
+
+def test_an_answer_for_a_visit_that_goes_on_is_given_up_and_its_visitor_asked_again(
+        rater, serve, away, hall, clerk, answers, caplog):
+    visit = serve()
+    rater.touch("level-5")
+    with away():
+        rater.touch("submit")
+    counter.undo(hall, clerk)
+    rater.pass_time(5)
+    assert "a rating was refused" in caplog.text
+    assert (rater.rating(visit), answers.waiting()) == (None, ())
+    visits.finish_visit(hall, clerk)
     rater.touch("level-4")
     rater.touch("submit")
-    assert rater.rating(first) is None
-    assert rater.rating(second).level == 4
-    assert "a rating was refused" in caplog.text
+    assert rater.rating(visit).level == 4
+
+
+def test_an_answer_waits_in_memory_where_no_file_can_be_kept(rater, serve, away, tmp_path, caplog):
+    (tmp_path / "answers").touch()
+    visit = serve()
+    rater.touch("level-3")
+    with away():
+        rater.touch("submit")
+        assert "自动保存" in rater.says("remark")
+    rater.pass_time(5)
+    assert rater.rating(visit).level == 3
+    assert "waits in memory only" in caplog.text
