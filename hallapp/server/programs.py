@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import subprocess
 import sys
@@ -85,6 +86,28 @@ def account() -> str | None:
         except (OSError, subprocess.CalledProcessError) as error:
             raise ServerFailed("useradd", str(error)) from error
     return ACCOUNT
+
+
+def step_down(folder: Path) -> None:
+    """Go on as the server's account for the rest of this process, with the files that lie in its folder: whoever finds
+    a hole in what stations come in by is not root then.
+
+    That account may be unable to read Python itself, which root may have in its own home: what is loaded only once it
+    is needed is loaded before.
+    """
+    if sys.platform == "win32" or (name := account()) is None:
+        return
+    import pwd
+
+    for file in folder.iterdir():
+        if file.is_file():
+            give(file)
+    for codec in ("ascii", "idna"):
+        codecs.lookup(codec)
+    user = pwd.getpwnam(name)
+    os.setgroups([])
+    os.setgid(user.pw_gid)
+    os.setuid(user.pw_uid)
 
 
 def windows_rights(folder: Path, user: str) -> list[str]:

@@ -63,8 +63,10 @@ _TASK = """<?xml version="1.0" encoding="UTF-16"?>
 
 
 def serve(cluster: Cluster) -> None:
-    """Start PostgreSQL and keep it going, let stations in until told to end, stop it. Raises ServerFailed."""
+    """Start PostgreSQL and keep it going, let stations in until told to end, stop it; not as root. Raises
+    ServerFailed."""
     front, ended = cluster.front(), Event()
+    programs.step_down(cluster.folder)
     watch = Thread(target=_keep, name="watch", args=(cluster, ended))
     with tunnel(cluster) or nullcontext():
         cluster.start()

@@ -63,6 +63,18 @@ def test_a_station_can_check_that_it_is_this_very_server(cluster, password):
     psycopg.connect(url).close()
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists() or os.geteuid() != 0, reason="only root has rights to give up")
+def test_what_stations_come_in_by_runs_as_postgresql_does_and_not_as_root(cluster):
+    front = int((cluster.folder / "pid").read_text())
+    postgres = int((cluster.data / "postmaster.pid").read_text().split()[0])
+    owner = (cluster.data / "PG_VERSION").stat().st_uid
+    assert owner != 0
+    for pid in (front, postgres):
+        said = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        assert said["Uid"].split() == [str(owner)] * 4
+        assert said["Groups"].split() in ([], [said["Gid"].split()[0]])
+
+
 @pytest.mark.parametrize("hello", [b"", b"GET / HTTP/1.1\r\n\r\n", bytes(8), struct.pack("!ii", 8, 80877103) + b"junk",
                                    struct.pack("!ii", 2**31 - 1, 196608)])
 def test_the_front_outlives_whatever_comes_in(cluster, password, hello):

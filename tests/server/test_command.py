@@ -2,12 +2,23 @@
 
 from datetime import date
 
-from hallapp.server.cluster import free_port
+import pytest
+
+from hallapp.server.cluster import Cluster, free_port
+from hallapp.server.service import halt
 from hallapp.store.partitions import following
 
 
-def test_from_its_making_to_its_end(run, server_folder):
-    folder = server_folder / "typed"
+@pytest.fixture
+def folder(server_folder):
+    """Where a test makes a server, which does not outlive it."""
+    made = server_folder / "typed"
+    yield made
+    if (made / "data" / "PG_VERSION").exists():
+        halt(Cluster(made))
+
+
+def test_from_its_making_to_its_end(run, server_folder, folder):
     made = run("init", "--folder", folder, "--port", free_port())
     assert (made.returncode, made.stderr) == (0, "")
     assert "postgresql://hall@127.0.0.1:" in made.stdout
