@@ -12,7 +12,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from hallapp.store.db import STEP_SECONDS
 
-CONNECT_SECONDS = 1.0  # for each host of the address, of which there are two at most: a server and its standby
+# For each answer while connecting, of which there are half a dozen: on a slow line a connection takes longer than that,
+# and a host that is gone does not. Of hosts an address has two at most: a server and its standby.
+CONNECT_SECONDS = 1.0
 
 
 class Bounded(Connection[Any]):
@@ -30,7 +32,7 @@ class Bounded(Connection[Any]):
     def _connect_gen(cls, *arguments: Any, **more: Any) -> Generator[Any, Any, Self]:
         """As psycopg, whose own ``connect_timeout`` knows whole seconds from 2 on only."""
         made: Self = yield from _within(
-            super()._connect_gen(*arguments, **more), monotonic() + CONNECT_SECONDS)
+            super()._connect_gen(*arguments, **more), monotonic() + CONNECT_SECONDS, CONNECT_SECONDS)
         return made
 
     def allow(self, seconds: float) -> None:
@@ -55,8 +57,9 @@ class _Silent(OperationalError):
     """The server did not answer in time."""
 
 
-def _within(waiting: Generator[Any, Any, Any], until: float) -> Generator[Any, Any, Any]:
-    """psycopg's own generator, given up when nothing came by ``until``; what is there already is always taken."""
+def _within(waiting: Generator[Any, Any, Any], until: float, more: float = 0.0) -> Generator[Any, Any, Any]:
+    """psycopg's own generator, given up when nothing came by ``until``, or, if ``more``, for so many seconds since
+    something came; what is there already is always taken."""
     try:
         wish = next(waiting)
         while True:
@@ -64,6 +67,8 @@ def _within(waiting: Generator[Any, Any, Any], until: float) -> Generator[Any, A
             if not ready and monotonic() >= until:
                 waiting.close()
                 raise _Silent("the server did not answer in time")
+            if ready and more:
+                until = monotonic() + more
             wish = waiting.send(ready)
     except StopIteration as done:
         return done.value

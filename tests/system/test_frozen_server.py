@@ -4,9 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from queue import Queue
 from threading import Event, Thread
+from time import monotonic
 from uuid import uuid4
 
 import pytest
+from psycopg import OperationalError
 from sqlalchemy import event, text
 
 from hallapp.app.hall import SystemClock
@@ -152,6 +154,28 @@ def test_a_step_fits_a_network_of_two_fifths_of_a_second_there_and_back(hall, pr
     proxy.delay = 0.2  # each way
     assert aside(issue, hall, "tap-1").number == "A002"
     assert aside(numbers, hall) == ["A001", "A002"]
+
+
+def test_over_such_a_network_a_connection_is_made_anew_too(hall, proxy, aside):
+    issue(hall)
+    proxy.delay = 0.2
+    proxy.cut()
+    assert aside(issue, hall, "tap-1").number == "A002"
+
+
+@pytest.mark.parametrize(("more", "given_up"), [(1e-9, True), (SOON, False)])
+def test_while_connecting_each_answer_puts_the_end_off_and_silence_after_one_is_noticed(more, given_up):
+    def asking():
+        while True:
+            yield "wait"
+
+    waiting = bounded._within(asking(), monotonic() + SOON, more)
+    assert [next(waiting), waiting.send(None), waiting.send("ready")] == ["wait"] * 3
+    if given_up:
+        with pytest.raises(OperationalError):
+            waiting.send(None)
+    else:
+        assert waiting.send(None) == "wait"
 
 
 def test_a_network_too_slow_for_a_step_is_told_and_the_step_is_done_once_it_is_fast_again(hall, proxy, aside):
