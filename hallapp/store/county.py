@@ -47,7 +47,13 @@ def halls(db: Connection) -> tuple[Known, ...]:
 
 
 def last_days(db: Connection, halls: Sequence[str], until: date) -> dict[str, date | None]:
-    """Each hall's last day with an event, none after ``until``; of an archived month without a visitor its first."""
+    """Each hall's last day with an event, none after ``until``; of an archived month the last day with a visitor, else
+    its first.
+
+    That is right for periods of whole months: a hall is archived for a month only if it worked in it. For a few days of
+    an archived month a hall that was open on them in vain is found silent; to know better, the archive's row would have
+    to tell the last day too.
+    """
     days = (_event.c.day, _ticket.c.day, _visit.c.day, tables.archive.c.month)
     last = [select(func.max(day)).where(day.table.c.hall_id == _hall.c.hall_id, day <= until).scalar_subquery()
             for day in days]
