@@ -10,11 +10,19 @@ from functools import partial
 from pathlib import Path
 
 from hallapp.app.arguments import STANDBY, parser
+from hallapp.ui.commands import TEXTS
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run ``hallapp``; the exit status is 0 when all went well."""
-    chosen = parser().parse_args(arguments)
+    """Run ``hallapp``; the exit status is 0 when all went well, and that of shells if somebody stopped it."""
+    try:
+        return _run(parser().parse_args(arguments))
+    except KeyboardInterrupt:
+        print(TEXTS["stopped"], file=sys.stderr)
+        return 130
+
+
+def _run(chosen: argparse.Namespace) -> int:
     if chosen.command == "demo":
         from hallapp.demo.run import run_demo
 

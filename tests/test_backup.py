@@ -269,6 +269,31 @@ def test_a_copy_is_made_by_hand_into_the_folder_or_a_file_while_the_hall_is_open
     assert checked(folder / "backups" / made, "hall").numbers == 4, "the later one of the day stands"
 
 
+def test_no_copy_takes_the_place_of_the_store_itself(opened, folder, capsys):
+    before = (folder / "hall.db").stat().st_ino
+    (folder / "link.db").symlink_to("hall.db")
+    for place in ("hall.db", "link.db"):
+        assert run(folder, "backup", "--to", folder / place) == 1
+        assert "正在使用的数据文件，没有改动" in capsys.readouterr().err
+    assert (folder / "hall.db").stat().st_ino == before
+    assert issue(opened[0]) == ["A004"]
+
+
+def test_a_copy_to_where_there_is_no_folder_says_so(opened, folder, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    for place in ("none", "file"):
+        assert run(folder, "backup", "--to", tmp_path / place / "copy.db") == 1
+        assert f"{tmp_path / place / 'copy.db'}：那里没有这个文件夹" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["none.db", "folder"])
+def test_what_is_no_file_is_not_called_damaged(folder, tmp_path, capsys, name):
+    closed_hall(folder)
+    (tmp_path / "folder").mkdir()
+    assert run(folder, "restore", tmp_path / name) == 1
+    assert f"没有找到备份文件 {tmp_path / name}" in capsys.readouterr().err
+
+
 def test_nothing_is_copied_and_no_store_made_where_there_is_none(folder, capsys):
     assert run(folder, "backup") == 1
     assert "没有找到数据文件" in capsys.readouterr().err
@@ -351,7 +376,7 @@ def test_without_a_good_copy_nothing_is_restored_and_nothing_changed(folder, cap
         (folder / "stick.db").write_bytes(content)
         arguments = [folder / "stick.db"]
     assert run(folder, "restore", *arguments) == 1
-    assert ("stick.db" if content else "没有完好的备份") in capsys.readouterr().err
+    assert ("stick.db 已损坏，或不是本厅的备份" if content else "没有完好的备份") in capsys.readouterr().err
     assert (folder / "hall.db").read_bytes() == before
     assert not list(folder.glob("hall-replaced-*"))
 

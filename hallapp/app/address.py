@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
-from hallapp.domain.errors import BadInput
+from hallapp.domain.errors import BadInput, ServerFailed
 from hallapp.server.cluster import Cluster
 from hallapp.ui.commands import TEXTS
 
@@ -22,7 +22,11 @@ def address(url: str, folder: Path) -> str:
     A password that neither it nor the environment has is asked for at the terminal. Raises BadInput or ServerFailed.
     """
     if not url:
-        return Cluster(folder).owner_url()
+        cluster = Cluster(folder)
+        owner = cluster.owner_url()
+        if not cluster.running():
+            raise ServerFailed("off", str(cluster.folder))
+        return owner
     try:
         parts = urlsplit(url)
         kept = bool(parts.password or parse_qs(parts.query).keys() & {"password", "passfile"})
@@ -36,8 +40,10 @@ def address(url: str, folder: Path) -> str:
 
 
 def ask_password() -> str:
-    """Raises BadInput if nobody is there to type one."""
+    """Typed unseen, or the next line of what a script hands over. Raises BadInput if nobody is there to type one."""
     try:
-        return getpass.getpass(TEXTS["join_password"])
+        if sys.stdin.isatty():
+            return getpass.getpass(TEXTS["join_password"])
+        return input(TEXTS["join_password"])
     except EOFError:
         raise BadInput("password") from None

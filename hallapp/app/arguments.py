@@ -18,8 +18,8 @@ STANDBY = ("standby", "promote", "alone")
 def parser() -> argparse.ArgumentParser:
     made = Parser("hallapp", description=TEXTS["about"], epilog=TEXTS["epilog"])
     data = Parser(add_help=False)
-    data.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=TEXTS["data"])
-    made.add_argument("--data", type=Path, metavar="DIR", help=TEXTS["data"])
+    data.add_argument("--data", type=_path, default=argparse.SUPPRESS, metavar="DIR", help=TEXTS["data"])
+    made.add_argument("--data", type=_path, metavar="DIR", help=TEXTS["data"])
     commands = made.add_subparsers(dest="command", metavar=ARGPARSE["command"], title=ARGPARSE["commands"])
     made.set_defaults(command="hall")  # only after the sub-commands, whose own default would take its place
     for name in ("kiosk", "board", "supervisor"):
@@ -29,12 +29,12 @@ def parser() -> argparse.ArgumentParser:
         at_window.add_argument("--window", type=int, metavar="N", help=TEXTS["window"])
     report = commands.add_parser("report", parents=[data], help=TEXTS["report"], description=TEXTS["report"])
     report.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help=TEXTS["date"])
-    report.add_argument("--out", type=Path, metavar="FILE", help=TEXTS["out"])
+    report.add_argument("--out", type=_new_file, metavar="FILE", help=TEXTS["out"])
     demo = commands.add_parser("demo", help=TEXTS["demo"], description=TEXTS["demo"])
     demo.add_argument("--visits", type=_visits, default=40, metavar="N", help=TEXTS["visits"])
     demo.add_argument("--seed", type=int, default=1, metavar="S", help=TEXTS["seed"])
     demo.add_argument("--speed", type=_speed, default=None, metavar="X", help=TEXTS["speed"])
-    demo.add_argument("--out", type=Path, default=Path("hall-demo"), metavar="DIR", help=TEXTS["demo_out"])
+    demo.add_argument("--out", type=_path, default=Path("hall-demo"), metavar="DIR", help=TEXTS["demo_out"])
     devices = commands.add_parser("devices", parents=[data], help=TEXTS["devices"], description=TEXTS["devices"])
     devices.add_argument("action", nargs="?", choices=("test",), help=TEXTS["devices_test"])
     devices.add_argument("kind", nargs="?", default="printer", help=TEXTS["devices_kind"],
@@ -52,15 +52,15 @@ def parser() -> argparse.ArgumentParser:
 
 def _backup_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     backup = commands.add_parser("backup", parents=[data], help=TEXTS["backup"], description=TEXTS["backup"])
-    backup.add_argument("--to", type=Path, metavar="FILE", help=TEXTS["backup_to"])
+    backup.add_argument("--to", type=_new_file, metavar="FILE", help=TEXTS["backup_to"])
     restore = commands.add_parser("restore", parents=[data], help=TEXTS["restore"], description=TEXTS["restore"])
-    restore.add_argument("file", nargs="?", type=Path, metavar="FILE", help=TEXTS["restore_file"])
+    restore.add_argument("file", nargs="?", type=_path, metavar="FILE", help=TEXTS["restore_file"])
 
 
 def _sim_parser(commands: Any) -> None:
     sim = commands.add_parser("sim", help=TEXTS["sim"], description=TEXTS["sim"])
     sim.add_argument("name", choices=tuple(SIMULATORS), help=TEXTS["sim_name"])
-    sim.add_argument("--port", type=int, default=0, metavar="N", help=TEXTS["sim_tcp"])
+    sim.add_argument("--port", type=_port, default=0, metavar="N", help=TEXTS["sim_tcp"])
     sim.add_argument("--pty", action="store_true", help=TEXTS["sim_pty"])
     sim.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
     sim.add_argument("--paper", type=int, metavar="N", help=TEXTS["sim_paper"])
@@ -81,11 +81,11 @@ def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     server.add_argument("action", help=TEXTS["server_action"], choices=(
         "init", "start", "status", "backup", "restore", "stop", "serve", "boot", "upgrade", "archive", "unarchive",
         *STANDBY))
-    server.add_argument("--folder", type=Path, metavar="DIR", help=TEXTS["server_folder"])
+    server.add_argument("--folder", type=_path, metavar="DIR", help=TEXTS["server_folder"])
     server.add_argument("--listen", action="append", default=[], metavar="IP", help=TEXTS["server_listen"])
-    server.add_argument("--port", type=int, metavar="N", help=TEXTS["server_port"])
+    server.add_argument("--port", type=_port, metavar="N", help=TEXTS["server_port"])
     server.add_argument("--of", default="", metavar="HOST[:PORT]", help=TEXTS["server_of"])
-    server.add_argument("--out", type=Path, metavar="FILE", help=TEXTS["server_out"])
+    server.add_argument("--out", type=_path, metavar="FILE", help=TEXTS["server_out"])
     server.add_argument("--before", type=_month, metavar="YYYY-MM", help=TEXTS["server_before"])
 
 
@@ -94,9 +94,9 @@ def _halls_parser(commands: Any) -> None:
     halls.add_argument("action", choices=("list", "add", "close", "county", "upgrade"), help=TEXTS["halls_action"])
     halls.add_argument("hall", nargs="?", default="", metavar="ID", help=TEXTS["halls_hall"])
     halls.add_argument("--url", default="", metavar="URL", help=TEXTS["halls_url"])
-    halls.add_argument("--folder", type=Path, metavar="DIR", help=TEXTS["server_folder"])
+    halls.add_argument("--folder", type=_path, metavar="DIR", help=TEXTS["server_folder"])
     halls.add_argument("--name", default="", metavar="NAME", help=TEXTS["halls_name"])
-    halls.add_argument("--qr", type=Path, metavar="DIR", help=TEXTS["halls_qr"])
+    halls.add_argument("--qr", type=_path, metavar="DIR", help=TEXTS["halls_qr"])
 
 
 def _load_parser(commands: Any) -> None:
@@ -124,7 +124,7 @@ def _month(text: str) -> date:
 def _county_parser(commands: Any) -> None:
     url = Parser(add_help=False)
     url.add_argument("--url", default="", metavar="URL", help=TEXTS["county_url"])
-    url.add_argument("--folder", type=Path, metavar="DIR", help=TEXTS["server_folder"])
+    url.add_argument("--folder", type=_path, metavar="DIR", help=TEXTS["server_folder"])
     actions = commands.add_parser("county", help=TEXTS["county"], description=TEXTS["county"]).add_subparsers(
         dest="action", required=True, metavar=ARGPARSE["command"], title=ARGPARSE["commands"])
     county = actions.add_parser("report", parents=[url], help=TEXTS["county_report"])
@@ -132,12 +132,12 @@ def _county_parser(commands: Any) -> None:
                         help=TEXTS["county_from"])
     county.add_argument("--to", dest="last", type=_date, required=True, metavar="YYYY-MM-DD", help=TEXTS["county_to"])
     county.add_argument("--halls", type=_names, default=(), metavar="A,B", help=TEXTS["county_halls"])
-    county.add_argument("--out", type=Path, required=True, metavar="FILE", help=TEXTS["county_out"])
+    county.add_argument("--out", type=_new_file, required=True, metavar="FILE", help=TEXTS["county_out"])
     trust = actions.add_parser("trust", parents=[url], help=TEXTS["county_trust"])
-    trust.add_argument("file", type=Path, metavar="KEYFILE", help=TEXTS["trust_file"])
+    trust.add_argument("file", type=_path, metavar="KEYFILE", help=TEXTS["trust_file"])
     trust.add_argument("--replace", action="store_true", help=TEXTS["trust_replace"])
     taking = commands.add_parser("import-bundle", parents=[url], help=TEXTS["import"], description=TEXTS["import"])
-    taking.add_argument("file", type=Path, metavar="FILE", help=TEXTS["import_file"])
+    taking.add_argument("file", type=_path, metavar="FILE", help=TEXTS["import_file"])
 
 
 def _export_parser(commands: Any, data: argparse.ArgumentParser) -> None:
@@ -145,11 +145,32 @@ def _export_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     period = export.add_mutually_exclusive_group(required=True)
     period.add_argument("--month", type=_month, metavar="YYYY-MM", help=TEXTS["export_month"])
     period.add_argument("--day", type=_date, metavar="YYYY-MM-DD", help=TEXTS["export_day"])
-    export.add_argument("--out", type=Path, required=True, metavar="DIR", help=TEXTS["export_out"])
+    export.add_argument("--out", type=_path, required=True, metavar="DIR", help=TEXTS["export_out"])
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _port(text: str) -> int:
+    """0: any free one."""
+    if not text.isascii() or not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(TEXTS["bad_port"])
+    return int(text)
+
+
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(TEXTS["bad_path"])
+    return Path(text)
+
+
+def _new_file(text: str) -> Path:
+    """A file to be written; it may be there, and is replaced then."""
+    path = _path(text)
+    if not path.name or path.is_dir():
+        raise argparse.ArgumentTypeError(TEXTS["bad_file"])
+    return path
 
 
 def _date(text: str) -> date:

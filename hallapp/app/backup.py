@@ -111,6 +111,8 @@ def run_restore(folder: Path, file: Path | None) -> int:
         if file is None:
             raise BackupRefused(str(backups.folder), "none")
         done = restore(backups, file, partial(_hall_in, config), By("restore"))
+    except StoreDamaged as error:
+        raise BackupRefused(f"{file}", "bad" if file and file.is_file() else "file") from error
     finally:
         mark.unlock()
     _tell(config, file, done)

@@ -29,8 +29,9 @@ def export_bundle(folder: Path, period: Period, out: Path) -> int:
         path = save_file(data, out / f"{hall.id}-{days}.hallbundle")
         public = bundle_export.key_of(hall, key)
         key_file = save_file(public.text().encode(), out / f"{hall.id}.hallkey")
-    print(TEXTS["bundle_out"].format(path=path, first=manifest.first_seq, last=manifest.last_seq, key=key_file,
-                                     fingerprint=public.fingerprint))
+    events = TEXTS["bundle_events" if manifest.first_seq <= manifest.last_seq else "bundle_no_events"].format(
+        first=manifest.first_seq, last=manifest.last_seq)
+    print(TEXTS["bundle_out"].format(path=path, events=events, key=key_file, fingerprint=public.fingerprint))
     return 0
 
 
@@ -39,7 +40,7 @@ def import_bundle(url: str, file: Path) -> int:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise CountyRefused("unread", str(file), error.strerror or "") from error
+        raise CountyRefused("unread", str(file)) from error
     store = open_county(url)
     try:
         manifest, new = bundle_import.take(store, data, file.name, datetime.now(UTC))

@@ -28,7 +28,7 @@ def run_halls(action: str, url: str, folder: Path, hall_id: str, name: str, qr: 
     cluster = None if url else Cluster(folder)
     owner = address(url, folder)
     if action in ("add", "close") and not hall_id:
-        raise BadInput("hall_id")
+        raise BadInput("no_hall")
     if action == "list":
         _list(halls.halls(owner))
     elif action == "upgrade":
@@ -38,6 +38,11 @@ def run_halls(action: str, url: str, folder: Path, hall_id: str, name: str, qr: 
         halls.close_hall(owner, hall_id, date.today())
         print(TEXTS["halls_closed"].format(hall=hall_id))
     else:
+        if qr is not None:  # before there are passwords, which are told once
+            try:
+                qr.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise file_error(str(qr), error) from error
         code = cluster.join_code(cluster.front().hosts[0]) if cluster else code_of(url)
         if action == "county":
             _tell_county(halls.add_county(owner), code)
@@ -57,8 +62,8 @@ def _list(found: tuple[Listed, ...]) -> None:
 
 def _tell(role: NewRole, code: JoinCode, qr: Path | None) -> None:
     print(TEXTS[f"halls_role_{role.kind}"].format(hall=code.hall, role=role.role))
-    show_code(code, qr and qr / f"{role.role}.png", sys.stdout)
     print(TEXTS["halls_password"].format(password=role.password))
+    show_code(code, qr and qr / f"{role.role}.png", sys.stdout)
 
 
 def _tell_county(role: NewRole, code: JoinCode) -> None:
@@ -79,7 +84,6 @@ def show_code(code: JoinCode, file: Path | None, out: TextIO) -> None:
     made = segno.make(code.text(), error="l", micro=False)
     if file is not None:
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
             made.save(str(file), kind="png", scale=8)
         except OSError as error:
             raise file_error(str(file), error) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from hallapp.app.address import address
 from hallapp.app.hall import at_work
 from hallapp.domain.errors import BadInput, ServerFailed
-from hallapp.domain.upkeep import HallUnknown
+from hallapp.domain.upkeep import CannotMove, HallUnknown
 from hallapp.store.db import LONG_SECONDS, Store
 from hallapp.store.moving import halls_at, move
 from hallapp.store.opening import open_postgres, open_sqlite
@@ -25,6 +25,8 @@ def run_move(source: str, target: str, hall_id: str | None) -> int:
     StoreError kinds.
     """
     source, target = (_address(one) for one in (source, target))
+    if source == target or (_is_file(source) and _is_file(target) and _file(source).samefile(_file(target))):
+        raise CannotMove("same", _bare(target))
     with ExitStack() as stack:
         for folder in {_file(one).parent.absolute() for one in (source, target) if one.startswith(FILE)}:
             stack.enter_context(at_work(folder, "move"))
@@ -45,12 +47,14 @@ def _address(typed: str) -> str:
 def _chosen(source: str, asked: str | None) -> str:
     """A hall that the source has: opening the store for another one would make that there."""
     found = halls_at(source)
-    at_work = [hall_id for hall_id, seq in found.items() if seq]
-    if asked is None and len(at_work) > 1:
-        raise ServerFailed("which", "、".join(at_work))
-    chosen = asked or next(iter(at_work), "")
+    if not found:
+        raise CannotMove("none", _bare(source))
+    halls = [hall_id for hall_id, seq in found.items() if seq] or list(found)
+    if asked is None and len(halls) > 1:
+        raise ServerFailed("which", "、".join(halls))
+    chosen = asked or halls[0]
     if chosen not in found:
-        raise HallUnknown(source.rpartition("@")[2], chosen)
+        raise HallUnknown(_bare(source), chosen)
     return chosen
 
 
@@ -58,6 +62,15 @@ def _open(address: str, hall_id: str) -> Store:
     if address.startswith(FILE):
         return open_sqlite(_file(address), hall_id)
     return open_postgres(address, hall_id, seconds=LONG_SECONDS)
+
+
+def _is_file(address: str) -> bool:
+    return address.startswith(FILE) and _file(address).exists()
+
+
+def _bare(address: str) -> str:
+    """Without a password."""
+    return address.removeprefix(FILE) if address.startswith(FILE) else address.rpartition("@")[2]
 
 
 def _file(address: str) -> Path:

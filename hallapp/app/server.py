@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from hallapp.app.address import address
 from hallapp.app.halls import show_code
 from hallapp.domain.errors import BadInput, ServerFailed, StoreError, file_error
 from hallapp.domain.upkeep import ArchiveRefused
@@ -90,7 +91,7 @@ def _restore(cluster: Cluster, file: Path | None) -> int:
     try:
         restore(cluster, file, [kind.group for kind in RoleKind])
     except OSError as error:
-        raise ServerFailed("unread", f"{file}（{error.strerror}）") from error
+        raise ServerFailed("unread", f"{file}") from error
     print(TEXTS["server_restored"].format(path=file))
     return 0
 
@@ -126,7 +127,7 @@ def _archive(cluster: Cluster, before: date | None, folder: Path) -> int:
     if before > date.today():
         raise ArchiveRefused("running", f"{date.today():%Y-%m}")
     done = False
-    for month in archive_before(cluster.owner_url(), before, folder):
+    for month in archive_before(address("", cluster.folder), before, folder):
         done = True
         print(TEXTS["server_archived"].format(
             month=f"{month.month:%Y-%m}", halls=month.halls, events=month.events, path=month.file))
@@ -140,7 +141,7 @@ def _unarchive(cluster: Cluster, file: Path | None) -> int:
 
     if file is None:
         raise BadInput("out")
-    month = bring_back(cluster.owner_url(), file)
+    month = bring_back(address("", cluster.folder), file)
     print(TEXTS["server_unarchived"].format(month=f"{month.month:%Y-%m}", halls=month.halls, events=month.events))
     return 0
 

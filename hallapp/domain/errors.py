@@ -207,6 +207,10 @@ class StoreReadOnly(StoreError):
     """The folder or file may not be written."""
 
 
+class Misplaced(StoreReadOnly):
+    """A file cannot be there: its folder is not, or a folder or file of that name is in the way."""
+
+
 class StoreForbidden(StoreError):
     """The server's role may not do this."""
 
@@ -216,9 +220,10 @@ class StoreFull(StoreError):
 
 
 def file_error(where: str, error: OSError) -> StoreError:
-    """Why a file could not be written: no room, or no permission."""
-    kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreReadOnly
-    return kind(where, str(error))
+    """Why a file could not be written: no room, no such place, or no permission."""
+    kinds = {errno.ENOSPC: StoreFull, errno.EDQUOT: StoreFull, errno.ENOENT: Misplaced, errno.ENOTDIR: Misplaced,
+             errno.EISDIR: Misplaced, errno.EEXIST: Misplaced}
+    return kinds.get(error.errno or 0, StoreReadOnly)(where, str(error))
 
 
 class StoreDamaged(StoreError):

@@ -47,7 +47,8 @@ class BackupRefused(StoreError):
 
     Attributes:
         why: ``server``: the hall's store is on a server; ``folder``: the folder for copies is not there; ``store``:
-            there is nothing to copy; ``none``: there is no good copy.
+            there is nothing to copy; ``itself``: the copy would be the store's own file; ``none``: there is no good
+            copy; ``file``: there is no such copy; ``bad``: it is not a good one of this hall.
     """
 
 
@@ -85,7 +86,8 @@ class CannotMove(HallError):
 
     Attributes:
         why: ``mixed``: the other store holds another history; ``archived``: a part of this one's log lies in files;
-            ``broken``: this one's log was changed; ``differs``: the tables do not agree afterwards.
+            ``broken``: this one's log was changed; ``differs``: the tables do not agree afterwards; ``none``: there is
+            no hall in this one; ``same``: both are one.
         where: The other store, the event, or the table.
     """
 
@@ -100,7 +102,7 @@ class ArchiveRefused(HallError):
     Attributes:
         why: ``chain``: the log does not follow from what is archived already; ``count``: the file lacks events;
             ``exists``: a file with other events is there; ``order``: not the youngest archived month of these halls;
-            ``damaged``: no archive, or a damaged one; ``running``: the month is not over.
+            ``damaged``: no archive, a damaged one, or no file; ``running``: the month is not over.
         where: The file, or the hall and seq.
     """
 

@@ -34,9 +34,13 @@ def back_up(cluster: Cluster, file: Path) -> Path:
 
 def restore(cluster: Cluster, file: Path, groups: Sequence[str]) -> None:
     """Put a backup into a running server that has no hall yet, whole or not at all. ``groups``: the roles that its
-    rights are given to. Raises ServerFailed, ``filled`` for a server with a hall, or OSError."""
+    rights are given to. Raises ServerFailed, ``filled`` for a server with a hall, ``no_backup`` for another file, or
+    OSError."""
     with file.open("rb") as source:
-        programs.run("pg_restore", "--list", source=source)
+        try:
+            programs.run("pg_restore", "--list", source=source)
+        except ServerFailed as error:
+            raise ServerFailed("no_backup", str(file)) from error
     if ask(cluster, "SELECT to_regclass('hall')").strip() and ask(cluster, "SELECT hall_id FROM hall LIMIT 1").strip():
         raise ServerFailed("filled", str(cluster.folder))
     for group in groups:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 import socket
 import tomllib
 from collections.abc import Sequence
@@ -81,13 +82,20 @@ class Cluster:
 
         Raises ServerFailed if there is one already, or with what PostgreSQL says.
         """
-        from hallapp.server.certificate import make_certificate
-
         if self.data.exists():
             raise ServerFailed("exists", str(self.folder))
         require_free(listen, port)
         self.folder.mkdir(parents=True, exist_ok=True)
         programs.give(self.folder)
+        try:
+            self._make(now, listen, port)
+        except BaseException:  # no half a server is in the way of the next try
+            shutil.rmtree(self.data, ignore_errors=True)
+            raise
+
+    def _make(self, now: datetime, listen: Sequence[str], port: int) -> None:
+        from hallapp.server.certificate import make_certificate
+
         self._secret(self.password_file, secrets.token_urlsafe(18).encode())
         programs.run("initdb", "-D", self.data, "-U", ROLE, "--pwfile", self.password_file, "-A", "scram-sha-256",
                      "-E", "UTF8", "--locale", "C", "--data-checksums")
@@ -162,7 +170,12 @@ class Cluster:
         """Run one of PostgreSQL's client programs here as the owner, past the front. As ``programs.run``."""
         where = f"host=127.0.0.1 port={self._front()['inner']} dbname={database} user={ROLE}"
         secret = {"PGPASSWORD": self.password_file.read_text(encoding="utf-8").strip()}
-        return programs.run(name, "-d", where, *arguments, env=secret, source=source, out=out)
+        try:
+            return programs.run(name, "-d", where, *arguments, env=secret, source=source, out=out)
+        except ServerFailed as error:
+            if self.running():
+                raise
+            raise ServerFailed("off", str(self.folder)) from error
 
     def _front(self) -> dict[str, Any]:
         return tomllib.loads((self.folder / "front.toml").read_text(encoding="utf-8"))
@@ -194,7 +207,7 @@ def require_free(hosts: Sequence[str], port: int) -> None:
         try:
             socket.create_server((host, port)).close()
         except OSError as error:
-            raise ServerFailed("listen", f"{host}:{port}: {error.strerror or error}") from error
+            raise ServerFailed("listen", f"{host}:{port}") from error
 
 
 def free_port() -> int:

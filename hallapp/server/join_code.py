@@ -88,7 +88,7 @@ def reached(code: JoinCode) -> bytes:
             with context.wrap_socket(plain) as line:
                 found = line.getpeercert(binary_form=True)
     except OSError as error:
-        raise ServerFailed("reach", f"{code.host}:{code.port}: {error}") from error
+        raise ServerFailed("reach", f"{code.host}:{code.port}") from error
     pem = ssl.DER_cert_to_PEM_cert(found or b"").encode("ascii")
     if fingerprint(pem) != code.fingerprint:
         raise ServerFailed("other", f"{code.host}:{code.port}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from time import sleep
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from hallapp.domain.errors import ServerFailed
 from hallapp.server import programs
@@ -92,7 +92,10 @@ def promote(cluster: Cluster) -> None:
 
 def go_alone(cluster: Cluster) -> None:
     """The server waits for its standby no longer: that one is broken. Raises ServerFailed."""
-    _ask(cluster.owner_url(), *_ALONE)
+    url = cluster.owner_url()
+    if not cluster.running():
+        raise ServerFailed("off", str(cluster.folder))
+    _ask(url, *_ALONE)
 
 
 def _ask(url: str, *statements: str) -> int:
@@ -106,6 +109,10 @@ def _ask(url: str, *statements: str) -> int:
                 cursor = db.execute(one)
                 found = cursor.fetchone() if cursor.description else None
     except psycopg.Error as error:
+        if error.sqlstate is None:  # it did not come to a statement
+            there = urlsplit(url)
+            what = ("login", ROLE) if "password" in str(error) else ("reach", f"{there.hostname}:{there.port}")
+            raise ServerFailed(*what) from error
         raise ServerFailed("standby", str(error)) from error
     return int(found[0] or 0) if found and str(found[0]).isdigit() else 0
 

@@ -39,7 +39,7 @@ class Tunnel:
                 asyncio.start_server(self._serve, "127.0.0.1", self._local), self._loop).result(SECONDS)
         except OSError as error:
             self._end()
-            raise ServerFailed("listen", f"127.0.0.1:{self._local}: {error.strerror or error}") from error
+            raise ServerFailed("listen", f"127.0.0.1:{self._local}") from error
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from hallapp.domain.errors import StoreDamaged, StoreError, file_error
+from hallapp.domain.errors import Misplaced, StoreDamaged, StoreError, StoreFull, StoreReadOnly, file_error
 from hallapp.domain.events import By, Kind
 from hallapp.domain.upkeep import BackupRefused, kept
 from hallapp.services.files import save_file
@@ -118,6 +118,10 @@ def back_up_to(backups: Backups, file: Path, rest: Callable[[], bool]) -> Path:
     """Copy the store into ``file``: checked, and there whole or not at all. Raises as back_up."""
     if not backups.store.is_file():
         raise BackupRefused(str(backups.store), "store")
+    if file.exists() and file.samefile(backups.store):
+        raise BackupRefused(str(file), "itself")
+    if not file.parent.is_dir():
+        raise Misplaced(str(file))
     half = file.with_name(f".{file.name}.half")
     try:
         half.unlink(missing_ok=True)  # of a program that was killed
@@ -127,6 +131,8 @@ def back_up_to(backups: Backups, file: Path, rest: Callable[[], bool]) -> Path:
         sync(file.parent)
     except StoreDamaged as error:
         raise StoreDamaged(str(backups.store), error.why) from error
+    except (StoreFull, StoreReadOnly) as error:
+        raise type(error)(str(file), error.why) from error
     except OSError as error:
         raise file_error(str(file), error) from error
     finally:

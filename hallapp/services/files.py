@@ -16,7 +16,8 @@ def save_file(data: bytes, path: Path) -> Path:
         half.write_bytes(data)
         half.replace(path)
     except OSError as error:
+        raise file_error(str(path), error) from error
+    finally:  # also when somebody stops the program
         with contextlib.suppress(OSError):
             half.unlink(missing_ok=True)
-        raise file_error(str(path), error) from error
     return path

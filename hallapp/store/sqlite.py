@@ -24,6 +24,7 @@ _FAILURES: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_READONLY: StoreReadOnly, sqlite3.SQLITE_CANTOPEN: StoreReadOnly,
     sqlite3.SQLITE_PERM: StoreReadOnly, sqlite3.SQLITE_FULL: StoreFull, sqlite3.SQLITE_CORRUPT: StoreDamaged,
     sqlite3.SQLITE_NOTADB: StoreDamaged,
+    sqlite3.SQLITE_IOERR_SHMSIZE: StoreFull,  # no room for what lies beside a file in use
 }
 _NEXT = Prepared(text(NEXT))
 _HEAD = Prepared(text("UPDATE hall SET head = :hash WHERE hall_id = :hall_id"))
@@ -57,7 +58,8 @@ class Sqlite:
                     yield
 
     def failure(self, error: BaseException) -> type[StoreError]:
-        return _FAILURES.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF, StoreAway)
+        code = getattr(error, "sqlite_errorcode", None) or 0
+        return _FAILURES.get(code, _FAILURES.get(code & 0xFF, StoreAway))
 
 
 def engine_of(path: Path) -> Engine:

@@ -23,6 +23,19 @@ class Parser(argparse.ArgumentParser):
         if add_help:
             self.add_argument("-h", "--help", action="help", default=argparse.SUPPRESS, help=ARGPARSE["help"])
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse, which up to Python 3.12.6 gives what may be left out, and comes behind an option, to nobody."""
+        found, extras = super().parse_known_args(args, namespace)
+        for action in self._positionals._group_actions:
+            if action.nargs == argparse.OPTIONAL and getattr(found, action.dest) == action.default and extras:
+                if extras[0].startswith("-"):
+                    continue
+                try:
+                    setattr(found, action.dest, self._get_values(action, [extras.pop(0)]))
+                except argparse.ArgumentError as error:
+                    self.error(str(error))
+        return found, extras
+
     def add_argument_group(self, *args: Any, **more: Any) -> Any:
         """A group; those that argparse makes by itself get a Chinese title."""
         return super().add_argument_group(*(ARGPARSE.get(each, each) for each in args), **more)

@@ -13,7 +13,11 @@ TEXTS = {
     "report": "生成日办件量报表（PDF），不需要显示器",
     "date": "日期，例如 2026-11-23；不写为今天",
     "out": "PDF 存到哪里；不写存到当前文件夹",
+    "stopped": "已停止，没有做完。",
     "bad_date": "日期要写成 2026-11-23 的样子",
+    "bad_port": "端口要是 1 到 65535 的整数",
+    "bad_path": "后面要写文件或文件夹的名称",
+    "bad_file": "要写文件的名称，不能写文件夹",
     "bad_visits": "人数要是 1 到 500 的整数",
     "bad_speed": "速度要写 max，或 1 以上的整数，例如 60",
     "bad_window": "没有这个窗口号，hall.toml 中的窗口有：{known}",
@@ -175,7 +179,9 @@ TEXTS = {
     "export_month": "哪个月，例如 2026-11",
     "export_day": "哪一天，例如 2026-11-25",
     "export_out": "存到哪个文件夹，例如 U 盘",
-    "bundle_out": "数据包已保存：{path}（事件 {first} 至 {last}）\n"
+    "bundle_events": "事件 {first} 至 {last}",
+    "bundle_no_events": "这段时间没有业务",
+    "bundle_out": "数据包已保存：{path}（{events}）\n"
                   "本厅公钥：{key}，指纹 {fingerprint}（第一次交给上级，之后不用再交）",
     "import": "导入一个服务厅的数据包",
     "import_file": "数据包（.hallbundle）",

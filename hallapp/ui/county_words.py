@@ -9,7 +9,7 @@ COUNTY = {
     "not_over": "{where} 还没有过完，没有导出。请在过完以后再导出。",
     "broken": "本厅的事件日志从第 {where} 条起被改动过，没有导出。请联系维护人员。",
     "archived": "{where} 至 {more} 的事件已经归档，不在数据库里，没有导出。请先用 hallapp server unarchive 取回。",
-    "unread": "{where} 读不出来（{more}），没有导入。请检查 U 盘和文件名。",
+    "unread": "{where} 读不出来，没有导入。请检查 U 盘和文件名。",
     "no_bundle": "{where} 不是数据包，没有导入。",
     "no_key": "还没有登记服务厅 {where} 的公钥，没有导入。请先用 hallapp county trust 登记。",
     "seal": "{where} 的签名不对：它不是服务厅 {more} 签的，或者被改动、截断过。没有导入，请向服务厅重新要。",

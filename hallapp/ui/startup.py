@@ -14,7 +14,9 @@ from hallapp.domain.errors import (
     ConfigError,
     ConfigProblem,
     HallError,
+    Misplaced,
     ServerFailed,
+    StoreAway,
     StoreDamaged,
     StoreError,
     StoreForbidden,
@@ -62,7 +64,8 @@ _STORE = {
     StoreOutdated: "数据库 {where} 的表是旧版本程序建的（{why}）。请在服务器上运行 hallapp server upgrade，"
                    "它先备份再升级；升级后再打开本程序。",
     StoreTooOld: "数据库 {where} 的 PostgreSQL 版本是 {why}，本程序需要 15 或更新版本。",
-    StoreReadOnly: "不能写入 {where}。请检查文件夹权限，或用 --data 换一个文件夹。",
+    Misplaced: "不能写入 {where}：那里没有这个文件夹，或者已有同名的文件或文件夹。请核对路径。",
+    StoreReadOnly: "不能写入 {where}。请检查文件夹权限，或换一个文件夹。",
     AlreadyOpen: "程序已经打开，不能再开一个（数据文件夹 {where}）。请用 Alt+Tab 或任务栏切换到它。",
     StoreFull: "磁盘已满，无法写入 {where}。请清理磁盘后再打开；已保存的数据没有损失。",
     StoreDamaged: "数据文件 {where} 已损坏或不是本程序的数据文件。请不要删除它，联系维护人员。",
@@ -89,6 +92,9 @@ _BACKUP = {
     "server": "本厅的数据在数据库服务器 {where} 上，不在本机。请在服务器上运行 hallapp server backup。",
     "folder": "找不到备份文件夹 {where}，没有备份。请接好备份盘，或改正 hall.toml 里 [backup] 的 folder。",
     "store": "没有找到数据文件 {where}，没有备份。",
+    "itself": "{where} 是本厅正在使用的数据文件，没有改动。请写另一个文件。",
+    "file": "没有找到备份文件 {where}，没有恢复，什么也没有改动。请核对文件名和 U 盘。",
+    "bad": "{where} 已损坏，或不是本厅的备份，没有恢复，什么也没有改动。请换一份备份。",
     "none": "{where} 里没有完好的备份，没有恢复，什么也没有改动。请用 hallapp restore 文件 指明一份备份。",
 }
 
@@ -96,6 +102,8 @@ _BACKUP = {
 _SERVER = {
     "none": "{why} 里没有数据库。请先运行 hallapp server init。",
     "exists": "{why} 里已经有数据库，没有改动。",
+    "off": "{why} 的数据库没有运行。请先运行 hallapp server start。",
+    "no_backup": "{why} 不是数据库的备份文件，或已损坏，没有恢复。",
     "unread": "{why} 读不出来，没有恢复。请检查文件名和 U 盘。",
     "filled": "{why} 的数据库里已经有厅，没有恢复。请先用 hallapp server init 在另一个文件夹里新建一个。",
     "missing": "没有安装数据库程序。请运行 {why}。",
@@ -118,8 +126,17 @@ _SERVER = {
 }
 
 
+# what libpq or the server says of a connection that did not come about
+_UNREACHED = {
+    "password": "数据库 {where} 没有让这个用户进入。请核对用户名和口令。",
+    'role "': "数据库 {where} 没有让这个用户进入。请核对用户名和口令。",
+    "does not exist": "服务器上没有数据库 {where}。请核对地址最后的库名。",
+}
+_AWAY = "连不上数据库 {where}。请检查网线、地址，以及数据库是否已启动，稍后再试。"
 _MOVE = {
     "mixed": "{where} 里已经有另一段业务记录，没有改动。请换一个空的数据库。",
+    "none": "{where} 里没有厅的数据，没有搬移。请核对路径。",
+    "same": "{where} 是同一个数据库，没有搬移。",
     "archived": "{where} 里有几个月的事件已经归档，不在数据库里，没有搬移。请先用 hallapp server unarchive 取回。",
     "broken": "原数据的事件日志从第 {where} 条起被改动过，没有搬移。请联系维护人员。",
     "differs": "搬移后核对不一致（{where}），请不要使用新数据库，联系维护人员；原数据没有改动。",
@@ -129,13 +146,14 @@ _ARCHIVE = {
     "count": "归档文件 {where} 核对不一致，没有归档，数据没有改动。",
     "exists": "{where} 已经存在，内容不同，没有归档。请换一个文件夹。",
     "order": "{where} 不是这个数据库最近归档的一个月，没有取回。请从最近的月份开始，依次取回。",
-    "damaged": "{where} 不是归档文件，或已损坏，没有取回。",
+    "damaged": "{where} 没有找到，或不是归档文件，或已损坏，没有取回。",
     "running": "{where} 还没有过完，没有归档。请写本月或更早的月份。",
 }
 _ADDRESS = "没有找到 {field}。数据库要写成 sqlite:///文件路径 或 postgresql://用户@地址/库名。"
 _INPUT = {
     "join": "加入码不对。请完整抄写，例如 postgresql://hall@192.168.1.10:5432/hall。",
     "of": "请用 --of 写明主服务器的地址，例如 --of 192.168.1.10:5432。",
+    "no_hall": "请写明厅的代码，例如 hallapp halls add sg01 --name 上冈镇为民服务中心。",
     "hall_id": "厅的代码只能用小写字母、数字、- 和 _，最多 32 个，并且没有被别的数据库用户占用。",
     "before": "请用 --before 写明归档哪个月以前的，例如 --before 2025-01。",
     "out": "请用 --out 写明文件。",
@@ -155,6 +173,8 @@ def startup_sentence(error: HallError) -> str:
         return f"配置文件 {error.file} 有错：{what}{expected}。改好后重新打开程序。"
     if isinstance(error, CatalogueError):
         return catalogue_sentence(error)
+    if isinstance(error, ServerFailed) and "No space left on device" in error.why:
+        return f"磁盘已满，{error.what} 没有做成。请清理磁盘后再试；已保存的数据没有损失。"
     if isinstance(error, ServerFailed):
         return _SERVER.get(error.what, "数据库程序 {what} 没有成功：{why}").format(what=error.what, why=error.why)
     if isinstance(error, CannotMove):
@@ -176,6 +196,8 @@ def startup_sentence(error: HallError) -> str:
     for kind, sentence in _STORE.items():
         if isinstance(error, kind):
             return sentence.format(where=error.where, why=error.why)
+    if isinstance(error, StoreAway) and error.where.startswith("postgresql://"):
+        return next((text for words, text in _UNREACHED.items() if words in error.why), _AWAY).format(where=error.where)
     if isinstance(error, StoreError):
         return f"数据文件 {error.where} 暂时打不开（{error.why}）。请稍后再试。"
     return f"程序无法启动：{error}"

@@ -71,8 +71,9 @@ def test_what_is_no_backup_leaves_a_server_as_it_was(new_server, tmp_path):
     new = new_server("untouched")
     halls.halls(new.owner_url())
     (tmp_path / "hall.backup").write_bytes(b"PGDMP and nothing more")
-    with pytest.raises(ServerFailed):
+    with pytest.raises(ServerFailed) as no_backup:
         run_server("restore", new.folder, (), None, tmp_path / "hall.backup")
+    assert no_backup.value.what == "no_backup"
     with pytest.raises(ServerFailed) as unread:
         run_server("restore", new.folder, (), None, tmp_path / "none.backup")
     assert unread.value.what == "unread"

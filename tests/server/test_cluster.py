@@ -157,6 +157,19 @@ def test_a_second_server_in_the_same_folder_or_at_the_same_port_is_refused(clust
     assert not (server_folder / "second").exists()
 
 
+def test_a_making_that_was_broken_off_is_in_nobodys_way(server_folder, monkeypatch):
+    half, start = Cluster(server_folder / "half"), Cluster.start
+
+    def stopped(_cluster):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Cluster, "start", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        half.init(datetime.now(UTC), port=free_port())
+    monkeypatch.setattr(Cluster, "start", start)
+    half.init(datetime.now(UTC), port=free_port())
+
+
 def test_an_address_that_is_not_this_pcs_is_refused(server_folder):
     with pytest.raises(ServerFailed) as refused:
         Cluster(server_folder / "third").init(datetime.now(UTC), ("192.0.2.1",), 5999)

@@ -40,9 +40,15 @@ def test_from_its_making_to_its_end(run, server_folder, folder):
     early = run("archive", "--folder", folder, "--before", f"{following(date.today().replace(day=1)):%Y-%m}")
     assert (early.returncode, "还没有过完，没有归档" in early.stderr) == (1, True)
     assert run("archive", "--folder", folder).stderr.startswith("请用 --before 写明")
+    lost = run("unarchive", "--folder", folder, "--out", folder / "none.gz")
+    assert (lost.returncode, "none.gz 没有找到" in lost.stderr) == (1, True)
     stopped = run("stop", "--folder", folder)
     assert (stopped.returncode, stopped.stdout.strip()) == (0, "数据库已停止。")
     assert run("status", "--folder", folder).returncode == 3
+    for action in (("backup",), ("upgrade",), ("archive", "--before", "2025-01"), ("alone",)):
+        off = run(*action, "--folder", folder)
+        assert (off.returncode, off.stderr.strip()) == (
+            1, f"{folder} 的数据库没有运行。请先运行 hallapp server start。")
 
 
 def test_mistakes_are_told_in_one_sentence(run, tmp_path):

@@ -154,6 +154,14 @@ def test_a_pipe_gets_the_words_only():
     assert pipe.getvalue() == f'hallapp join "{CODE.text()}"\n'
 
 
+def test_no_password_is_made_where_no_picture_can_be_kept(cluster, tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreReadOnly):
+        run_halls("add", "", cluster.folder, "h-pictures", "", tmp_path / "file")
+    run_halls("list", "", cluster.folder, "", "", None)
+    assert "h-pictures" not in capsys.readouterr().out
+
+
 def test_a_place_where_no_picture_can_be_is_said(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreReadOnly):

@@ -1,7 +1,6 @@
 """Another PC joins the hall's server."""
 
 import contextlib
-import getpass
 import io
 import stat
 import subprocess
@@ -100,10 +99,16 @@ def test_a_pc_that_works_goes_on_working_when_joining_anew_goes_wrong(code, hall
 
 def test_where_nobody_can_type_a_password_it_is_said(code, tmp_path, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    monkeypatch.setattr("getpass.getpass", getpass.fallback_getpass)
-    with pytest.warns(getpass.GetPassWarning), pytest.raises(BadInput) as refused:
+    with pytest.raises(BadInput) as refused:
         run_join(tmp_path, code.text(), None)
     assert "没有输入数据库口令" in startup_sentence(refused.value)
+
+
+def test_a_script_may_hand_the_password_over(code, password, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+    assert run_join(tmp_path, code.text(), None) == 0
+    said = capsys.readouterr()
+    assert password not in said.out + said.err
 
 
 def test_the_clocks_are_compared(cluster, password):

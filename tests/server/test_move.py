@@ -169,9 +169,18 @@ def test_a_files_only_hall_need_not_be_named_and_no_other_is_made_there(lived, d
 
 def test_an_empty_database_has_no_hall_to_move(postgres_url, tmp_path):
     empty_database = f"{postgres_url.rpartition('/')[0]}/postgres"
-    with pytest.raises(HallUnknown):
+    with pytest.raises(CannotMove) as refused:
         run_move(empty_database, f"sqlite:///{tmp_path / 'new.db'}", None)
+    assert refused.value.why == "none"
     assert halls_at(empty_database) == {}
+
+
+def test_a_hall_is_not_moved_onto_itself(lived, hall_id, tmp_path):
+    (tmp_path / "folder").mkdir()
+    for other in (tmp_path / "hall.db", tmp_path / "folder" / ".." / "hall.db"):
+        with pytest.raises(CannotMove) as refused:
+            run_move(f"sqlite:///{tmp_path / 'hall.db'}", f"sqlite:///{other}", hall_id)
+        assert refused.value.why == "same"
 
 
 @pytest.mark.parametrize("address", ["mysql://h/d", "postgresql://hall@h/hall?sslmod=require", "postgresql://[h/d",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
 
 import pytest
 
+from hallapp.__main__ import main
 from hallapp.app.arguments import parser
+from hallapp.domain.errors import ServerFailed, StoreAway
 from hallapp.ui.command_line import Parser, error_sentence
 from hallapp.ui.commands import ARGPARSE_ERRORS
+from hallapp.ui.startup import startup_sentence
 
 
 def commands(parser, words=()):
@@ -67,6 +71,12 @@ def test_every_command_says_in_chinese_which_option_it_does_not_know(capsys, wor
     ("export-bundle --out x", "hallapp export-bundle: 要写其中一个：--month --day。"),
     ("export-bundle --out x --month 2026-01 --day 2026-01-01", "hallapp export-bundle: --day 不能与 --month 同时写。"),
     ("sim printer --pty=1", "hallapp sim: --pty 后面不能写值 '1'。"),
+    ("server init --port 65536", "hallapp server: --port 端口要是 1 到 65535 的整数。"),
+    ("server init --port -1", "hallapp server: --port 端口要是 1 到 65535 的整数。"),
+    ("report --out .", "hallapp report: --out 要写文件的名称，不能写文件夹。"),
+    ("backup --to /", "hallapp backup: --to 要写文件的名称，不能写文件夹。"),
+    ("devices --seconds 1 lamp", "hallapp devices: action 不能写 'lamp'，可以写 "),
+    ("restore --data d one two", "hallapp: 不认识 two。"),
     ("load --url x --s 1", "hallapp load: --s 不明确，可能是 --stations, --seconds, --steps。"),
 ])
 def test_wrong_arguments_are_told_in_chinese(capsys, line, sentence):
@@ -74,6 +84,48 @@ def test_wrong_arguments_are_told_in_chinese(capsys, line, sentence):
     assert status == 2
     assert sentence in told
     assert not ENGLISH.search(told)
+
+
+@pytest.mark.parametrize(("words", "given"), [
+    ("halls add --folder f h1", {"hall": "h1"}), ("halls add h1 --folder f", {"hall": "h1"}),
+    ("restore --data d copy.db", {"file": Path("copy.db")}), ("restore copy.db --data d", {"file": Path("copy.db")}),
+    ("devices --seconds 3 test sign", {"action": "test", "kind": "sign"}), ("restore --data d", {"file": None})])
+def test_what_may_be_left_out_may_stand_behind_an_option_too(words, given):
+    found = vars(parser().parse_args(words.split()))
+    assert {name: found[name] for name in given} == given
+
+
+@pytest.mark.parametrize("option", ["report --out", "backup --to", "--data", "restore"])
+def test_a_file_has_a_name(capsys, option):
+    status, told = said(capsys, *option.split(), "")
+    assert (status, "后面要写文件或文件夹的名称" in told) == (2, True)
+
+
+def test_who_stops_a_command_is_told_that_it_is_not_done(capsys, monkeypatch):
+    def stopped(_work):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hallapp.app.commands.guarded", stopped)
+    assert main(["report"]) == 130
+    assert capsys.readouterr().err == "已停止，没有做完。\n"
+
+
+@pytest.mark.parametrize(("said_there", "told"), [
+    ('FATAL:  password authentication failed for user "hall"', "请核对用户名和口令"),
+    ('fe_sendauth: no password supplied', "请核对用户名和口令"),
+    ('FATAL:  role "x" does not exist', "请核对用户名和口令"),
+    ('FATAL:  database "x" does not exist', "请核对地址最后的库名"),
+    ("Connection refused\n\tIs the server running on that host?", "数据库是否已启动"),
+])
+def test_why_a_server_cannot_be_reached_is_told_without_english(said_there, told):
+    sentence = startup_sentence(StoreAway("postgresql://hall@10.0.0.9:5432/hall", said_there))
+    assert told in sentence
+    assert re.findall("[a-z]+", sentence.replace("postgresql://hall@10.0.0.9:5432/hall", "")) == []
+
+
+def test_a_disk_that_is_too_full_for_postgresql_is_told():
+    error = ServerFailed("pg_dump", "pg_dump: error: could not write to output file: No space left on device")
+    assert startup_sentence(error).startswith("磁盘已满，pg_dump 没有做成。")
 
 
 @pytest.mark.parametrize("count", [2, "+", "?"])
