@@ -182,3 +182,12 @@ def test_a_server_that_is_too_old_is_refused(postgres_url, monkeypatch):
     monkeypatch.setattr(opening, "OLDEST_POSTGRES", (99,))
     with pytest.raises(StoreTooOld, match="18"):
         open_postgres(postgres_url, "h1")
+
+
+@pytest.mark.parametrize(("code", "kind"), [
+    (sqlite3.SQLITE_IOERR_SHMSIZE, StoreFull), (sqlite3.SQLITE_IOERR_READ, StoreAway),
+    (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreAway), (sqlite3.SQLITE_READONLY_DBMOVED, StoreReadOnly)])
+def test_sqlites_failures_are_told_by_their_kind_or_their_own_number(code, kind):
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    assert Sqlite().failure(error) is kind
