@@ -74,8 +74,7 @@ TROUBLES = {
     Trouble.UNKNOWN_FATE: "打印中断，请看小票是否打出",
     Trouble.UNKNOWN_KEY: "收到不认识的按键，请核对 hall.toml 的 [rater.keys] 和接线",
     Trouble.NO_FOLDER: "没有做成：找不到备份文件夹，请接好备份盘",
-    Trouble.BARE_FOLDER: "没有做成：备份文件夹里没有以前的备份，请接好备份盘；"
-                         "如果是新的备份盘，请先运行一次 hallapp backup",
+    Trouble.BARE_FOLDER: "没有做成：备份文件夹是空的，请接好备份盘；新盘请运行一次 hallapp backup",
     Trouble.NO_ROOM: "没有做成：磁盘已满，请清理", Trouble.NO_RIGHTS: "没有做成：备份文件夹不能写入，请检查权限",
     Trouble.STORE_DAMAGED: "没有做成：数据文件有损坏，请不要删除文件，尽快联系维护人员",
     Trouble.COPY_FAILED: "没有做成，请检查备份盘，稍后会自动再试",
