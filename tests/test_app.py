@@ -10,13 +10,14 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLockFile, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from drivers.raters.keypad import KeypadSettings
 from drivers.sim.printer import PrinterSimulator
-from hallapp.app.hall import claimed, open_hall, prepare_folder
+from hallapp.app.hall import open_hall, prepare_folder
+from hallapp.app.marks import claimed
 from hallapp.app.station import Station
 from hallapp.app.windows import make_window
 from hallapp.devices.settings import DeviceSettings
@@ -233,7 +234,7 @@ def test_whoever_clicked_an_icon_sees_on_the_screen_why_the_program_does_not_ope
 
 def test_a_station_that_runs_already_is_not_opened_a_second_time_until_its_process_is_gone(tmp_path):
     prepare_folder(tmp_path)
-    hold = ("import sys; from pathlib import Path; from hallapp.app.hall import claimed; "
+    hold = ("import sys; from pathlib import Path; from hallapp.app.marks import claimed; "
             "mark = claimed(Path(sys.argv[1]), 'counter-1'); print('here', flush=True); sys.stdin.read()")
     with subprocess.Popen([sys.executable, "-c", hold, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           text=True) as first:
@@ -243,9 +244,19 @@ def test_a_station_that_runs_already_is_not_opened_a_second_time_until_its_proce
         assert ran.returncode == 1
         assert "程序已经打开" in ran.stderr
         assert not (tmp_path / "hall.db").exists()
-        claimed(tmp_path, "counter-2").unlock()  # another window's counter may run beside it
+        claimed(tmp_path, "counter-2").release()  # another window's counter may run beside it
         first.kill()
-    claimed(tmp_path, "counter-1").unlock()
+    claimed(tmp_path, "counter-1").release()
+
+
+def test_a_mark_left_by_a_power_cut_keeps_nobody_out_though_its_process_number_is_in_use_again(tmp_path):
+    file = tmp_path / ".kiosk.lock"
+    left = QLockFile(str(file))
+    assert left.tryLock(0)
+    written = file.read_bytes()  # this process's number and name: both exist
+    left.unlock()
+    file.write_bytes(written)
+    claimed(tmp_path, "kiosk").release()
 
 
 def test_nothing_slow_is_loaded_before_the_first_window():

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QLabel
 from hallapp.__main__ import main
 from hallapp.app import backup
 from hallapp.app.backup import LOOK_SECONDS, RETRY_SECONDS, DailyBackup
-from hallapp.app.hall import backups_of, claimed, open_hall
+from hallapp.app.hall import backups_of, open_hall
+from hallapp.app.marks import claimed
 from hallapp.app.station import Station
 from hallapp.domain.errors import ConfigError, StoreDamaged
 from hallapp.domain.events import By
@@ -384,7 +385,7 @@ def test_without_a_good_copy_nothing_is_restored_and_nothing_changed(folder, cap
 HOLD = """
 import sys
 from pathlib import Path
-from hallapp.app.hall import claimed, claimed_alone
+from hallapp.app.marks import claimed, claimed_alone
 mark = claimed_alone(Path(sys.argv[1])) if sys.argv[2] == "restore" else claimed(Path(sys.argv[1]), sys.argv[2])
 print("here", flush=True)
 sys.stdin.read()
@@ -435,7 +436,7 @@ def test_no_program_starts_while_a_copy_is_brought_back(folder, holding):
     assert "正在恢复备份" in startup_sentence(told.value)
     restoring.kill()
     restoring.wait()
-    claimed(folder, "kiosk").unlock()
+    claimed(folder, "kiosk").release()
 
 
 def test_every_program_in_the_way_of_a_restore_is_named(folder, holding, capsys):
@@ -502,7 +503,7 @@ def test_stations_that_start_at_once_do_not_take_one_another_for_a_restore(folde
     closed_hall(folder)
     marks = [claimed(folder, name) for name in ("kiosk", "board", "counter-1")]
     for mark in marks:
-        mark.unlock()
+        mark.release()
 
 
 @pytest.mark.parametrize(("line", "given", "expected"), [

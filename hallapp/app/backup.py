@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from hallapp.app.hall import SystemClock, at_work, backups_of, claimed_alone, configured
+from hallapp.app.hall import SystemClock, backups_of, configured
+from hallapp.app.marks import at_work, claimed_alone
 from hallapp.config import Config
 from hallapp.devices.worker import Worker
 from hallapp.domain.clock import business_day
@@ -114,7 +115,7 @@ def run_restore(folder: Path, file: Path | None) -> int:
     except StoreDamaged as error:
         raise BackupRefused(f"{file}", "bad" if file and file.is_file() else "file") from error
     finally:
-        mark.unlock()
+        mark.release()
     _tell(config, file, done)
     return 0
 

@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from hallapp import paths
+from hallapp.app.marks import at_work
 from hallapp.config import Config, read_config
 from hallapp.domain.clock import Clock, ServerClock
-from hallapp.domain.errors import AlreadyOpen, StoreDamaged, file_error
-from hallapp.domain.upkeep import BeingRestored, InUse, Restorable
+from hallapp.domain.errors import StoreDamaged, file_error
+from hallapp.domain.upkeep import Restorable
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QLockFile
-
     from hallapp.services.backups import Backups
     from hallapp.services.hall import Hall
 
 CONFIG, STORE, LOG, BACKUPS = "hall.toml", "hall.db", "hallapp.log", "backups"
-RESTORE, BRIEFLY_MS = "restore", 500
 
 
 class SystemClock:
@@ -111,64 +109,6 @@ def hall_for(command: str, folder: Path) -> Iterator[Hall]:
             yield hall
         finally:
             hall.store.close()
-
-
-@contextlib.contextmanager
-def at_work(folder: Path, program: str) -> Iterator[None]:
-    """The time in which a program uses the store in a data folder. Raises as ``claimed``."""
-    mark = claimed(folder, program)
-    try:
-        yield
-    finally:
-        mark.unlock()
-
-
-def claimed(folder: Path, program: str) -> QLockFile:
-    """The mark of a station that runs on this PC, such as ``counter-2``, or of a command: until its process ends, even
-    by a crash.
-
-    Whoever clicks an icon twice must not get two boards that speak at once. Raises AlreadyOpen, and BeingRestored while
-    a backup is brought back.
-    """
-    mark = _marked(folder, program)
-    if mark is None:
-        raise AlreadyOpen(str(folder), program)
-    restoring = _marked(folder, RESTORE, BRIEFLY_MS)  # others who start at this moment look too
-    if restoring is None:
-        mark.unlock()
-        raise BeingRestored(str(folder))
-    restoring.unlock()
-    return mark
-
-
-def claimed_alone(folder: Path) -> QLockFile:
-    """The mark of a restore: while it stands no program opens the store. Raises AlreadyOpen for another restore, and
-    InUse with every program that has the store open."""
-    mark = _marked(folder, RESTORE, BRIEFLY_MS)
-    if mark is None:
-        raise AlreadyOpen(str(folder), RESTORE)
-    others = sorted({file.name[1:].removesuffix(".lock") for file in folder.glob(".*.lock")} - {RESTORE})
-    if running := tuple(name for name in others if not _free(folder, name)):
-        mark.unlock()
-        raise InUse(str(folder), running)
-    return mark
-
-
-def _free(folder: Path, program: str) -> bool:
-    mark = _marked(folder, program)
-    if mark is not None:
-        mark.unlock()
-    return mark is not None
-
-
-def _marked(folder: Path, name: str, wait_ms: int = 0) -> QLockFile | None:
-    """A mark that is set now; ``None``: another process has it. Where nothing may be written there are no marks."""
-    from PySide6.QtCore import QLockFile
-
-    mark = QLockFile(str(folder / f".{name}.lock"))
-    mark.setStaleLockTime(0)  # however long the station runs
-    taken = not mark.tryLock(wait_ms) and mark.error() is QLockFile.LockError.LockFailedError
-    return None if taken else mark
 
 
 def start_log(folder: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from hallapp.app.address import address
-from hallapp.app.hall import at_work
+from hallapp.app.marks import at_work
 from hallapp.domain.errors import BadInput, ServerFailed
 from hallapp.domain.upkeep import CannotMove, HallUnknown
 from hallapp.store.db import LONG_SECONDS, Store

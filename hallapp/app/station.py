@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hallapp.app.devices import Attached, attach_callers, attach_pad, attach_reader, attach_scanner, attach_signs
-from hallapp.app.hall import backups_of, claimed, configured, hall_of, start_log
+from hallapp.app.hall import backups_of, configured, hall_of, start_log
+from hallapp.app.marks import claimed
 from hallapp.app.windows import make_window, window_names
 from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
@@ -57,7 +58,7 @@ def _open(qt: Any, folder: Path, command: str, window: int | None) -> int:
     try:
         return _serve(qt, config, folder, command, number, first)
     finally:
-        mark.unlock()
+        mark.release()
 
 
 def _serve(qt: Any, config: Config, folder: Path, command: str, number: int, first: Any) -> int:
