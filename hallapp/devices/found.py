@@ -35,7 +35,8 @@ def _queues() -> tuple[str, ...]:
     if sys.platform == "win32":
         import win32print
 
-        return tuple(one[2] for one in win32print.EnumPrinters(win32print.PRINTER_ENUM_LOCAL))
+        where = win32print.PRINTER_ENUM_LOCAL | win32print.PRINTER_ENUM_CONNECTIONS  # those of another PC's too
+        return tuple(one[2] for one in win32print.EnumPrinters(where))
     lpstat = shutil.which("lpstat")
     if lpstat is None:
         return ()
