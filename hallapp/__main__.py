@@ -38,7 +38,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from hallapp.paths import default_data_folder
 
     if chosen.command in ("server", "halls"):
-        return guarded(partial(_server, chosen, chosen.folder or default_data_folder() / "server"))
+        return guarded(partial(_server, chosen, _server_folder(chosen)))
     folder = chosen.data or default_data_folder()
     if chosen.command in ("backup", "restore"):
         return guarded(partial(_backup, chosen, folder))
@@ -117,9 +117,15 @@ def _import(chosen: argparse.Namespace) -> int:
 
 def _address(chosen: argparse.Namespace) -> str:
     from hallapp.app.address import address
+
+    return address(chosen.url, _server_folder(chosen))
+
+
+def _server_folder(chosen: argparse.Namespace) -> Path:
     from hallapp.paths import default_data_folder
 
-    return address(chosen.url, chosen.folder or default_data_folder() / "server")
+    folder: Path = chosen.folder or (chosen.data or default_data_folder()) / "server"
+    return folder
 
 
 _OVER_HALLS = {"load": _load, "county": _county, "export-bundle": _export, "import-bundle": _import}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from hallapp.__main__ import main
 from hallapp.server.cluster import Cluster, free_port
 from hallapp.server.service import halt
 from hallapp.store.partitions import following
@@ -56,3 +57,9 @@ def test_mistakes_are_told_in_one_sentence(run, tmp_path):
         done = run(action, "--folder", tmp_path / "nowhere")
         assert done.returncode == 1
         assert done.stderr.strip() == f"{tmp_path / 'nowhere'} 里没有数据库。请先运行 hallapp server init。"
+
+
+def test_a_data_folder_of_ones_own_holds_its_server_too(tmp_path, capsys):
+    for command in (["server", "status"], ["halls", "list"]):
+        assert main(["--data", str(tmp_path), *command]) == 1
+        assert str(tmp_path / "server") in capsys.readouterr().err
