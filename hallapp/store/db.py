@@ -27,6 +27,9 @@ class Kind(Protocol):
         """Bump the hall's row, which makes the writers of a hall queue up; the new seq, the last event's hash, and the
         moment, if the server's clock is the hall's."""
 
+    def hasten(self, db: Connection) -> None:
+        """Have a server begin with what it was told so far in ``db``'s transaction; this process goes on meanwhile."""
+
     def append(self, db: Connection, row: dict[str, Any]) -> None:
         """Insert a row of the event table and keep its hash as the hall's head, in as few round trips as can be."""
 

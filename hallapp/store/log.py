@@ -58,8 +58,9 @@ def record(
         "window": by.window, "ticket_id": ticket_id, "visit_id": visit_id, "number": number, "data": data or {},
         "changes": [change.plain() for change in changes], "request": request,
     }
-    write.kind.append(write.db, {"hall_id": write.hall_id, **row, "hash": chained(write.head, row)})
     apply(write.db, write.hall_id, changes)
+    write.kind.hasten(write.db)
+    write.kind.append(write.db, {"hall_id": write.hall_id, **row, "hash": chained(write.head, row)})
 
 
 def chained(previous: bytes, row: dict[str, Any]) -> bytes:

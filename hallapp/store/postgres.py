@@ -53,6 +53,13 @@ class Postgres:
         seq, head, moment = _NEXT_AT.first(db, {"hall": hall_id})
         return seq, head, moment.astimezone(UTC)
 
+    def hasten(self, db: Connection) -> None:
+        driver: Any = db.connection.driver_connection
+        try:
+            driver.hasten()
+        except psycopg.Error as error:
+            raise DBAPIError("hasten", None, error) from error
+
     def append(self, db: Connection, row: dict[str, Any]) -> None:
         _APPEND.run(db, row)
 

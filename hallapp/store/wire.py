@@ -5,6 +5,7 @@ both sides more than the statement."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from psycopg import Error, errors
@@ -21,8 +22,10 @@ from hallapp.store.together import answers_needed
 STEP, LOOK = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 COMMIT = b"COMMIT"
 MOST = 256  # statements that wait, in a long import
-_DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
-Waiting = tuple["Answer | None", bytes, Sequence[Any] | None]  # whose answer is awaited, text, values if it has any
+_DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK, ExecStatus.PIPELINE_SYNC)
+Waiting = tuple["Answer | None", bytes, Sequence[Any]]  # whose answer is awaited, text, values
+Sent = tuple["Answer | None", bytes, bool]  # whose answer comes, the text if this prepares it, whether failing matters
+_SYNC: Sent = (None, b"", True)  # the server's word that it is ready again
 
 
 class Answer:
@@ -52,6 +55,7 @@ class Wire(Bounded):
         super().__init__(*arguments, **more)
         self._waiting: list[Waiting] = []
         self._afterwards: list[Waiting] = []
+        self._sent: list[Sent] = []  # whose answers were not taken yet
         self._names: dict[bytes, bytes] = {}
         self._given = 0
         self._adapted = Transformer.from_context(self)
@@ -59,7 +63,7 @@ class Wire(Bounded):
     def begin(self, transaction: bytes) -> None:
         if not self.autocommit:
             self.autocommit = True  # known to the client only: psycopg begins no transaction by itself
-        self._waiting.append((None, transaction, None))
+        self._waiting.append((None, transaction, ()))
 
     def ask(self, text: bytes, values: Sequence[Any]) -> Answer:
         """``values`` stand in ``text`` as $1, $2 ..."""
@@ -70,7 +74,8 @@ class Wire(Bounded):
         return answer
 
     def afterwards(self, text: bytes, values: Sequence[Any]) -> None:
-        """Goes with the next commit, behind it; whether it is done does not matter to what is committed."""
+        """Goes with the next commit, behind it; whether it is done does not matter to what is committed, and the
+        commit does not wait for it."""
         self._afterwards.append((None, text, self._dumped(values)))
 
     def _dumped(self, values: Sequence[Any]) -> Sequence[Any]:
@@ -80,10 +85,14 @@ class Wire(Bounded):
         self._adapted.set_pgresult(result)
         return self._adapted.load_rows(0, result.ntuples, tuple)
 
+    def hasten(self) -> None:
+        """Have the server begin with what waits, while this process makes ready what comes next."""
+        self._send(self._waiting)
+        self.pgconn.flush()
+
     def commit(self) -> None:
-        if self._waiting or self._afterwards:
-            self._waiting += [(None, COMMIT, None), *self._afterwards]
-            self._afterwards.clear()
+        if self._waiting or self._afterwards or self._in_work():
+            self._waiting.append((None, COMMIT, ()))
             self._end()
         else:
             super().commit()
@@ -91,7 +100,13 @@ class Wire(Bounded):
     def _end(self) -> None:
         """Nothing is left open where a statement failed that waited: SQLAlchemy takes no commit back."""
         try:
-            self.flush()
+            self._send(self._waiting)
+            asked = len(self._sent)
+            if self._afterwards:
+                self.pgconn.send_flush_request()  # for the commit's answer, whatever comes behind it
+                self._send(self._afterwards, matters=False)
+            self._sync()
+            self._take(asked if self._sent[asked] is not _SYNC else asked + 1)
         except Error:
             if not self.closed:
                 self.rollback()
@@ -100,55 +115,67 @@ class Wire(Bounded):
     def rollback(self) -> None:
         self._waiting.clear()
         self._afterwards.clear()
+        if self._sent and not self.closed:
+            with suppress(Error):  # it is taken back, whatever became of it
+                self.flush()
         super().rollback()
 
     def wait(self, gen: Any, *arguments: Any, **more: Any) -> Any:
-        if self._waiting:
-            self.flush()
+        self.flush()
         return super().wait(gen, *arguments, **more)
 
     def flush(self) -> None:
         """Send what waits, and take the answers. Raises psycopg.Error for the first that failed: the server leaves out
         those behind it."""
-        waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return
-        try:
-            self.pgconn.enter_pipeline_mode()
-            sent = self._send(waiting)
-            found = super().wait(_answers(self.pgconn, len(sent) + 1))
-            self.pgconn.exit_pipeline_mode()
-        except BaseException:
-            self.close()  # an answer that comes yet would be taken for another statement's
-            raise
-        self._take(sent, found)
+        self._send(self._waiting)
+        if self._in_work():
+            self._sync()
+        if self._sent:
+            self._take(len(self._sent))
 
-    def _send(self, waiting: list[Waiting]) -> list[tuple[Answer | None, bytes]]:
-        """Whose answers come now, each with the text of a statement that was prepared or committed."""
-        line, sent = self.pgconn, list[tuple[Answer | None, bytes]]()
-        for answer, text, given in waiting:
-            if given is None:
-                line.send_query_params(text, None)
-            else:
+    def _in_work(self) -> bool:
+        """Whether anything was sent that the server was not asked to have ready."""
+        return bool(self._sent) and self._sent[-1] is not _SYNC
+
+    def _send(self, waiting: list[Waiting], matters: bool = True) -> None:
+        line = self.pgconn
+        try:
+            if waiting and not self._sent:
+                line.enter_pipeline_mode()
+            for answer, text, given in waiting:
                 if text not in self._names:
                     self._given += 1
                     self._names[text] = b"hall_%d" % self._given
                     line.send_prepare(self._names[text], text)
-                    sent.append((None, text))
+                    self._sent.append((None, text, matters))
                 line.send_query_prepared(self._names[text], given)
-            sent.append((answer, text if text is COMMIT else b""))
-        line.pipeline_sync()
-        return sent
+                self._sent.append((answer, b"", matters))
+        except BaseException:
+            self.close()  # what was sent is not known
+            raise
+        waiting.clear()
 
-    def _take(self, sent: list[tuple[Answer | None, bytes]], found: list[PGresult]) -> None:
-        failed, committed = None, False
-        for (answer, prepared), result in zip(sent, found, strict=False):  # and one for the end
+    def _sync(self) -> None:
+        self._sent.append(_SYNC)
+        self.pgconn.pipeline_sync()
+
+    def _take(self, number: int) -> None:
+        """The next answers of those that are to come. Raises psycopg.Error for the first that failed."""
+        taken, self._sent = self._sent[:number], self._sent[number:]
+        try:
+            found = super().wait(_answers(self.pgconn, number))
+            if not self._sent:
+                self.pgconn.exit_pipeline_mode()
+        except BaseException:
+            self.close()  # an answer that comes yet would be taken for another statement's
+            raise
+        failed = None
+        for (answer, prepared, matters), result in zip(taken, found, strict=True):
             if result.status in _DONE:
-                committed |= prepared is COMMIT
                 if answer is not None:
                     answer.result = result
             else:
-                failed = failed or (None if committed else result)
+                failed = failed or (result if matters else None)
                 self._names.pop(prepared, None)
         if failed is not None:
             raise errors.error_from_result(failed)

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from hallapp.store.bounded import connection_settings
 from hallapp.store.together import Together
-from hallapp.store.wire import LOOK, MOST, STEP, Wire
+from hallapp.store.wire import COMMIT, LOOK, MOST, STEP, Wire
 
 KEEP, KEPT = b"INSERT INTO kept VALUES ($1)", b"SELECT n FROM kept WHERE n >= $1 ORDER BY n"
 REFUSED = b"SELECT 1 / $1::int"
+LOCK = b"SELECT pg_advisory_xact_lock($1)"
 
 
 @pytest.fixture
@@ -29,6 +30,14 @@ def wire(postgres_url):
     made.close()
     with psycopg.connect(postgres_url, autocommit=True) as db:
         db.execute("DROP TABLE kept")
+
+
+@pytest.fixture
+def lock(postgres_url):
+    """Another connection's lock, which somebody on the wire may wait for."""
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute("SELECT pg_advisory_lock(7)")
+        yield db
 
 
 @pytest.fixture
@@ -120,6 +129,145 @@ def test_an_error_on_the_way_comes_with_the_next_answer(wire):
     wire.commit()
 
 
+def test_what_is_hastened_is_begun_before_anybody_asks_for_its_answer(wire, lock):
+    wire.begin(STEP)
+    with round_trips(wire) as counted:
+        wire.ask(KEEP, [1])
+        wire.ask(LOCK, [7])
+        wire.hasten()
+    assert counted.n == 0
+    waits = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 7 AND NOT granted AND pid = %s"
+    while not lock.execute(waits, [wire.pgconn.backend_pid]).fetchall():
+        pass
+    lock.execute("SELECT pg_advisory_unlock(7)")
+    with round_trips(wire) as counted:
+        assert wire.ask(KEPT, [0]).fetchall() == [(1,)]
+    assert counted.n == 1
+    wire.rollback()
+
+
+def test_what_is_hastened_is_part_of_the_step(wire, others):
+    with round_trips(wire) as counted:
+        wire.begin(STEP)
+        first = wire.ask(KEEP, [1])
+        wire.hasten()
+        wire.hasten()
+        assert wire.ask(KEPT, [0]).fetchall() == [(1,)]
+        wire.ask(KEEP, [2])
+        wire.hasten()
+        wire.commit()
+    assert first.result is not None
+    assert counted.n == 2
+    assert others() == [1, 2]
+
+
+def test_a_step_whose_statements_are_all_hastened_is_committed(wire, others):
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    wire.hasten()
+    wire.commit()
+    assert others() == [1]
+
+
+@pytest.mark.parametrize("refused", [(KEEP, [1]), (REFUSED, [0]), (b"SELECT nothing FROM nowhere", [])])
+def test_an_error_in_what_is_hastened_comes_with_the_commit_and_leaves_nothing_behind(wire, others, refused):
+    for _ in range(2):
+        wire.begin(STEP)
+        wire.ask(KEEP, [1])
+        wire.ask(*refused)
+        wire.hasten()
+        wire.ask(KEEP, [2])
+        with pytest.raises((psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError)):
+            wire.commit()
+    assert others() == []
+    wire.begin(STEP)
+    wire.ask(KEEP, [3])
+    wire.commit()
+    assert others() == [3]
+
+
+@pytest.mark.parametrize("more", [(KEEP, [2]), (REFUSED, [0])])
+def test_a_rollback_takes_back_what_is_hastened(wire, others, more):
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    wire.ask(*more)
+    wire.hasten()
+    wire.rollback()
+    wire.begin(STEP)
+    wire.ask(KEEP, [3])
+    wire.commit()
+    assert others() == [3]
+
+
+def test_what_psycopg_does_itself_comes_after_what_is_hastened(wire):
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    wire.hasten()
+    assert wire.execute("SELECT n FROM kept").fetchall() == [(1,)]
+    wire.rollback()
+
+
+def test_a_connection_that_broke_is_found_out_by_who_hastens_or_commits(wire, others, postgres_url):
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute("SELECT pg_terminate_backend(%s)", [wire.pgconn.backend_pid])
+
+    def step():
+        wire.begin(STEP)
+        wire.ask(KEEP, [1])
+        wire.hasten()
+        wire.commit()
+
+    with pytest.raises(psycopg.OperationalError):
+        step()
+    assert wire.closed
+    assert others() == []
+
+
+def test_a_commit_does_not_wait_for_what_comes_after_it(wire, others, lock):
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    wire.afterwards(LOCK, [7])
+    wire.commit()
+    assert others() == [1]
+    lock.execute("SELECT pg_advisory_unlock(7)")
+    wire.begin(STEP)
+    assert wire.ask(KEPT, [0]).fetchall() == [(1,)]
+    wire.commit()
+
+
+@pytest.mark.parametrize("after", [(KEEP, [2]), (REFUSED, [0]), (b"SELECT nothing FROM nowhere", [])])
+@pytest.mark.parametrize("end", ["rollback", "commit"])
+def test_the_next_step_is_whole_whatever_came_after_the_last_commit(wire, others, after, end):
+    for n in (10, 11):
+        wire.begin(STEP)
+        wire.ask(KEEP, [n])
+        wire.afterwards(*after)
+        wire.commit()
+        wire.begin(STEP)
+        wire.ask(KEEP, [n + 10])
+        getattr(wire, end)()
+    wire.flush()
+    assert [n for n in others() if n > 2] == ([10, 11] if end == "rollback" else [10, 11, 20, 21])
+
+
+def test_psycopg_goes_on_after_a_commit_whose_rest_is_still_to_come(wire):
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    wire.afterwards(KEEP, [2])
+    wire.commit()
+    assert wire.execute("SELECT n FROM kept ORDER BY n").fetchall() == [(1,), (2,)]
+
+
+def test_a_commit_that_fails_takes_what_was_to_come_after_it_along(wire, others):
+    wire.begin(STEP)
+    wire.ask(REFUSED, [0])
+    wire.afterwards(KEEP, [1])
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        wire.commit()
+    assert wire.execute("SELECT 1").fetchall() == [(1,)]
+    assert others() == []
+
+
 def test_what_comes_after_the_commit_is_no_part_of_it(wire, others):
     for n in (1, 2):
         wire.begin(STEP)
@@ -135,6 +283,7 @@ def test_what_comes_after_a_commit_comes_once(wire, others):
     wire.commit()
     wire.begin(STEP)
     wire.commit()
+    wire.flush()
     assert others() == [0]
 
 
@@ -144,6 +293,7 @@ def test_what_comes_after_a_commit_comes_also_when_nothing_waits_for_it_any_more
     wire.afterwards(KEEP, [2])
     assert wire.ask(KEPT, [0]).fetchall() == [(1,)]
     wire.commit()
+    wire.flush()
     assert others() == [1, 2]
 
 
@@ -180,7 +330,9 @@ def test_a_statement_is_prepared_once(wire):
         wire.begin(STEP)
         wire.ask(KEEP, [n])
         wire.commit() if n != 1 else wire.rollback()
-    assert wire.execute("SELECT statement FROM pg_prepared_statements").fetchall() == [(KEEP.decode(),)]
+    prepared = {text for text, in wire.execute("SELECT statement FROM pg_prepared_statements")}
+    assert (prepared, wire.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()) == (
+        {KEEP.decode(), STEP.decode(), COMMIT.decode()}, (3,))
 
 
 def test_a_connection_that_breaks_on_the_way_is_closed_and_nothing_is_kept(wire, others, postgres_url):
