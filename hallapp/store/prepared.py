@@ -45,12 +45,18 @@ class Prepared:
 
     def rows(self, db: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What a read finds, by column name. Raises as ``run`` does."""
+        found = self.tuples(db, values)
+        names = [name for name, _ in self._plans[db.dialect.name].found]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def tuples(self, db: Connection, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        """What a read finds, column by column. Raises as ``run`` does."""
         fetched = self.fetched(db, values)
-        found = self._plans[db.dialect.name].found
-        return [
-            {name: raw if convert is None else convert(raw) for (name, convert), raw in zip(found, row, strict=True)}
-            for row in fetched
-        ]
+        read = [convert for _, convert in self._plans[db.dialect.name].found]
+        if not any(read):
+            return fetched
+        return [[raw if convert is None else convert(raw) for convert, raw in zip(read, row, strict=True)]
+                for row in fetched]
 
     def found(self, engine: str) -> Named:
         """The columns of what ``fetched`` gave on that engine."""

@@ -132,7 +132,12 @@ def _key(table: Table, of: object) -> Any:
 
 
 def _columns(of: Any) -> dict[str, Any]:
-    return {field.name: _plain(getattr(of, field.name)) for field in fields(of)}
+    return {name: _plain(getattr(of, name)) for name in _names(type(of))}
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _plain(raw: Any) -> Any:

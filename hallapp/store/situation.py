@@ -47,14 +47,21 @@ class Situation:
 
 def situation(db: Connection, hall_id: str, day: date, rank_at: datetime, prefix: str = "") -> Situation:
     """The situation for somebody who would queue at ``rank_at``."""
-    rows = _SITUATION.rows(db, {"hall": hall_id, "day": day, "rank": rank_at, "prefix": prefix})
-    return Situation(
-        {row["name"]: row["n"] for row in rows if row["kind"] == "ahead"},
-        frozenset(row["n"] for row in rows if row["kind"] == "open"),
-        frozenset(row["n"] for row in rows if row["kind"] == "busy"),
-        tuple((row["closed"] - row["opened"]).total_seconds() for row in rows if row["kind"] == "visit"),
-        max(row["n"] or 0 for row in rows if row["kind"] == "serial"),
-    )
+    ahead: dict[str, int] = {}
+    windows: dict[str, set[int]] = {"open": set(), "busy": set()}
+    seconds: list[float] = []
+    serial = 0
+    given = {"hall": hall_id, "day": day, "rank": rank_at, "prefix": prefix}
+    for kind, name, n, opened, closed in _SITUATION.tuples(db, given):
+        if kind == "visit":
+            seconds.append((closed - opened).total_seconds())
+        elif kind == "ahead":
+            ahead[name] = n
+        elif kind == "serial":
+            serial = max(serial, n or 0)
+        else:
+            windows[kind].add(n)
+    return Situation(ahead, frozenset(windows["open"]), frozenset(windows["busy"]), tuple(seconds), serial)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from psycopg import Error, errors
+from psycopg import Error, OperationalError, errors
 from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.generators import fetch_many, send
+from psycopg.generators import send
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
+from psycopg.waiting import Wait
 
 from hallapp.store.bounded import Bounded
 from hallapp.store.together import answers_needed
@@ -182,8 +183,17 @@ class Wire(Bounded):
 
 
 def _answers(line: PGconn, number: int) -> PQGen[list[PGresult]]:
+    """As psycopg's own ``fetch_many`` for each, at half its cost."""
     yield from send(line)
     found = []
     for _ in range(number):
-        found.append((yield from fetch_many(line))[0])
+        while line.is_busy():
+            yield Wait.R
+            line.consume_input()
+        result = line.get_result()
+        if result is None:
+            raise OperationalError("the server went away amid its answers")
+        if result.status != ExecStatus.PIPELINE_SYNC:
+            line.get_result()  # which is none: the end of this statement's
+        found.append(result)
     return found
