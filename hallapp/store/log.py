@@ -39,6 +39,7 @@ _INSERTS = {
 
 
 _EMPTY = {table.name: dict.fromkeys(column.name for column in table.c) for table in tables.STATE_TABLES}
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def record(
@@ -66,8 +67,7 @@ def record(
 def chained(previous: bytes, row: dict[str, Any]) -> bytes:
     """The hash of an event row: SHA-256 over the row before it and this one as canonical JSON."""
     plain = {**row, "at": row["at"].astimezone(UTC).isoformat(), "day": row["day"].isoformat()}
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(previous + text.encode()).digest()
+    return hashlib.sha256(previous + _CANONICAL.encode(plain).encode()).digest()
 
 
 def apply(db: Connection, hall_id: str, changes: Iterable[Change]) -> None:
