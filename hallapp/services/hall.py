@@ -75,6 +75,10 @@ class Step:
         """For reads of this step that do not depend on one another."""
         return Together(self.db, self.hall.id)
 
+    def hasten(self) -> None:
+        """Have a server begin with what was asked so far; this process goes on meanwhile."""
+        self.write.kind.hasten(self.db)
+
     def require_new(self, request: str | None) -> None:
         """Raises Known if an earlier try of the same wish was committed and only its answer got lost."""
         event = log.by_request(self.db, self.hall.id, request, self.day) if request else None

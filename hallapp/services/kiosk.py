@@ -95,14 +95,18 @@ def _issue(
         booked = appointment_of(doing.db, hall, wish.appointment) if wish.appointment else None
         rank = rank_at(booked.starts_at if booked else doing.now, wish.priority, hall.rules)
         found = doing.ask(situation, doing.day, rank, letter)
+        doing.hasten()
+        job = _slip_job(doing, printer, handover) if printer else None
+        slip = [added(job)] if job else []
         doing.require_new(wish.request)
         checked_in = _checked_in(doing, booked) if booked else []
         ticket = _next_ticket(doing, by, wish, letter, rank, found())
         if booked:
             ticket = replace(ticket, booked_for=booked.starts_at)
-        job = _slip_job(doing, printer, ticket, handover) if printer else None
-        changes = [added(ticket), *([added(job)] if job else []), *checked_in]
+        changes = [added(ticket), *slip, *checked_in]
         if handover:
+            if job and job.state is JobState.SENDING:
+                handover.give(job, ticket)
             doing.write.then = partial(handover.settle, True)
         data = {"appointment": str(wish.appointment)} if booked else None
         doing.record(Kind.ISSUED, by, changes, ticket=ticket, data=data, request=wish.request)
@@ -120,14 +124,11 @@ def _checked_in(doing: Step, booked: Appointment) -> list[Change]:
     return [changed(booked, come(booked, doing.id, doing.now, doing.day))]
 
 
-def _slip_job(doing: Step, printer: str, ticket: Ticket, handover: Handover | None) -> PrintJob:
-    """Given to ``handover`` if no other slip is before it."""
+def _slip_job(doing: Step, printer: str, handover: Handover | None) -> PrintJob:
+    """The job of this step's ticket, to be sent at once if there is a ``handover`` and no other slip before it."""
     at_once = handover is not None and not jobs.open_jobs(doing.db, doing.hall.id, printer)
     state = JobState.SENDING if at_once else JobState.QUEUED
-    job = PrintJob(doing.id, doing.day, printer, SlipKind.TICKET, ticket.id, doing.now, state)
-    if handover and at_once:
-        handover.give(job, ticket)
-    return job
+    return PrintJob(doing.id, doing.day, printer, SlipKind.TICKET, doing.id, doing.now, state)
 
 
 def _letter(hall: Hall, wish: Wish) -> str:

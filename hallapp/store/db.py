@@ -51,8 +51,12 @@ class Store:
     kind: Kind
     hall_id: str
     where: str
+    writer: Engine = field(init=False)  # the same for write transactions
     _listeners: list[Event] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "writer", self.engine.execution_options(writes=True))
 
     def listen(self) -> Event:
         """An event that is set after every commit of this process, and of others as soon as its feed hears of them."""
@@ -95,7 +99,7 @@ def writing(store: Store) -> Iterator[Write]:
     The hall's row is bumped first, so writers queue up behind one another on
     every engine and seq order is commit order. Raises StoreError kinds.
     """
-    with translated(store.kind, store.where), store.engine.connect().execution_options(writes=True) as db:
+    with translated(store.kind, store.where), store.writer.connect() as db:
         with db.begin():
             seq, head, moment = store.kind.begin(db, store.hall_id)
             write = Write(db, store.kind, store.hall_id, seq, GENESIS if head is None else bytes(head), moment)

@@ -78,7 +78,7 @@ class Prepared:
         if plan.constants:
             values = {**plan.constants, **values}
         given = [values[name] if convert is None else convert(values[name]) for name, convert in plan.wanted]
-        driver: Any = db.connection.driver_connection
+        driver: Any = db.connection.dbapi_connection  # which both drivers' own are
         if plan.asked:
             return driver.ask(plan.asked, given)
         try:

@@ -132,17 +132,18 @@ def _key(table: Table, of: object) -> Any:
 
 
 def _columns(of: Any) -> dict[str, Any]:
-    return {name: _plain(getattr(of, name)) for name in _names(type(of))}
+    return {
+        name: raw if type(raw := getattr(of, name)) in _AS_THEY_ARE else _plain(raw)  # most are
+        for name in _names(type(of))
+    }
 
 
 @cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
 def _plain(raw: Any) -> Any:
-    if type(raw) in _AS_THEY_ARE:  # most are
-        return raw
     if isinstance(raw, Enum):
         return raw.value
     if isinstance(raw, datetime):
@@ -156,8 +157,11 @@ def _plain(raw: Any) -> Any:
 
 def typed(table: Table, plain: Mapping[str, Any]) -> dict[str, Any]:
     """JSON values back into what the columns take."""
-    moments = _MOMENTS[table.name]
-    return {name: moments[name](raw) if raw is not None and name in moments else raw for name, raw in plain.items()}
+    values = dict(plain)
+    for name, read in _MOMENTS[table.name].items():
+        if values.get(name) is not None:
+            values[name] = read(values[name])
+    return values
 
 
 def _moment(kind: Any) -> Any:

@@ -243,7 +243,7 @@ def test_what_is_said_first_of_a_number_holds(handed):
 def test_a_slip_whose_number_was_not_committed_stays_in(hall, simulator, print_handed, fates):
     taken = Taken()
     with pytest.raises(TypeError):
-        kiosk.issue(hall, By(object()), Wish("enrol"), "kiosk", lambda: taken)
+        kiosk.issue(hall, By("kiosk", object()), Wish("enrol"), "kiosk", lambda: taken)
     assert (len(taken.given), taken.told) == (1, [False])
     print_handed(taken)
     simulator.set(Fault.PAPER_OUT)
