@@ -132,14 +132,15 @@ def _key(table: Table, of: object) -> Any:
 
 
 def _columns(of: Any) -> dict[str, Any]:
+    kind: Any = type(of)  # mypy takes no class for hashable
     return {
         name: raw if type(raw := getattr(of, name)) in _AS_THEY_ARE else _plain(raw)  # most are
-        for name in _names(type(of))
+        for name in _names(kind)
     }
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
+def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
