@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
@@ -234,12 +235,13 @@ def full_book(catalogue):
 @pytest.fixture
 def dialogs(catalogue, windows):
     """Every question of the counter, at its fullest."""
+    named = [replace(windows[0], number=number, label="异地就医备案窗口") for number in range(2, 7)]
     most = max(catalogue.items, key=lambda each: len(each.conditions))
     longest = max(catalogue.items, key=lambda each: max(map(len, each.conditions), default=0))
     usual = ("忘记按办理完成", "停电或死机", "群众离开未返回", "设备检修")
     return {
-        "hold": lambda: HoldChoice(), "help": lambda: HelpDialog(), "find": lambda: TicketChoice((), (), {}),
-        "transfer": lambda: TransferChoice(catalogue.groups, windows),
+        "hold": lambda: HoldChoice(), "help": lambda: HelpDialog(), "find": lambda: TicketChoice((), (), {}, {}, 1),
+        "transfer": lambda: TransferChoice(catalogue.groups, named),
         "reason": lambda: ReasonChoice("结束遗忘的接待（计件，不计时长）", usual),
         "book": lambda: BookChoice(full_book(catalogue), catalogue, ZoneInfo("Asia/Shanghai")),
         "no-book": lambda: BookChoice(Book((), ()), catalogue, ZoneInfo("Asia/Shanghai")),

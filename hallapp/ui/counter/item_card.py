@@ -31,10 +31,11 @@ class ItemCard(QFrame):
         self._item, self._target, self._near = running.item, target * running.item.quantity, near
         self._limited = running.item.immediate
         self._pace: Pace | None = None
+        self._selected = False
         self.setObjectName(f"card-{self.item_id}")
         going = running.item.state is ItemState.RUNNING
         pixels = 22 if compact else (34 if small else 54) if going else (26 if small else 34)
-        quantity = tr("  × %1 件", running.item.quantity) if running.item.quantity > 1 else ""
+        quantity = tr("  ×\u00a0%1\u00a0件", running.item.quantity) if running.item.quantity > 1 else ""
         self._name = label(name + quantity, 18 if compact else 20 if small else 22, bold=True, wrap=True)
         kind = tr("即时办理") if running.item.immediate else tr("非即时件")
         self._mode = label(f"{kind}　{tr(MODES[running.item.mode])}", 16, look="quiet")
@@ -60,6 +61,7 @@ class ItemCard(QFrame):
         self.set_selected(False)
 
     def set_selected(self, selected: bool) -> None:
+        self._selected = selected
         edge, ground = (theme.ACCENT, theme.ACCENT_PALE) if selected else (theme.LINE, theme.PAPER)
         self.setStyleSheet(f"ItemCard {{ background: {ground}; border: 2px solid {edge}; border-radius: 12px; }}")
 
@@ -118,14 +120,15 @@ class ItemCard(QFrame):
         theme.tint(self.clock, theme.QUIET if quiet else theme.INK if now is Pace.CALM else ink)
         theme.tint(self.status, theme.QUIET if quiet else ink)
         self.bar.setStyleSheet(
-            f"QProgressBar {{ background: {theme.TRACK}; border: none; border-radius: 4px; }} "
+            f"QProgressBar {{ background: {theme.TRACK}; border: none; border-radius: 4px; min-height: 8px; "
+            f"max-height: 8px; }} "
             f"QProgressBar::chunk {{ background: {ink}; border-radius: 4px; }}")
 
     def _words(self, seconds: float, now: Pace) -> str:
         if self._item.state is ItemState.ENDED:
             return f"✓ {tr(OUTCOMES[self._item.outcome])}"
         if self._item.state is ItemState.SUSPENDED:
-            return tr("‖ 已暂停")
+            return tr("‖ 已暂停，按 0 继续") if self._selected else tr("‖ 已暂停")
         if not self._limited:
             return tr("● 办理中")
         if now is Pace.OVER:

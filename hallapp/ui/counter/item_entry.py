@@ -28,7 +28,7 @@ class ItemEntry(QWidget):
     Signals:
         item_requested: An item's code and how many cases.
         notice_typed: The number of a one-time notice somebody brought back, where there is no scanner.
-        left: Enter on the empty field: on to the items.
+        left: Enter or Esc on the empty field: on to the items.
     """
 
     item_requested = Signal(str, int)
@@ -85,8 +85,8 @@ class ItemEntry(QWidget):
             self._on_text_changed(self.field.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The arrows choose among the matches while typing goes on; Esc clears; an empty field has no step of its own
-        to take back."""
+        """The arrows choose among the matches while typing goes on; Esc clears, and then leaves; an empty field has no
+        step of its own to take back."""
         if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Undo):
             return not self.field.text()
         if event.type() == QEvent.Type.KeyPress:
@@ -96,8 +96,11 @@ class ItemEntry(QWidget):
                 row = max(self.list.currentRow(), -1 if step > 0 else 0)
                 self.list.setCurrentRow((row + step) % self.list.count())
                 return True
-            if key == Qt.Key.Key_Escape and self.field.text():
-                self.field.clear()
+            if key == Qt.Key.Key_Escape:
+                if self.field.text():
+                    self.field.clear()
+                else:
+                    self.left.emit()
                 return True
         return super().eventFilter(watched, event)
 

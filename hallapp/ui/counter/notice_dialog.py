@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -25,7 +25,8 @@ from hallapp.ui.widgets.room import SMALLEST
 
 
 class NoticeDialog(QDialog):
-    """Conditions first, so that only the materials that apply are listed; then what is missing.
+    """Conditions first, so that only the materials that apply are listed; then what is missing. Left as it is, it may
+    be opened again with all that was ticked and written: whoever made it lets it go.
 
     Signals:
         given: The NoticeDraft, complete.
@@ -35,12 +36,11 @@ class NoticeDialog(QDialog):
 
     def __init__(self, item: Item, item_id: int, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("notice")
         self.setStyleSheet(f"#notice {{ border: 2px solid {theme.ACCENT}; background: {theme.GROUND}; }}")
         room = parent.window().size() if parent is not None else SMALLEST
         self.resize(min(1180, room.width() - 32), min(680, room.height() - 32))
-        self._item, self._item_id = item, item_id
+        self._item, self.item_id = item, item_id
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 20)
         column.setSpacing(10)
@@ -89,20 +89,23 @@ class NoticeDialog(QDialog):
         if self._item.conditions:
             card = Card(margins=12, spacing=0)
             card.setMinimumWidth(400)  # wider for a longer condition
-            card.column.addWidget(label(self.tr("先选适用情形"), 18, look="quiet"))
+            card.column.addWidget(label(self.tr("先选适用情形：空格勾选，→ 到材料"), 18, look="quiet"))
             for place, condition in enumerate(self._item.conditions, 1):
                 box = QCheckBox(condition)
                 box.setObjectName(f"condition-{place}")
                 box.setFont(theme.font(18))
                 box.setToolTip(condition)
                 box.toggled.connect(self._show_materials)
+                box.installEventFilter(self)
                 self._conditions.append(box)
                 card.column.addWidget(box)
             card.column.addStretch(1)
             row.addWidget(card)
         materials = Card(margins=12)
-        materials.column.addWidget(label(self.tr("材料：空格勾选缺少，R 勾选已收，上下键移动"), 18, look="quiet"))
+        materials.column.addWidget(label(self.tr("材料：空格勾选缺少，R 勾选已收，↑ ↓ 移动") + (
+            self.tr("，← 回到情形") if self._item.conditions else ""), 18, look="quiet"))
         self.rows = MaterialRows()
+        self.rows.left.connect(self._on_rows_left)
         materials.column.addWidget(self.rows, 1)
         row.addWidget(materials, 1)
         return row
@@ -136,9 +139,21 @@ class NoticeDialog(QDialog):
             row.addWidget(button, share)
         return row
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the conditions, which are many, one key leads to the materials."""
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Right:
+            self.rows.take_focus()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _on_rows_left(self) -> None:
+        if self._conditions:
+            self._conditions[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _show_materials(self, _checked: bool = False) -> None:
         empty = self.tr("请先选适用情形。") if self._conditions else self.tr("目录中没有列出材料，请写补充说明。")
         self.rows.show_materials(self._item.materials_for(frozenset(self.conditions())), empty)
+        self.rows.follow((*self._group.buttons(), *self._conditions)[-1])
 
     def _on_situation_toggled(self, _checked: bool) -> None:
         if self._group.checkedButton() is not None:
@@ -146,7 +161,7 @@ class NoticeDialog(QDialog):
 
     def _on_give_clicked(self) -> None:
         draft = NoticeDraft(
-            self._item_id, self.situation(), self.rows.missing(), self.rows.received(), self.conditions(),
+            self.item_id, self.situation(), self.rows.missing(), self.rows.received(), self.conditions(),
             self.remark.text().strip(), self.reason.text().strip(),
         )
         if draft.situation is Situation.REFUSED and not draft.reason:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hallapp.domain.catalogue import Material
@@ -46,13 +47,16 @@ class MaterialRow(QWidget):
         row.addLayout(text, 1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """R marks the row received, the arrows move between rows."""
+        """R marks the row received, the arrows move between rows and back to the conditions."""
         if event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_R:
                 self.received.toggle()
                 return True
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
                 self.parent().focus_from(self, 1 if event.key() == Qt.Key.Key_Down else -1)
+                return True
+            if event.key() == Qt.Key.Key_Left:
+                self.parent().left.emit()
                 return True
         return super().eventFilter(watched, event)
 
@@ -62,18 +66,26 @@ class MaterialRow(QWidget):
 
 
 class MaterialRows(QScrollArea):
-    """All rows of the chosen conditions; ticks survive a change of conditions."""
+    """All rows of the chosen conditions; ticks survive a change of conditions.
+
+    Signals:
+        left: The arrow to the left, back to the conditions.
+    """
+
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows move between the rows, and these into sight
         self._rows: list[MaterialRow] = []
 
     def show_materials(self, materials: Sequence[Material], empty: str) -> None:
         """``empty`` is said instead of no materials."""
         missing, received = set(self.missing()), set(self.received())
         inside = _Inside()
+        inside.left.connect(self.left)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 12, 0)
         column.setSpacing(0)
@@ -95,12 +107,19 @@ class MaterialRows(QScrollArea):
     def received(self) -> tuple[NoticeLine, ...]:
         return tuple(notice_line(row.material) for row in self._rows if row.received.isChecked())
 
+    def follow(self, before: QWidget) -> None:
+        """Tab comes to the rows, made last, right after ``before``."""
+        boxes = [box for row in self._rows for box in (row.missing, row.received)]
+        for box, after in pairwise([before, *boxes]):
+            QWidget.setTabOrder(box, after)
+
     def take_focus(self) -> None:
         if self._rows:
             self._rows[0].missing.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _Inside(QWidget):
+    left = Signal()
     rows: list[MaterialRow]
 
     def focus_from(self, row: MaterialRow, step: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject
 from hallapp.domain.events import Kind
 from hallapp.domain.handling import Visit
 from hallapp.domain.notice import Notice
-from hallapp.domain.ticket import HoldKind, Ticket
+from hallapp.domain.ticket import HoldKind, Ticket, TicketState
 from hallapp.services import counter, printing, visits
 from hallapp.services import staff as staff_service
 from hallapp.services.counter import Returned
@@ -109,12 +110,22 @@ class QueueActions(QObject):
             return
         waiting, aside = self._owner.desk.waiting, self._owner.desk.aside
         places = {ticket.id: return_place(self._owner.hall, ticket, waiting) for ticket in aside}
-        dialog = TicketChoice(waiting, aside, places, self._view)
+        about = self._about((*waiting, *aside))
+        dialog = TicketChoice(waiting, aside, places, about, self._owner.clerk.window, self._view)
         dialog.call_requested.connect(self.call_number)
         dialog.return_requested.connect(self.come_back)
         dialog.resume_requested.connect(self.resume)
         dialog.abandon_requested.connect(self._on_abandon_number_requested)
         dialog.open()
+
+    def _about(self, tickets: Sequence[Ticket]) -> dict[int, str]:
+        """By ticket id: the business, filled up to the longest, and the minutes in the queue or aside."""
+        names, now = {each.code: each.name for each in self._owner.hall.catalogue.groups}, self._owner.hall.clock.now()
+        longest = max(map(len, names.values()))
+        since = {one.id: one.changed_at if one.state is not TicketState.WAITING else None for one in tickets}
+        minutes = {one.id: int((now - (since[one.id] or one.issued_at)).total_seconds() // 60) for one in tickets}
+        return {one.id: tr("%1　%2 分", names.get(one.group, "").ljust(longest, "　"), f"{minutes[one.id]:\u2007>3}")
+                for one in tickets}
 
     def call_number(self, ticket_id: int) -> None:
         """A waiting visitor, out of turn."""

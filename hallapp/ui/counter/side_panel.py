@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hallapp.domain.catalogue import Catalogue
-from hallapp.domain.ticket import Ticket, TicketState
+from hallapp.domain.rules import Rules
+from hallapp.domain.ticket import Ticket, TicketState, may_come_back
 from hallapp.services.desk import Desk
 from hallapp.ui import theme
 from hallapp.ui.counter.fitting_rows import FittingRows
@@ -23,15 +24,16 @@ ROW, MOST_ASIDE = 36, 5  # px; rows before the others are counted
 class SidePanel(Card):
     """Shows; decides nothing. ``questions`` carries the answers."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
         super().__init__(margins=20, spacing=4)
+        self._rules = rules
         self._groups = {group.code: group.name for group in catalogue.groups}
         self._shown: tuple[Desk, datetime] | None = None
         self._room = Room.WIDE
         self.questions = Questions()
         self.heading = label("", 18, bold=True)
         self.waiting = FittingRows(_more_waiting)
-        self._aside_heading = label(self.tr("挂起与过号"), 18, bold=True)
+        self._aside_heading = label("", 18, bold=True)
         self.aside = FittingRows(_more_aside)
         for part, share in ((self.questions, 0), (self.heading, 0), (self.waiting, 1), (self._aside_heading, 0),
                             (self.aside, 0)):
@@ -54,12 +56,25 @@ class SidePanel(Card):
         self.waiting.show_rows([
             _line(ticket, self._groups.get(ticket.group, ""), now - ticket.issued_at, tight)
             for ticket in desk.waiting])
-        self._aside_heading.setVisible(bool(desk.aside))
-        self.aside.setVisible(bool(desk.aside))
-        self.aside.setFixedHeight(ROW * min(len(desk.aside), MOST_ASIDE))
+        self._show_aside(desk, now, tight)
+
+    def _show_aside(self, desk: Desk, now: datetime, tight: bool) -> None:
+        """Whose papers lie here first, then others on hold, then those who may still come back after a miss: whoever
+        was missed for good must not push them out of sight."""
+        here = desk.session.window if desk.session else None
+        held = sorted((one for one in desk.aside if one.state is TicketState.HELD),
+                      key=lambda one: one.target_window != here)
+        missed = [one for one in desk.aside
+                  if one.state is TicketState.MISSED and may_come_back(one, self._rules, now)]
+        counts = (tr("挂起 %1 人", len(held)) if held else "", tr("过号可返回 %1 人", len(missed)) if missed else "")
+        self._aside_heading.setText("　".join(filter(None, counts)))
+        every = [*held, *missed]
+        self._aside_heading.setVisible(bool(every))
+        self.aside.setVisible(bool(every))
+        self.aside.setFixedHeight(ROW * min(len(every), MOST_ASIDE))
         self.aside.show_rows([
-            _line(ticket, _why_aside(ticket), now - (ticket.changed_at or ticket.issued_at), tight)
-            for ticket in desk.aside])
+            _line(ticket, _why_aside(ticket, here), now - (ticket.changed_at or ticket.issued_at), tight)
+            for ticket in every])
 
 
 def _more_waiting(count: int) -> str:
@@ -70,7 +85,10 @@ def _more_aside(count: int) -> str:
     return tr("另有 %1 个，按 F11 查看", count)
 
 
-def _why_aside(ticket: Ticket) -> str:
+def _why_aside(ticket: Ticket, here: int | None) -> str:
+    """``here``: the window that is looked from."""
+    if ticket.hold_kind and ticket.target_window not in (None, here):
+        return tr("持件在 %1 号窗口", ticket.target_window)
     return tr(HOLDS[ticket.hold_kind]) if ticket.hold_kind else tr(STATES[TicketState.MISSED])
 
 

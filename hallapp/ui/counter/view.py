@@ -46,7 +46,7 @@ class CounterWindow(QWidget):
         self._desk: Desk | None = None
         self._busy = self._away = self._may_miss = False
         self.queue, self.visit = QueuePanel(catalogue, rules, appointments), VisitPanel(catalogue, rules)
-        self.side = SidePanel(catalogue)
+        self.side = SidePanel(catalogue, rules)
         self.who, self.tally = label("", 20, bold=True), label("", 18)
         self.banner, self.message = Banner(), Banner()
         self.lights = LightsLine()
@@ -71,6 +71,7 @@ class CounterWindow(QWidget):
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """All panels, from one read of the store."""
+        begins = desk.visit is not None and (self._desk is None or self._desk.visit is None)
         self._desk = desk
         self._show_who(desk)
         self.queue.show_desk(desk, now)
@@ -78,6 +79,10 @@ class CounterWindow(QWidget):
         self._show_returned(desk)
         self.side.show_desk(desk, now)
         self._refresh_keys()
+        if begins and desk.items:  # held before, or found here at the sign-in: the digits are the items' keys
+            self.visit.setFocus()
+        elif begins:
+            self.visit.entry.take_focus()
 
     def show_time(self, now: datetime, local: datetime) -> None:
         """What goes on with the time alone; ``local`` is the hall's time of day."""
@@ -185,6 +190,8 @@ class CounterWindow(QWidget):
         })
         self.visit.set_live(visit)
         self.visit.finish.setEnabled(visit and not self._busy)
+        if self.visit.entry.field.hasFocus() and not (desk and desk.visit):
+            self.visit.setFocus()  # a field that is switched off would leave the focus nowhere
         self.visit.entry.setEnabled(desk is not None and desk.visit is not None)
         self.visit.entry.set_busy(self._busy or self._away)
 

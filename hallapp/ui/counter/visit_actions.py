@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from hallapp.domain.handling import HandledItem, ItemState, Outcome
+from hallapp.domain.handling import HandledItem, ItemState, Outcome, Visit
 from hallapp.domain.notice import Notice
 from hallapp.services import visits
 from hallapp.services.notices import NoticeDraft, give_notice
@@ -25,6 +25,7 @@ class VisitActions(QObject):
         super().__init__(owner)
         self._owner, self._panel = owner, owner.view.visit
         self._unsaved: tuple[NoticeDraft, str] | None = None
+        self._writing: NoticeDialog | None = None
         self._panel.entry.item_requested.connect(self._on_item_requested)
         self._panel.outcome_requested.connect(self._on_outcome_requested)
         self._panel.toggle_requested.connect(self._on_toggle_requested)
@@ -59,11 +60,20 @@ class VisitActions(QObject):
         item = self._item(item_id)
         known = item and self._owner.hall.catalogue.find_item(item.item_code)
         if known:
-            dialog = NoticeDialog(known, item_id, self._owner.view)
-            dialog.given.connect(self._on_notice_given)
-            dialog.open()
+            if self._writing is None or self._writing.item_id != item_id:
+                self._put_away()
+                self._writing = NoticeDialog(known, item_id, self._owner.view)
+                self._writing.given.connect(self._on_notice_given)
+            self._writing.open()
+
+    def _put_away(self) -> None:
+        """Esc keeps what was ticked and written; printing it, or another item's notice, does not."""
+        if self._writing is not None:
+            self._writing.deleteLater()
+            self._writing = None
 
     def _on_notice_given(self, draft: NoticeDraft) -> None:
+        self._put_away()
         self._unsaved = draft, self._owner.request_of(f"notice-{draft.item_id}")
         self.save_draft()
 
@@ -80,13 +90,17 @@ class VisitActions(QObject):
     def _on_finish_requested(self) -> None:
         still = [item for item in self._items() if item.state is not ItemState.ENDED]
         if not still:
-            self._owner.act(visits.finish_visit)
+            self._owner.act(visits.finish_visit, then=None if self._items() else self._on_left_without_items)
             return
         dialog = Confirm(
             tr("还有 %1 个事项没有办理结果", len(still)), tr("全部按“办结”登记并结束本次接待？"),
             tr("全部办结并结束"), self._owner.view)
         dialog.confirmed.connect(self._on_finish_confirmed)
         dialog.open()
+
+    def _on_left_without_items(self, _visit: Visit) -> None:
+        """A forgotten case would be missing in the day's throughput."""
+        self._owner.tell(tr("接待已结束，没有登记事项，不计件。要补登请按 Ctrl+Z。"), state="warning")
 
     def _on_finish_confirmed(self) -> None:
         for item in self._items():

@@ -231,3 +231,41 @@ def test_who_signed_out_elsewhere_is_told_so(counter, hall):
     staff_service.sign_out(hall, Clerk("window-1", "0312", 1))
     counter.press("F2")
     assert "登录已失效" in counter.view.message.sentence()
+
+
+def aside(counter):
+    """Number and words of each row."""
+    rows = counter.view.side.aside._rows
+    return [tuple(each.text() for each in row.findChildren(QLabel) if each.text())[:2] for row in rows]
+
+
+def test_papers_that_lie_here_come_before_others_and_before_those_who_were_missed(make_counter, issue, clock):
+    for _ in range(4):
+        issue()
+    other = make_counter(2, "0313", name="李强")
+    other.press("F2")
+    other.pass_time(20)
+    other.press("F3")
+    other.pass_time(20)
+    other.press("F4 F2 F2 F5 1")  # A001 missed, A002 held there
+    counter = make_counter()
+    counter.press("F2 F2 F5 2 F2 F2 F5 1")
+    assert aside(counter) == [
+        ("A004", "持件挂起"), ("A002", "持件在 2 号窗口"), ("A003", "不持件挂起"), ("A001", "过号")]
+    assert counter.view.side._aside_heading.text() == "挂起 3 人　过号可返回 1 人"
+
+
+def test_whoever_may_not_come_back_any_more_does_not_push_others_out_of_sight(make_counter, issue, hall, clock):
+    issue()
+    counter = make_counter()
+    counter.press("F2")
+    counter.pass_time(20)
+    counter.press("F3")
+    counter.pass_time(20)
+    counter.press("F4")
+    assert aside(counter) == [("A001", "过号")]
+    counter.pass_time(60 * hall.rules.return_minutes + 1)
+    counter.presenter.read()
+    counter.settle()
+    assert aside(counter) == []
+    assert not counter.view.side._aside_heading.isVisible()

@@ -124,3 +124,39 @@ def test_without_materials_to_tick_the_focus_is_where_to_go_on(counter, hall, co
     counter.press(f"F2 F2 {hall.catalogue.find_item(code).seq} Enter F8")
     assert QApplication.focusWidget().objectName() == focus
     assert said in "".join(label.text() for label in counter.open_dialog().rows.findChildren(QLabel))
+
+
+def test_arrows_lead_from_the_conditions_to_the_materials_and_back(writing):
+    dialog = writing.open_dialog()
+    writing.dialog("condition-1").setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    assert QApplication.focusWidget() is dialog.rows._rows[0].missing
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
+    assert QApplication.focusWidget() is writing.dialog("condition-1")
+
+
+def test_tab_goes_from_the_last_material_to_the_words(writing):
+    writing.dialog("condition-1").setFocus()
+    writing.press_space()  # the rows are made anew, behind all else
+    writing.open_dialog().rows._rows[-1].missing.setFocus()
+    writing.press("Tab Tab")
+    assert QApplication.focusWidget() is writing.dialog("remark")
+
+
+def test_esc_keeps_what_was_written_until_another_item_asks(writing, hall):
+    writing.press_space()
+    writing.dialog("remark").setFocus()
+    writing.write("请带老人的社保卡")
+    writing.press("Esc F8")
+    assert writing.dialog("remark").text() == "请带老人的社保卡"
+    assert len(writing.open_dialog().rows.missing()) == 1
+    writing.press("Esc F7 2 Enter F8")
+    assert writing.dialog("remark").text() == ""
+    writing.press("Esc")
+
+
+def test_a_notice_once_printed_is_not_offered_again(writing):
+    writing.press_space()
+    writing.press("F8 F8")
+    assert writing.open_dialog().rows.missing() == ()
+    writing.press("Esc")

@@ -203,3 +203,14 @@ def test_a_hall_without_appointments_has_no_key_for_them(counter):
     assert "book" not in counter.view.queue.keys
     counter.press("Ctrl+B")
     assert counter.open_dialog() is None
+
+
+def test_finding_shows_business_minutes_and_where_the_papers_lie(counter, make_counter, issue, clock):
+    counter.press("F2 F2 F5 1")
+    clock.advance(minutes=12)
+    other = make_counter(2, "0313", name="李强")
+    other.press("F11")
+    names = [other.open_dialog().list.item(row).text().split() for row in range(3)]
+    assert names[0] == ["A002", "参保登记", "12", "分", "等候中", "→", "回车现在呼叫"]
+    assert names[2] == ["A001", "参保登记", "12", "分", "已挂起，材料在", "1", "号窗口"]
+    other.press("Esc")

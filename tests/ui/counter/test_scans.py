@@ -111,7 +111,7 @@ def test_a_missed_number_too_late_is_told_so(counter, scan):
 def test_finding_a_missed_number_by_hand_states_the_place_as_well(counter):
     miss_first(counter)
     counter.press("F11 A001")
-    assert "将排在第 3 位" in counter.open_dialog().list.item(0).text()
+    assert "排第 3 位" in counter.open_dialog().list.item(0).text()
     counter.press("Enter")
     assert "排在第 3 位" in counter.view.message.sentence()
     counter.pass_time(1)

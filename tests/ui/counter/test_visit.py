@@ -79,7 +79,7 @@ def test_the_arrows_choose_the_item_the_keys_mean(counter):
 def test_plus_and_minus_change_the_quantity(counter):
     counter.press("F2 F2 1 Enter + + -")
     assert counter.items()[0].quantity == 2
-    assert "× 2 件" in "".join(label.text() for label in counter.card().findChildren(type(counter.view.who)))
+    assert "×\u00a02\u00a0件" in "".join(label.text() for label in counter.card().findChildren(type(counter.view.who)))
 
 
 def test_a_letter_too_many_finds_nothing_and_starts_nothing(counter):
@@ -104,7 +104,7 @@ def test_zero_suspends_the_clock_and_resumes_it(counter):
     counter.press("F2 F2 1 Enter")
     counter.pass_time(60)
     counter.press("0")
-    assert counter.card().status.text() == "‖ 已暂停"
+    assert counter.card().status.text() == "‖ 已暂停，按 0 继续"
     counter.pass_time(600)
     assert counter.card().clock.text() == "01:00"
     counter.press("0")
@@ -181,3 +181,32 @@ def test_the_id_of_a_wish_fits_into_the_log_whatever_the_items_code(counter):
     ids = {counter.presenter.request_of(f"{'X' * 31}{last}*99") for last in "AB"}
     assert len(ids) == 2
     assert max(map(len, ids)) <= tables.event.c.request.type.length
+
+
+def test_who_leaves_without_an_item_is_told_to_be_no_case_and_may_be_taken_back(counter):
+    counter.press("F2 F2 F12")
+    assert "没有登记事项，不计件" in counter.view.message.sentence()
+    counter.press("Ctrl+Z 2 Enter 1 F12")
+    assert [each.outcome for each in counter.items()] == [Outcome.COMPLETED]
+    assert counter.visits()[0].state is VisitState.CLOSED
+    assert counter.view.message.sentence() == ""
+
+
+def test_the_keys_of_the_items_are_at_hand_when_a_visitor_comes_back_from_a_hold(counter):
+    counter.press("F2 F2 2 Enter")
+    counter.pass_time(60)
+    counter.press("F5 1 F11 A001 Enter F2 0")
+    assert counter.card().status.text().startswith("●")
+    counter.press("1 F12")
+    assert [each.outcome for each in counter.items()] == [Outcome.COMPLETED]
+
+
+def test_esc_leaves_the_empty_field_for_the_keys_of_the_items(counter):
+    counter.press("F2 F2 2 Enter F7 x Esc Esc 1")
+    assert counter.items()[0].outcome is Outcome.COMPLETED
+    assert counter.view.visit.entry.field.text() == ""
+
+
+def test_the_focus_does_not_stay_in_a_field_that_was_switched_off(counter):
+    counter.press("F2 F2 F12")
+    assert counter.view.visit.hasFocus()

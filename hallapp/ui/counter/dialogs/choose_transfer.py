@@ -36,16 +36,18 @@ class TransferChoice(Choice):
         if windows:
             self.column.addWidget(label(self.tr("转到指定窗口"), 18, look="quiet"))
             self._fill([
-                (self.tr("%1 号窗口").replace("%1", str(w.number)) + (f"  {w.label}" if w.label else ""),
-                 str(w.number), f"to-window-{w.number}", (None, w.number)) for w in windows
+                (self.tr("%1 号窗口").replace("%1", str(w.number)) + (f"\n{w.label}" if w.label else ""),
+                 str(w.number) if w.number < 10 else "", f"to-window-{w.number}", (None, w.number)) for w in windows
             ])
         self.add_leave()
 
     def _fill(self, answers: Sequence[tuple[str, str, str, tuple[str | None, int | None]]]) -> None:
         grid = QGridLayout()
-        grid.setSpacing(12)
+        grid.setSpacing(8)
+        for place in range(3):
+            grid.setColumnStretch(place, 1)
         for place, (text, key, name, target) in enumerate(answers):
-            button = KeyButton(text, key, pixels=20, height=56)
+            button = KeyButton(text, key, pixels=16 if "\n" in text else 18, height=56)
             button.setAutoDefault(False)
             button.setObjectName(name)
             button.setProperty("target", target)

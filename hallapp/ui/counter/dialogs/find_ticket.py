@@ -20,7 +20,8 @@ _TICKET = Qt.ItemDataRole.UserRole
 class TicketChoice(Choice):
     """Type part of a number, choose with the arrows, Enter does what the ticket's state asks for.
 
-    ``places``: by ticket id, the place that a missed one would get now, ``None`` where it may not return.
+    ``places``: by ticket id, the place that a missed one would get now, ``None`` where it may not return; ``about``: by
+    ticket id, the business and how long it waits or stands aside; ``here``: this window.
 
     Signals:
         call_requested: Call this waiting ticket (id) now, out of its turn.
@@ -36,11 +37,11 @@ class TicketChoice(Choice):
 
     def __init__(
         self, waiting: Sequence[Ticket], aside: Sequence[Ticket], places: Mapping[int, int | None],
-        parent: QWidget | None = None,
+        about: Mapping[int, str], here: int, parent: QWidget | None = None,
     ) -> None:
         hint = self.tr("输入号码的一部分；方向键选择，回车办理，Delete 弃号。")
-        super().__init__(self.tr("找号"), hint, parent, width=720)
-        self._tickets, self._places = [*waiting, *aside], places
+        super().__init__(self.tr("找号"), hint, parent, width=760)
+        self._tickets, self._places, self._about, self._here = [*waiting, *aside], places, about, here
         self.entry = QLineEdit()
         self.entry.setObjectName("ticket-number")
         self.entry.setPlaceholderText(self.tr("号码，例如 A012"))
@@ -51,7 +52,7 @@ class TicketChoice(Choice):
         self.list = QListWidget()
         self.list.setObjectName("tickets")
         self.list.setMinimumHeight(240)
-        self.list.setFont(theme.font(20))
+        self.list.setFont(theme.font(18))
         self.list.setSpacing(4)
         self.list.itemActivated.connect(self._on_return_pressed)
         self.column.addWidget(self.entry)
@@ -65,7 +66,7 @@ class TicketChoice(Choice):
         self.column.addLayout(row)
         self.add_leave()
         room = parent.window().size() if parent is not None else SMALLEST
-        self.resize(720, min(680, room.height() - 32))
+        self.resize(760, min(680, room.height() - 32))
         self.entry.setFocus()
         self._on_text_changed("")
 
@@ -91,19 +92,24 @@ class TicketChoice(Choice):
         self.list.setCurrentRow(0)
 
     def _words(self, ticket: Ticket) -> str:
+        """In columns: every Chinese sign is as wide as the blank that stands for it."""
         state = {
-            TicketState.WAITING: self.tr("等候中 → 回车优先呼叫"),
-            TicketState.HELD: self.tr("已挂起 → 回车恢复办理"),
+            TicketState.WAITING: self.tr("等候中 → 回车现在呼叫"), TicketState.HELD: self._held(ticket),
             TicketState.MISSED: self._missed(ticket),
         }[ticket.state]
-        mark = self.tr("  优先") if ticket.priority else ""
-        return f"{ticket.number}{mark}    {state}"
+        mark = self.tr("优先") if ticket.priority else "　　"
+        return f"{ticket.number}　{mark}　{self._about[ticket.id]}　{state}"
+
+    def _held(self, ticket: Ticket) -> str:
+        if ticket.target_window not in (None, self._here):
+            return tr("已挂起，材料在 %1 号窗口", ticket.target_window)
+        return self.tr("已挂起 → 回车恢复办理")
 
     def _missed(self, ticket: Ticket) -> str:
         place = self._places.get(ticket.id)
         if place is None:
-            return self.tr("已过号，超过返回时限或次数，请重新取号")
-        return tr("已过号 → 回车返回队列，将排在第 %1 位", place)
+            return self.tr("已过号，不能返回，请重新取号")
+        return tr("已过号 → 回车返回，排第 %1 位", place)
 
     def _chosen(self) -> Ticket | None:
         line = self.list.currentItem()
