@@ -40,8 +40,8 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.command in ("server", "halls"):
         return guarded(partial(_server, chosen, _server_folder(chosen)))
     folder = chosen.data or default_data_folder()
-    if chosen.command in ("backup", "restore"):
-        return guarded(partial(_backup, chosen, folder))
+    if chosen.command in ("backup", "restore", "password"):
+        return guarded(partial(_upkeep, chosen, folder))
     if chosen.command == "move":
         from hallapp.app.move import run_move
 
@@ -61,7 +61,11 @@ def _run(chosen: argparse.Namespace) -> int:
     return _with_qt(partial(guarded, partial(run, folder, chosen.command, getattr(chosen, "window", None))))
 
 
-def _backup(chosen: argparse.Namespace, folder: Path) -> int:
+def _upkeep(chosen: argparse.Namespace, folder: Path) -> int:
+    if chosen.command == "password":
+        from hallapp.app.staff import run_password
+
+        return run_password(folder, chosen.number)
     from hallapp.app.backup import run_backup, run_restore
 
     return run_backup(folder, chosen.to) if chosen.command == "backup" else run_restore(folder, chosen.file)

@@ -39,11 +39,12 @@ def address(url: str, folder: Path) -> str:
     return f"{who}:{quote(ask_password(), safe='')}@{where}"
 
 
-def ask_password() -> str:
-    """Typed unseen, or the next line of what a script hands over. Raises BadInput if nobody is there to type one."""
+def ask_password(asking: str = "join_password") -> str:
+    """Typed unseen, or the next line of what a script hands over; ``asking``: the question, of TEXTS. Raises BadInput
+    if nobody is there to type one."""
     try:
         if sys.stdin.isatty():
-            return getpass.getpass(TEXTS["join_password"])
-        return input(TEXTS["join_password"])
+            return getpass.getpass(TEXTS[asking])
+        return input(TEXTS[asking])
     except EOFError:
         raise BadInput("password") from None

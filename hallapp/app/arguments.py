@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
                          choices=("printer", "sign", "voice", "reader", "scanner", "caller", "rater"))
     devices.add_argument("--seconds", type=float, default=20.0, metavar="N", help=TEXTS["devices_seconds"])
     _sim_parser(commands)
-    _backup_parser(commands, data)
+    _upkeep_parser(commands, data)
     _server_parser(commands, data)
     _halls_parser(commands)
     _load_parser(commands)
@@ -50,11 +50,13 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _backup_parser(commands: Any, data: argparse.ArgumentParser) -> None:
+def _upkeep_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     backup = commands.add_parser("backup", parents=[data], help=TEXTS["backup"], description=TEXTS["backup"])
     backup.add_argument("--to", type=_new_file, metavar="FILE", help=TEXTS["backup_to"])
     restore = commands.add_parser("restore", parents=[data], help=TEXTS["restore"], description=TEXTS["restore"])
     restore.add_argument("file", nargs="?", type=_path, metavar="FILE", help=TEXTS["restore_file"])
+    password = commands.add_parser("password", parents=[data], help=TEXTS["password"], description=TEXTS["password"])
+    password.add_argument("number", metavar="NUMBER", help=TEXTS["password_number"])
 
 
 def _sim_parser(commands: Any) -> None:

@@ -157,9 +157,13 @@ class Station:
         """Build the windows of a command, all but the ``first`` if that is there, and show them over the screens."""
         from hallapp.ui.day_turn import DayTurn
         from hallapp.ui.screens import Screens
+        from hallapp.ui.words import window_keys
 
-        self.windows = [self.make(name, window, None if place else first)
-                        for place, name in enumerate(window_names(command, self.config))]
+        names = window_names(command, self.config)
+        self.windows = [self.make(name, window, None if place else first) for place, name in enumerate(names)]
+        for made, name in zip(self.windows, names, strict=True):
+            if name in ("counter", "supervisor"):  # where staff sit
+                made.show_windows(window_keys(names))
         self.start()
         if command not in VISITORS:
             DayTurn(self.hall, By(command), self.tasks, self.windows[0])
@@ -228,7 +232,8 @@ class Station:
 
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
                             tuple(self.config.printers), _new_id, self._served, office=self.office,
-                            last_backup=self._backups.last if self._backups else None)
+                            last_backup=self._backups.last if self._backups else None,
+                            settings=str(self.config.file))
 
     def _attach(self, attach: Callable[..., Iterable[Attached]], *more: Any) -> None:
         """Serve devices on lines of their own in this process."""

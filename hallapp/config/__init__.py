@@ -28,6 +28,7 @@ AT_LEAST_ONE = ("target_seconds", "kiosk_idle_seconds", "rating_seconds", "voice
 class Config:
     """All of hall.toml, checked."""
 
+    file: Path
     info: HallInfo
     rules: Rules
     windows: tuple[Window, ...]
@@ -68,7 +69,7 @@ def read_config(file: Path, data_folder: Path) -> Config:
     attached = (*devices(top, {window.number for window in windows}), *pad)
     tell_apart(top, attached)
     config = Config(
-        info, _rules(top.table("rules")), windows, catalogue, notice,
+        file, info, _rules(top.table("rules")), windows, catalogue, notice,
         printers(top.table("printer"), data_folder, windows), voice(top.table("voice"), file),
         data_folder / "answers", attached, _store_url(top.table("store")), rating,
         sign_texts(top.table("sign_text")), appointment_times(top), _backup_folder(top.table("backup"), data_folder),

@@ -67,6 +67,23 @@ def open_jobs(hall: Hall, printer: str | None = None) -> tuple[PrintJob, ...]:
         return jobs.open_jobs(db, hall.id, printer)
 
 
+def open_slips(hall: Hall) -> tuple[tuple[PrintJob, str], ...]:
+    """Every open job with its ticket's, notice's or appointment's number, empty for a test page."""
+    with look(hall) as db:
+        return tuple((job, _number(db, hall, job)) for job in jobs.open_jobs(db, hall.id, None))
+
+
+def _number(db: Connection, hall: Hall, job: PrintJob) -> str:
+    if job.kind is SlipKind.TEST:
+        return ""
+    if job.kind is SlipKind.APPOINTMENT:
+        booked = appointments.appointment(db, hall.id, job.ref_id)
+        return booked.code.number if booked else ""
+    find = queue.ticket if job.kind is SlipKind.TICKET else visits.notice
+    found = find(db, hall.id, job.ref_id)
+    return found.number if found else ""
+
+
 def content(hall: Hall, job: PrintJob) -> Content | None:
     """What to print for ``job``; ``None`` for a test page. Raises NotFound."""
     with look(hall) as db:

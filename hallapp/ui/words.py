@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,7 @@ DEVICES = {
     "reader": "身份证阅读器", "scanner": "扫码器", "scanner-kiosk": "取号机扫码器", "scanner-counter": "柜台扫码器",
     "caller": "硬件呼叫器", "rater": "评价器", "backup": "备份",
 }
+WINDOWS = {"counter": "柜台", "kiosk": "取号机", "board": "叫号屏", "rater": "评价屏", "supervisor": "管理"}
 STATE_WORDS = {DeviceState.READY: "正常", DeviceState.WARNING: "请留意", DeviceState.DOWN: "不能用"}
 TROUBLES = {
     Trouble.NONE: "正常", Trouble.PAPER_LOW: "纸将用完，请备纸", Trouble.PAPER_OUT: "缺纸，请装纸，装好后自动补打",
@@ -96,7 +98,7 @@ UNDONE = {
 FIELDS = {
     "reason": "原因", "number": "工号", "name": "姓名", "quantity": "件数", "missing": "缺少的材料",
     "item_code": "事项", "group": "业务", "window": "窗口", "transfer": "转移去向",
-    "level": "评价等级", "reasons": "评价原因",
+    "level": "评价等级", "reasons": "评价原因", "supervisor": "本厅至少要有一名在用的管理员",
 }
 
 
@@ -117,7 +119,7 @@ _SENTENCES = (
     (e.WindowBusy, lambda x: tr("本窗口还有正在呼叫或办理的号，请先处理完。")),
     (e.WindowPaused, lambda x: tr("本窗口已暂停服务，请先恢复。")),
     (e.NotSignedIn, lambda x: tr("登录已失效，请锁屏后重新登录。")),
-    (e.WrongPassword, lambda x: tr("工号或密码不对，或账号已停用。")),
+    (e.WrongPassword, lambda x: tr("工号或密码不对，或账号已停用。忘记密码请管理员重设。")),
     (e.WindowTaken, lambda x: tr("%1 号窗口正由工号 %2 使用。", x.window, x.staff)),
     (e.SignedInElsewhere, lambda x: tr("您已在 %1 号窗口登录，请先在那里签退，或选 %1 号窗口。", x.window)),
     (e.ItemsOpen, lambda x: tr("还有 %1 个事项没有办理结果。", len(x.items))),
@@ -145,6 +147,12 @@ _SENTENCES = (
     (e.ServerFailed, lambda x: tr("数据库服务器没有启动成功，请联系维护人员。")),
     (e.StoreError, lambda x: tr("数据库暂时没有响应，正在自动重试。")),
 )
+
+
+def problem_words(problem: str) -> str:
+    """Why a slip is not out, as its print job keeps it."""
+    known = {trouble.value: text for trouble, text in TROUBLES.items()}
+    return tr({**known, "interrupted": "打印时程序中断，请看小票是否打出"}.get(problem, problem))
 
 
 def trouble_sentence(status: DeviceStatus) -> str:
@@ -179,6 +187,12 @@ def device_name(status: DeviceStatus) -> str:
         return tr(DEVICES[status.name])
     place = status.name.rpartition("-")[2]
     return tr(DEVICES.get(status.kind, status.name)) + (f" {place}" if place.isdecimal() else "")
+
+
+def window_keys(names: Sequence[str]) -> str:
+    """By which keys the windows of one program are reached, in their order; empty where there is one."""
+    keys = [tr("Ctrl+%1 %2", place, tr(WINDOWS[name])) for place, name in enumerate(names, 1)]
+    return "　".join(keys) if keys[1:] else ""
 
 
 def printer_name(name: str) -> str:

@@ -163,3 +163,22 @@ def test_a_pause_has_a_reason_and_an_end(hall, clerk, clock, events):
     assert (paused.pause_reason, paused.paused_at) == ("lunch", clock.now())
     assert staff.unpause(hall, clerk).pause_reason is None
     assert [event.kind for event in events()[-2:]] == [Kind.PAUSED, Kind.UNPAUSED]
+
+
+def test_somebody_who_may_look_after_the_staff_is_always_left(hall):
+    first, second = Staff("0300", "周敏", Role.SUPERVISOR), Staff("0301", "赵敏", Role.SUPERVISOR)
+    staff.add_staff(hall, SETUP, first, "geheim-1")
+    for less in (replace(first, active=False), replace(first, role=Role.CLERK)):
+        with pytest.raises(BadInput):
+            staff.change_staff(hall, SETUP, less)
+    staff.add_staff(hall, SETUP, second, "geheim-1")
+    staff.change_staff(hall, SETUP, replace(first, active=False))
+    with pytest.raises(BadInput):
+        staff.change_staff(hall, SETUP, replace(second, active=False))
+
+
+def test_nobody_loses_the_name_by_a_change(hall, employed):
+    member = employed("0312")
+    with pytest.raises(BadInput):
+        staff.change_staff(hall, SETUP, replace(member, name=" "))
+    assert staff.everyone(hall) == (member,)

@@ -133,3 +133,9 @@ def test_an_appointment_is_next_for_its_time():
 @pytest.mark.parametrize("why", Refusal)
 def test_a_refused_appointment_is_one_sentence_for_the_clerk(why):
     assert words.sentence(AppointmentRefused(why)).endswith("。")
+
+
+def test_the_keys_of_the_windows_are_told_where_there_are_several():
+    every = words.window_keys(("counter", "kiosk", "board", "supervisor"))
+    assert every == "Ctrl+1 柜台　Ctrl+2 取号机　Ctrl+3 叫号屏　Ctrl+4 管理"
+    assert words.window_keys(("supervisor",)) == ""

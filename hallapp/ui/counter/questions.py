@@ -13,7 +13,7 @@ from hallapp.domain.printing import JobState, PrintJob
 from hallapp.services.desk import Desk
 from hallapp.ui import theme
 from hallapp.ui.widgets.parts import KeyButton, label, rule
-from hallapp.ui.words import SLIPS, TROUBLES, tr
+from hallapp.ui.words import SLIPS, problem_words, tr
 
 
 class Questions(QWidget):
@@ -81,10 +81,9 @@ class Questions(QWidget):
             self._doubt.setText(tr("▲ %1%2打印中断，小票出来了吗？%3", which, tr(SLIPS[self._job.kind]), others))
 
     def _show_stuck(self, jobs: Sequence[PrintJob]) -> None:
-        known = {trouble.value: text for trouble, text in TROUBLES.items()}
         alike = Counter((job.kind, job.problem) for job in jobs)
         self._stuck.setText("\n".join(
-            tr("▲ %1 张%2未打出：%3", count, tr(SLIPS[kind]), tr(known.get(problem, problem)))
+            tr("▲ %1 张%2未打出：%3", count, tr(SLIPS[kind]), problem_words(problem))
             for (kind, problem), count in alike.items()))
         self._stuck.setVisible(bool(jobs))
 

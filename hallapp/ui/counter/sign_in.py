@@ -71,10 +71,15 @@ class SignInPage(QWidget):
         self._hint.setText(self.tr("请先建立管理员账号，密码至少 6 位。以后由管理员在管理窗口添加其他人员。"))
         self._button.set_text(self.tr("建立账号并登录"))
 
+    def show_windows(self, keys: str) -> None:
+        """How the other windows of this program are reached; nobody knows before having read it somewhere."""
+        self._windows.setText(keys)
+
     def show_problem(self, sentence: str, *, may_take_over: bool = False) -> None:
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
         self._take_over.setVisible(may_take_over)
+        self.password.selectAll()  # a wrong one is typed anew, not behind its end
         self.set_busy(False)
 
     def set_busy(self, busy: bool) -> None:
@@ -127,6 +132,10 @@ class SignInPage(QWidget):
         column.addLayout(grid)
         for part in (self._problem, self._take_over, self._button):
             column.addWidget(part)
+        self._lay_page(hall_name)
+
+    def _lay_page(self, hall_name: str) -> None:
+        """The card in the middle, the hall above it, the keys of the other windows at the foot."""
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(self._card)
@@ -140,6 +149,10 @@ class SignInPage(QWidget):
         page.addSpacing(16)
         page.addLayout(middle)
         page.addStretch(3)
+        self._windows = label("", 16, look="quiet")
+        self._windows.setObjectName("window-keys")
+        page.addWidget(self._windows, 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addSpacing(12)
 
     def _set_first(self, first: bool) -> None:
         self._first = first

@@ -34,6 +34,9 @@ class CounterShell(QStackedWidget):
         for key, signal in (("Ctrl+L", self.lock_requested), ("Ctrl+Q", self.sign_out_requested)):
             QShortcut(QKeySequence(key), self).activated.connect(signal)
 
+    def show_windows(self, keys: str) -> None:
+        self.page.show_windows(keys)
+
     def show_counter(self, counter: QWidget) -> None:
         self.scanned.connect(counter.scanned)
         self.addWidget(counter)

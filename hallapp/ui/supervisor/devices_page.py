@@ -119,7 +119,7 @@ class DevicesPage(Page):
         self._all.setVisible(bool(self._rows))
         self._none.setVisible(not self._rows)
         self._lights = {light.name: light for light in lights}
-        fill(self.devices, [self._row(one) for one in self._rows])
+        fill(self.devices, [self._row(one) for one in self._rows], first=True)
         for row, one in enumerate(self._rows):
             light = self._lights.get(one.name)
             ink = theme.STATE_INKS[light.state.value] if light else theme.QUIET

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit
 
-from hallapp.domain.printing import PrintJob
+from hallapp.domain.printing import JobState, PrintJob
 from hallapp.ui.supervisor.pages import Page, fill, table
 from hallapp.ui.widgets.parts import KeyButton, label
-from hallapp.ui.words import JOBS, SLIPS, TROUBLES, printer_name, tr
+from hallapp.ui.words import JOBS, SLIPS, printer_name, problem_words, tr
 
 
 class JobsPage(Page):
@@ -29,8 +29,13 @@ class JobsPage(Page):
     def __init__(self, printers: Sequence[str], appointments: bool = False) -> None:
         super().__init__(tr("打印任务"))
         self._jobs: tuple[PrintJob, ...] = ()
+        self._keys: list[KeyButton] = []
         self.jobs = table("jobs", (tr("任务"), tr("打印机"), tr("小票"), tr("状态"), tr("原因")), 4)
+        self.jobs.itemSelectionChanged.connect(self._refresh_keys)
+        self._none = label(tr("所有小票都已打出。"), 18, look="quiet")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.card.column.addWidget(self.jobs, 1)
+        self.card.column.addWidget(self._none, 1)
         grid = QGridLayout()
         grid.setSpacing(12)
         for place, (text, name, slot) in enumerate((
@@ -41,6 +46,7 @@ class JobsPage(Page):
             button.setObjectName(name)
             button.clicked.connect(slot)
             grid.addWidget(button, 0, place)
+            self._keys.append(button)
         self.number, self.printer = QLineEdit(), QComboBox()
         self.number.setObjectName("copy-number")
         self.number.setPlaceholderText(tr("今日号码（如 A012）、告知单编号或预约号") if appointments
@@ -58,14 +64,27 @@ class JobsPage(Page):
         grid.addWidget(test, 3, 1)
         self.card.column.addLayout(grid)
 
-    def show_jobs(self, jobs: Sequence[PrintJob]) -> None:
-        self._jobs = tuple(jobs)
-        known = {trouble.value: text for trouble, text in TROUBLES.items()}
+    def show_slips(self, slips: Sequence[tuple[PrintJob, str]]) -> None:
+        """Jobs with the numbers of what they print. Only a single one is chosen by itself: of several the wrong one
+        might be cancelled."""
+        self._jobs = tuple(job for job, _ in slips)
         fill(self.jobs, [
-            (str(job.id), printer_name(job.printer), tr(SLIPS[job.kind]) + (tr("（补打）") if job.copy else ""),
-             tr(JOBS[job.state]), tr(known.get(job.problem, job.problem)))
-            for job in jobs
-        ])
+            (str(job.id), printer_name(job.printer), self._slip(job, number), tr(JOBS[job.state]),
+             problem_words(job.problem)) for job, number in slips
+        ], first=len(slips) == 1)
+        self.jobs.setVisible(bool(slips))
+        self._none.setVisible(not slips)
+        self._refresh_keys()
+
+    def _slip(self, job: PrintJob, number: str) -> str:
+        return f"{tr(SLIPS[job.kind])} {number}".rstrip() + (tr("（补打）") if job.copy else "")
+
+    def _refresh_keys(self) -> None:
+        """Asked is only about a doubtful slip; what is being printed this moment cannot be taken back."""
+        state = job.state if (job := self._chosen()) else None
+        doubtful, waiting = state is JobState.UNKNOWN, state in (JobState.QUEUED, JobState.FAILED)
+        for key, alive in zip(self._keys, (doubtful, doubtful, doubtful or waiting), strict=True):
+            key.setEnabled(alive)
 
     def _chosen(self) -> PrintJob | None:
         row = self.jobs.currentRow()

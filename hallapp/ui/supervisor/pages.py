@@ -54,8 +54,8 @@ class Page(QWidget):
         self.card.column.setSpacing(spacing)
 
 
-def table(name: str, head: Sequence[str], stretched: int) -> QTableWidget:
-    """A table of whole rows; column ``stretched`` takes the space that is left."""
+def table(name: str, head: Sequence[str], stretched: int, choosing: bool = True) -> QTableWidget:
+    """A table of whole rows; column ``stretched`` takes the space that is left. Without ``choosing`` it only shows."""
     made = QTableWidget(0, len(head))
     made.setObjectName(name)
     made.setHorizontalHeaderLabels(list(head))
@@ -66,6 +66,9 @@ def table(name: str, head: Sequence[str], stretched: int) -> QTableWidget:
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    if not choosing:
+        made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     made.horizontalHeader().setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
     return made
@@ -89,16 +92,21 @@ def wrap(made: QTableWidget, column: int) -> None:
     made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)  # a row may be higher than the table
 
 
-def fill(made: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
-    """New rows; the choice stays, and being refreshed is no choosing: what is being typed elsewhere stands."""
-    chosen = made.currentRow()
+def fill(made: QTableWidget, rows: Sequence[Sequence[str]], first: bool = False) -> None:
+    """New rows, each known by its first column. The choice stays with its row wherever that went, and being refreshed
+    is no choosing: what is being typed elsewhere stands. ``first``: without a choice it is the first row."""
+    at = made.currentRow()
+    chosen = made.item(at, 0).text() if at >= 0 else None
     made.blockSignals(True)
     made.setRowCount(len(rows))
     for place, row in enumerate(rows):
         for column, text in enumerate(row):
             made.setItem(place, column, QTableWidgetItem(text))
-    if rows:
-        made.selectRow(max(0, min(chosen, len(rows) - 1)))
+    places = [place for place, row in enumerate(rows) if row[0] == chosen]
+    if places or (first and rows):
+        made.selectRow(places[0] if places else 0)
+    else:
+        made.setCurrentCell(-1, -1)
     made.blockSignals(False)
 
 
@@ -122,11 +130,11 @@ class TodayPage(Page):
             grid.addWidget(box, place // 3, place % 3)
             self._figures[name] = figure, remark
         self.card.column.addLayout(grid)
-        self.windows = table("today-windows", (tr("窗口"), tr("状态"), tr("号码"), tr("说明")), 3)
+        self.windows = table("today-windows", (tr("窗口"), tr("状态"), tr("号码"), tr("说明")), 3, choosing=False)
         self.ratings = label("", 18, bold=True, wrap=True)
         self.ratings.setObjectName("today-ratings")
         head = (tr("时间"), tr("窗口"), tr("号码"), tr("工号"), tr("评价"), tr("原因"))
-        self.bad = table("today-bad", head, 5)
+        self.bad = table("today-bad", head, 5, choosing=False)
         wrap(self.bad, 5)  # all reasons can be read
         self.card.column.addWidget(self.ratings)
         row = QHBoxLayout()
@@ -195,12 +203,18 @@ class TodayPage(Page):
 class CataloguePage(Page):
     """The hall's items, to read; hall.toml changes them."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, settings: str) -> None:
+        """``settings``: where hall.toml lies."""
         super().__init__(tr("事项目录"))
         self.card.column.addWidget(label(f"▲ {catalogue.confirm}", 18, bold=True, wrap=True))
-        how = tr("办理方式和事项范围在 hall.toml 的 [items] 中修改，重新打开程序后生效。")
-        self.card.column.addWidget(label(how, 16, look="quiet", wrap=True))
-        self.items = table("catalogue", (tr("序号"), tr("事项"), tr("方式"), tr("即时"), tr("材料"), tr("时限")), 1)
+        how = tr("要改：用记事本打开 %1。catalogue 写 nantong19（南通 19 项）、province13（省级 13 项）或本厅自己的"
+                 "清单文件；[items] 里写只办哪些（only）、哪一项怎样办（[items.modes]）。本厅名称、窗口也在这个文件里。"
+                 "保存后关闭本程序再打开。", settings)
+        told = label(how, 16, look="quiet", wrap=True)
+        told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.card.column.addWidget(told)
+        head = (tr("序号"), tr("事项"), tr("方式"), tr("即时"), tr("材料"), tr("时限"))
+        self.items = table("catalogue", head, 1, choosing=False)
         self.items.horizontalHeader().setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
         for column in (1, 5):
             wrap(self.items, column)

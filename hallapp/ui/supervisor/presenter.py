@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from hallapp.devices.served import Served
 from hallapp.documents.fonts import lacking
-from hallapp.domain.errors import HallError, NotAllowed, StoreError
+from hallapp.domain.errors import HallError, NotAllowed, StoreError, WrongPassword
 from hallapp.domain.events import By
 from hallapp.domain.printing import PrintJob, SlipKind
 from hallapp.domain.staff import Role, Staff
@@ -50,15 +50,17 @@ class SupervisorPresenter(QObject):
         self, view: SupervisorWindow, hall: Hall, by: By, tasks: Tasks, feed: Feed, lights: Lights,
         printers: tuple[str, ...], new_id: Callable[[], str], served: Sequence[Served] = (),
         office: Tasks | None = None, last_backup: LastBackup | None = None,
+        settings: str = "hall.toml",
     ) -> None:
-        """``last_backup``: when the newest copy of this PC's store was made; none are made of a server's."""
+        """``last_backup``: when the newest copy of this PC's store was made; none are made of a server's. ``settings``:
+        where hall.toml lies."""
         super().__init__(view)
         self._view, self._hall, self._by, self._tasks = view, hall, by, tasks
         self._signed_in = self._reading = self._stale = False
         self._pdf = b""
         self.today, self.report, self.staff = TodayPage(), ReportPage(), StaffPage()
         self.jobs = JobsPage(printers, hall.appointment_times is not None)
-        self.catalogue = CataloguePage(hall.catalogue)
+        self.catalogue = CataloguePage(hall.catalogue, settings)
         self.devices = DevicesPage(served, hall.rules.zone)
         view.add_pages(((tr("今日情况"), self.today), (tr("日报表"), self.report), (tr("人员"), self.staff),
                         (tr("打印任务"), self.jobs), (tr("设备"), self.devices), (tr("事项目录"), self.catalogue)))
@@ -71,7 +73,8 @@ class SupervisorPresenter(QObject):
         for signal, slot in (
             (view.sign_in_requested, self._on_sign_in_requested), (feed.happened, self._on_happened),
             (feed.store_lost, self._on_store_lost), (feed.store_back, self._on_store_back),
-            (view.page_chosen, self._on_page_chosen), (self.report.day_chosen, self._on_day_chosen),
+            (view.page_chosen, self._on_page_chosen), (view.lock_requested, self._on_lock_requested),
+            (self.report.day_chosen, self._on_day_chosen),
             (self.report.save_requested, self._on_save_requested),
             (self.report.print_requested, self._on_print_requested), (self.staff.add_requested, self._on_add_requested),
             (self.staff.change_requested, self._on_change_requested), (self.jobs.decided, self._on_decided),
@@ -88,7 +91,19 @@ class SupervisorPresenter(QObject):
         self._view.show_message(sentence(error))
 
     def _on_sign_in_requested(self, number: str, password: str) -> None:
-        self._run(staff_service.check_password, number, password, then=self._on_checked)
+        self._tasks.run(self, partial(staff_service.check_password, self._hall, number, password), self._on_checked,
+                        {WrongPassword: self._on_wrong_password, HallError: self._on_refused})
+
+    def _on_wrong_password(self, error: WrongPassword) -> None:
+        self._view.show_message(sentence(error) + tr("没有别的管理员时，在本机运行：hallapp password 工号"))
+        self._view.password.selectAll()
+
+    def _on_lock_requested(self) -> None:
+        """What was typed and not kept goes, passwords above all."""
+        self._signed_in = False
+        self.staff.show_nobody()
+        self.report.panel.hide()
+        self._view.show_sign_in()
 
     def _on_checked(self, member: Staff) -> None:
         if member.role is not Role.SUPERVISOR:
@@ -112,11 +127,11 @@ class SupervisorPresenter(QObject):
 
     def _on_everything(self, found: tuple[Any, ...]) -> None:
         self._reading = False
-        day, shown, by_caller, members, jobs, bad = found
+        day, shown, by_caller, members, slips, bad = found
         self.today.show_day(day, shown, by_caller)
         self.today.show_bad(bad, self._hall.rules.zone)
         self.staff.show_staff(members)
-        self.jobs.show_jobs(jobs)
+        self.jobs.show_slips(slips)
         if self._stale:
             self._read()
 
@@ -168,13 +183,18 @@ class SupervisorPresenter(QObject):
         self.printing.offer(self._pdf, len(self.report.pages.labels))
 
     def _on_add_requested(self, member: Staff, password: str) -> None:
-        self._run(_kept, staff_service.add_staff, self._by, member, password, then=self._on_staff_kept)
+        self._run(_kept, staff_service.add_staff, self._by, member, password, then=self._on_staff_added)
 
     def _on_change_requested(self, member: Staff, password: str) -> None:
         self._run(_kept, staff_service.change_staff, self._by, member, password or None, then=self._on_staff_kept)
 
+    def _on_staff_added(self, kept: tuple[Staff, str]) -> None:
+        self.staff.show_nobody()
+        self._on_staff_kept(kept)
+
     def _on_staff_kept(self, kept: tuple[Staff, str]) -> None:
         member, chars = kept
+        self.staff.password.clear()
         saved = tr("已保存：%1 %2", member.number, member.name)
         if chars:
             self._view.show_message(f"{saved}。{unprintable(chars)}")
@@ -199,7 +219,7 @@ class SupervisorPresenter(QObject):
 
 def _everything(hall: Hall) -> tuple[Any, ...]:
     return (reports.figures(hall, hall.today()), board(hall), seats(hall), staff_service.everyone(hall),
-            printing.open_jobs(hall), bad_today(hall))
+            printing.open_slips(hall), bad_today(hall))
 
 
 def _kept(hall: Hall, keep: Callable[..., Staff], *args: Any) -> tuple[Staff, str]:

@@ -26,11 +26,12 @@ class StaffPage(Page):
         super().__init__(tr("人员"))
         self._staff: tuple[Staff, ...] = ()
         self.people = table("staff", (tr("工号"), tr("姓名"), tr("角色"), tr("电话"), tr("状态")), 1)
-        self.people.currentCellChanged.connect(self._on_chosen)
+        self.people.itemSelectionChanged.connect(self._on_chosen)
         self.card.column.addWidget(self.people, 1)
         self.number, self.name, self.phone, self.password = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setPlaceholderText(tr("6 位以上；空着不变"))
+        how = tr("点选一人可以修改、停用或重设密码；添加新人员，填好后按“添加为新人员”。")
+        self.card.column.addWidget(label(how, 16, look="quiet", wrap=True))
         self.role, self.active = QComboBox(), QCheckBox(tr("在用"))
         for role, text in ROLES.items():
             self.role.addItem(tr(text), role)
@@ -54,26 +55,42 @@ class StaffPage(Page):
             button.setObjectName(name)
             button.clicked.connect(slot)
             buttons.addWidget(button, 0, place)
+        self._keep = button
         self.card.column.addLayout(buttons)
+        self.show_nobody()
 
     def show_staff(self, staff: Sequence[Staff]) -> None:
         self._staff = tuple(staff)
         fill(self.people, [(one.number, one.name, tr(ROLES[one.role]), one.phone or "—",
                             tr("在用") if one.active else tr("停用")) for one in staff])
 
+    def show_nobody(self) -> None:
+        """Empty fields, for a new member."""
+        self.people.setCurrentCell(-1, -1)
+        for entry in (self.number, self.name, self.phone, self.password):
+            entry.clear()
+        self._refresh(None)
+
+    def _refresh(self, chosen: Staff | None) -> None:
+        """Whom a change would be kept for, and what an empty password means."""
+        self._keep.setEnabled(chosen is not None)
+        self._keep.set_text(tr("保存 %1 的修改", chosen.number) if chosen else tr("保存修改"))
+        self.password.setPlaceholderText(tr("不改密码就空着") if chosen else tr("6 位以上"))
+
     def _entered(self) -> Staff:
         return Staff(self.number.text().strip(), self.name.text().strip(), Role(self.role.currentData()),
                      self.phone.text().strip(), self.active.isChecked())
 
-    def _on_chosen(self, row: int, *_rest: int) -> None:
-        if 0 <= row < len(self._staff):
-            one = self._staff[row]
+    def _on_chosen(self) -> None:
+        if (rows := self.people.selectionModel().selectedRows()) and rows[0].row() < len(self._staff):
+            one = self._staff[rows[0].row()]
             self.number.setText(one.number)
             self.name.setText(one.name)
             self.phone.setText(one.phone)
             self.role.setCurrentIndex(list(ROLES).index(one.role))
             self.active.setChecked(one.active)
             self.password.clear()
+            self._refresh(one)
 
     def _on_add_clicked(self) -> None:
         self.add_requested.emit(self._entered(), self.password.text())

@@ -18,10 +18,12 @@ class SupervisorWindow(QWidget):
     """Signals:
         sign_in_requested: number and password.
         page_chosen: The place of a page, from 0.
+        lock_requested: Back to the sign-in: others may come to this PC.
     """
 
     sign_in_requested = Signal(str, str)
     page_chosen = Signal(int)
+    lock_requested = Signal()
 
     def __init__(self, hall_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,13 +42,21 @@ class SupervisorWindow(QWidget):
         row.setContentsMargins(24, 0, 24, 0)
         row.addWidget(label(hall_name + self.tr("　管理"), 20, bold=True))
         self.who = label("", 18)
+        self._lock = KeyButton(self.tr("锁屏"), "Ctrl+L", pixels=16, height=40)
+        self._lock.setObjectName("supervisor-lock")
+        self._lock.set_tight(True)
+        self._lock.setFixedWidth(132)
+        self._lock.clicked.connect(self.lock_requested)
         row.addStretch(1)
         row.addWidget(self.who)
+        row.addSpacing(16)
+        row.addWidget(self._lock)
         for part in (bar, self.banner, self.message):
             column.addWidget(part)
         column.addWidget(self._stack, 1)
         self._stack.addWidget(self._sign_in())
         self._stack.addWidget(self._work())
+        self.show_sign_in()
 
     def add_pages(self, pages: Sequence[tuple[str, Page]]) -> None:
         for place, (name, page) in enumerate(pages):
@@ -61,10 +71,25 @@ class SupervisorWindow(QWidget):
             self.pages.addWidget(page)
         self._fit(self.size())
 
+    def show_windows(self, keys: str) -> None:
+        """How the other windows of this program are reached."""
+        self._windows.setText(keys.replace("　", "\n"))
+
     def show_work(self, who: str) -> None:
         self.who.setText(who)
         self.message.hide()
+        self.password.clear()
+        self._lock.show()
         self._stack.setCurrentIndex(1)
+
+    def show_sign_in(self) -> None:
+        """Nobody is signed in; the number stays for whoever comes back."""
+        self.who.clear()
+        self.message.hide()
+        self.password.clear()
+        self._lock.hide()
+        self._stack.setCurrentIndex(0)
+        (self.password if self.number.text() else self.number).setFocus()
 
     def show_message(self, sentence: str, *, state: str = "warning") -> None:
         self.message.show_sentence(sentence, state=state)
@@ -116,6 +141,9 @@ class SupervisorWindow(QWidget):
         self._keys.setContentsMargins(0, 0, 0, 0)
         self._keys.setSpacing(12)
         self._keys.addStretch(1)
+        self._windows = label("", 16, look="quiet")
+        self._windows.setObjectName("window-keys")
+        self._keys.addWidget(self._windows)
         row.addWidget(side)
         row.addWidget(self.pages, 1)
         return page

@@ -8,6 +8,7 @@ from threading import Event
 
 import pdfplumber
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
@@ -312,3 +313,114 @@ def test_a_slip_of_an_appointment_is_asked_for_where_the_hall_takes_some(themed,
         page = JobsPage(("kiosk",), takes)
         qtbot.addWidget(page)
         assert ("预约号" in page.number.placeholderText()) == takes
+
+
+def test_ctrl_l_locks_the_window_and_the_password_is_asked_for_again(busy, signed, qtbot, hall):
+    view, presenter = signed
+    assert view.password.text() == ""
+    presenter.staff.password.setText("halb-getippt")
+    press(view, "supervisor-lock")
+    assert view.who.text() == ""
+    assert not presenter.today.isVisible()
+    assert presenter.staff.password.text() == ""
+    kiosk.issue(hall, By("kiosk"), kiosk.Wish("change"))
+    view.password.setText(PASSWORD)  # the number still stands there
+    press(view, "supervisor-sign-in")
+    qtbot.waitUntil(lambda: view.who.text() == "0300 周敏" and figure(view, "waiting") == "2 人")
+
+
+def test_a_wrong_password_is_typed_over_and_the_way_out_is_told(opened, qtbot):
+    view, _presenter = opened
+    view.number.setText("0300")
+    view.password.setText("vergessen")
+    press(view, "supervisor-sign-in")
+    qtbot.waitUntil(lambda: "hallapp password" in view.message.sentence())
+    assert view.password.selectedText() == "vergessen"
+
+
+def test_the_first_of_the_staff_can_be_chosen_by_a_click_and_nobody_is_chosen_before(busy, signed, qtbot):
+    view, presenter = signed
+    press(view, "page-3")
+    page = presenter.staff
+    qtbot.waitUntil(lambda: page.people.rowCount() == 2)
+    assert not page.findChild(QPushButton, "change-staff").isEnabled()
+    first = page.people.visualItemRect(page.people.item(0, 0)).center()
+    qtbot.mouseClick(page.people.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    assert (page.number.text(), page.name.text()) == ("0300", "周敏")
+    assert page.findChild(QPushButton, "change-staff").isEnabled()
+
+
+def test_a_chosen_member_stays_chosen_when_another_comes_before(busy, signed, qtbot, hall, employed):
+    presenter = signed[1]
+    page = presenter.staff
+    qtbot.waitUntil(lambda: page.people.rowCount() == 2)
+    page.people.selectRow(1)
+    assert page.number.text() == "0312"
+    employed("0305", "孙强")
+    presenter._read()
+    qtbot.waitUntil(lambda: page.people.rowCount() == 3)
+    assert page.people.item(page.people.currentRow(), 0).text() == "0312"
+
+
+def test_fields_are_empty_again_once_a_member_was_added(signed, qtbot):
+    view, presenter = signed
+    page = presenter.staff
+    page.number.setText("0400")
+    page.name.setText("孙强")
+    page.password.setText("lang-genug")
+    press(view, "add-staff")
+    qtbot.waitUntil(lambda: page.people.rowCount() == 2)
+    assert (page.number.text(), page.name.text(), page.password.text()) == ("", "", "")
+
+
+def test_the_last_supervisor_cannot_be_switched_off(signed, qtbot):
+    view, presenter = signed
+    page = presenter.staff
+    qtbot.waitUntil(lambda: page.people.rowCount() == 1)
+    page.people.selectRow(0)
+    page.active.setChecked(False)
+    press(view, "change-staff")
+    qtbot.waitUntil(lambda: "至少要有一名在用的管理员" in view.message.sentence())
+
+
+def test_slips_are_told_by_number_and_nothing_is_offered_that_cannot_be_done(busy, signed, hall, qtbot):
+    view, presenter = signed
+    page = presenter.jobs
+    keys = [view.findChild(QPushButton, name) for name in ("job-printed", "job-again", "job-cancel")]
+    qtbot.waitUntil(lambda: page.jobs.rowCount() == 1)
+    assert page.jobs.item(0, 2).text() == "取号单 A001"
+    assert [key.isEnabled() for key in keys] == [False, False, True]
+    printing.doubt_interrupted(hall, By("printer"), "kiosk")
+    job = printing.next_job(hall, "kiosk")
+    printing.start(hall, By("printer"), job.id)
+    printing.doubt_interrupted(hall, By("printer"), "kiosk")
+    qtbot.waitUntil(lambda: "程序中断" in page.jobs.item(0, 4).text())
+    assert [key.isEnabled() for key in keys] == [True, True, True]
+    press(view, "job-printed")
+    qtbot.waitUntil(lambda: page.jobs.rowCount() == 0)
+    assert [key.isEnabled() for key in keys] == [False, False, False]
+    press(view, "page-4")
+    assert "所有小票都已打出。" in [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
+
+
+def test_of_several_slips_none_is_chosen_by_itself_and_a_choice_stays_with_its_slip(busy, signed, hall, qtbot):
+    presenter = signed[1]
+    page = presenter.jobs
+    for _ in range(2):
+        kiosk.issue(hall, By("kiosk"), kiosk.Wish("change"), "kiosk")
+    presenter.jobs.show_slips(())
+    presenter.jobs.show_slips(printing.open_slips(hall))
+    assert page._chosen() is None
+    page.jobs.selectRow(1)
+    chosen = page._chosen()
+    first = printing.next_job(hall, "kiosk")
+    printing.start(hall, By("printer"), first.id)
+    printing.printed(hall, By("printer"), first.id)
+    qtbot.waitUntil(lambda: page.jobs.rowCount() == 2)
+    assert page._chosen() == chosen
+
+
+def test_the_catalogue_page_tells_which_file_to_change(opened):
+    presenter = opened[1]
+    assert any("hall.toml" in one.text() and "province13" in one.text()
+               for one in presenter.catalogue.findChildren(QLabel))
