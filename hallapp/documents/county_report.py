@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from hallapp.documents.report_sections import (
     verdict_section,
     waiting_section,
 )
-from hallapp.documents.wording import moment
+from hallapp.documents.wording import day_words, moment
 from hallapp.domain.county import FEW_CASES, CountyFigures, HallFigures, Period
 
 TITLE_TEXT = "服务厅办件量汇总报表"
@@ -44,18 +44,13 @@ def county_report(figures: CountyFigures, items: Mapping[str, str], zone: ZoneIn
     )
     story = [*_top(figures), *verdict_section(figures.total), *_silent(figures), *_league(figures),
              *_items(figures, items), *_more(figures), *_definitions(figures)]
-    title = f"{TITLE_TEXT}　{period_words(figures.period)}"
-    document.build(story, canvasmaker=numbered(title, moment(printed_at, zone)))
+    document.build(story, canvasmaker=numbered(TITLE_TEXT, period_words(figures.period), moment(printed_at, zone)))
     return out.getvalue()
 
 
 def period_words(period: Period) -> str:
     first, last = period.first, period.last
     return day_words(first) if first == last else f"{day_words(first)}至{day_words(last)}"
-
-
-def day_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def hall_verdict(hall: HallFigures) -> str:

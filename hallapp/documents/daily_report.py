@@ -21,7 +21,7 @@ from hallapp.documents.report_sections import (
     verdict_section,
     waiting_section,
 )
-from hallapp.documents.wording import WEEKDAYS, gone_item, moment
+from hallapp.documents.wording import WEEKDAYS, day_words, gone_item, moment
 from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.figures import DayFigures, Handling
 from hallapp.domain.rules import HallInfo, Rules
@@ -45,7 +45,8 @@ def daily_report(
     )
     story = [*_top(figures, hall), *(_body(figures, catalogue, staff) if _anything(figures) else _nothing()),
              *_definitions(figures, rules)]
-    document.build(story, canvasmaker=numbered(hall.name, moment(printed_at, rules.zone)))
+    document.build(story, canvasmaker=numbered(
+        hall.name, f"日办件量报表 {day_words(figures.day)}", moment(printed_at, rules.zone)))
     return out.getvalue()
 
 
@@ -61,7 +62,7 @@ def _top(figures: DayFigures, hall: HallInfo) -> list[Any]:
     day = figures.day
     return [
         Paragraph("日办件量报表", TITLE),
-        Paragraph(f"{safe(hall.name)}　{day.year}年{day.month}月{day.day}日　星期{WEEKDAYS[day.weekday()]}", SUB),
+        Paragraph(f"{safe(hall.name)}　{day_words(day)}　星期{WEEKDAYS[day.weekday()]}", SUB),
         Spacer(0, 10),
         headline_of(figures, "当日无叫号"),
     ]

@@ -18,21 +18,25 @@ from hallapp.domain.figures import HourFigures
 INK, QUIET, LINE, PALE = HexColor("#10253F"), HexColor("#40566F"), HexColor("#B9C7D6"), HexColor("#EEF3F8")
 DARK, MIDDLE = HexColor("#0B4F8A"), HexColor("#9DB4CC")  # told apart in black and white too
 WIDTH = 174 * mm
+BOLDLY = f'<font name="{BOLD}" size="11" color="#10253F">'
 
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=20, leading=26, alignment=1, textColor=INK)
 SUB = ParagraphStyle("sub", fontName=REGULAR, fontSize=10, leading=14, alignment=1, textColor=QUIET)
 HEAD = ParagraphStyle("head", fontName=BOLD, fontSize=12, leading=16, textColor=INK, spaceBefore=12, spaceAfter=5)
 CELL = ParagraphStyle("cell", fontName=REGULAR, fontSize=9, leading=12, textColor=INK, wordWrap="CJK")
 WORDS = ParagraphStyle("words", fontName=REGULAR, fontSize=7.5, leading=10, textColor=QUIET)  # parts at spaces only
+SAID = ParagraphStyle("said", fontName=REGULAR, fontSize=8, leading=15, textColor=QUIET, wordWrap="CJK")
 SMALL = ParagraphStyle("small", fontName=REGULAR, fontSize=8, leading=12, textColor=QUIET, wordWrap="CJK")
 TEXT = ParagraphStyle("text", fontName=REGULAR, fontSize=10, leading=15, textColor=INK, wordWrap="CJK")
 
 
 def headline(figures: Sequence[tuple[str, str, str]]) -> Table:
-    """Name, large figure and a remark, side by side in equal boxes."""
+    """Name, large figure and a remark, side by side in equal boxes; what is bold in a remark is read from afar."""
     name = ParagraphStyle("name", fontName=REGULAR, fontSize=9, leading=13, textColor=QUIET)
     large = ParagraphStyle("large", fontName=BOLD, fontSize=19, leading=26, textColor=DARK)
-    boxes = [[Paragraph(n, name), Paragraph(f, large), Paragraph(r, SMALL)] for n, f, r in figures]
+    said = [remark.replace("<b>", BOLDLY).replace("</b>", "</font>") for _name, _figure, remark in figures]
+    boxes = [[Paragraph(n, name), Paragraph(f, large), Paragraph(r, SAID)]
+             for (n, f, _), r in zip(figures, said, strict=True)]
     table = Table([boxes], colWidths=[WIDTH / len(boxes)] * len(boxes))
     table.setStyle([
         ("FONT", (0, 0), (-1, -1), REGULAR),  # not Helvetica, which would not be embedded
@@ -90,7 +94,7 @@ def hour_chart(hours: Sequence[HourFigures]) -> Drawing:
                 drawing.add(_word(left + each * 0.43, base + tall + 2, str(count), 7))
         drawing.add(_word(middle, base - 10, f"{hour.hour}时", 8))
     drawing.add(Line(0, base, WIDTH, base, strokeColor=QUIET, strokeWidth=0.8))
-    for place, (fill, word) in enumerate(((MIDDLE, "取号"), (white, "到窗人次"), (DARK, "办结件数"))):
+    for place, (fill, word) in enumerate(((MIDDLE, "取号"), (white, "到窗人次"), (DARK, "办件量"))):
         left = WIDTH / 2 + (place - 1.5) * 30 * mm
         drawing.add(Rect(left, 1 * mm, 3 * mm, 3 * mm, fillColor=fill, strokeColor=INK, strokeWidth=0.5))
         drawing.add(String(left + 4 * mm, 1.2 * mm, word, fontName=REGULAR, fontSize=8, fillColor=INK))

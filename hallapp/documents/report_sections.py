@@ -42,7 +42,7 @@ def headline_of(figures: Figures, uncalled: str) -> Any:
         ("办理人次", f"{figures.visits} 人次", f"取号 {figures.issued} 张，无号 {figures.walk_ins} 人次"),
         ("办件量", f"{figures.handling.cases} 件", f"其中即时件 {figures.immediate.cases} 件"),
         ("即时件平均办理时长", clock(mean.mean) if mean else NONE,
-         f"{verdict(figures)}（目标 ≤ {figures.target / 60:g} 分钟）"),
+         f"<b>{verdict(figures)}</b>（≤ {figures.target / 60:g} 分钟）"),
         ("平均等候", clock(waiting.mean) if waiting else NONE,
          f"最长 {clock(waiting.longest)}" if waiting else uncalled),
     ])
@@ -109,14 +109,15 @@ def notices_section(figures: Figures) -> list[Any]:
     return [Paragraph("一次性告知", HEAD), Paragraph(f"共 {total} 份" + (f"：{told}。" if told else "。"), TEXT)]
 
 
-def numbered(title: str, printed: str) -> type[Any]:
-    """A canvas that writes the foot of each page, with ``title`` in it, when the number of pages is known."""
+def numbered(title: str, of: str, printed: str) -> type[Any]:
+    """A canvas that writes the foot of each page when the number of pages is known: ``title``, cut if need be, and
+    ``of`` which report it is, so that no page is nobody's once the sheets lie apart."""
     from reportlab.lib.units import mm
     from reportlab.pdfgen.canvas import Canvas
 
     from hallapp.documents.report_parts import LINE, QUIET, shortened
 
-    name = shortened(title, 90 * mm, 8)
+    name = shortened(title, 60 * mm, 8)
 
     class Numbered(Canvas):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -134,8 +135,9 @@ def numbered(title: str, printed: str) -> type[Any]:
                 self.line(18 * mm, 14 * mm, 192 * mm, 14 * mm)
                 self.setFillColor(QUIET)
                 self.setFont(REGULAR, 8)
-                self.drawString(18 * mm, 9 * mm, f"{name}　打印时间 {printed}")
-                self.drawRightString(192 * mm, 9 * mm, f"第 {place} 页　共 {len(self._pages)} 页")
+                self.drawString(18 * mm, 9 * mm, f"{name}　{of}")
+                pages = f"第 {place} 页　共 {len(self._pages)} 页"
+                self.drawRightString(192 * mm, 9 * mm, f"打印时间 {printed}　{pages}")
                 super().showPage()
             super().save()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from hallapp.domain.catalogue import Material
@@ -33,6 +33,10 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """09:42, in hall time."""
     return f"{at.astimezone(zone):%H:%M}"
+
+
+def day_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def form(material: Material | NoticeLine) -> str:
