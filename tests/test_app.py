@@ -102,6 +102,16 @@ def test_on_one_screen_the_counter_is_in_front_and_the_others_one_key_away(opene
         qtbot.waitUntil(lambda: station.windows[0].isActiveWindow())
 
 
+def test_those_who_work_here_are_told_the_keys_of_the_other_windows_and_where_the_settings_lie(opened):
+    hall, config = opened
+    with Station(hall, config) as station:
+        station.open("hall", 1)
+        shell, _kiosk, _board, supervisor = station.windows
+        assert "Ctrl+4 管理" in shell.page.findChild(QLabel, "window-keys").text()
+        assert "Ctrl+1 柜台" in supervisor.findChild(QLabel, "window-keys").text()
+        assert any(str(config.file) in one.text() for one in supervisor.findChildren(QLabel))
+
+
 def test_a_damaged_store_is_named_and_left_alone(tmp_path):
     prepare_folder(tmp_path)
     (tmp_path / "hall.db").write_bytes(b"this is no store" * 600)

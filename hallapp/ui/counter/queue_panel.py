@@ -202,7 +202,7 @@ class QueuePanel(Card):
             self.verdict.setText(tr("今日还没有即时件"))
             theme.tint(self.verdict, theme.QUIET)
             return
-        verdict = tr("✓ 达标") if met else tr("■ 超标")
+        verdict = tr("✓ 达标") if met else tr("■ 未达标")
         limit = self._rules.target_seconds // 60
         self.verdict.setText(tr("%1（≤%2 分钟）　全厅 %3 件", verdict, limit, tally.hall_cases))
         theme.tint(self.verdict, self._mean_ink)

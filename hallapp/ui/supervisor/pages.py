@@ -118,6 +118,7 @@ class TodayPage(Page):
         grid = self._grid = QGridLayout()
         self._boxes: list[Card] = []
         self._figures = {}
+        self._tight = False
         names = (("visits", tr("办理人次")), ("cases", tr("办件量")), ("mean", tr("即时件平均办理时长")),
                  ("waiting", tr("正在等候")), ("wait", tr("平均等候")), ("missed", tr("过号与弃号")))
         for place, (name, text) in enumerate(names):
@@ -131,11 +132,13 @@ class TodayPage(Page):
             self._figures[name] = figure, remark
         self.card.column.addLayout(grid)
         self.windows = table("today-windows", (tr("窗口"), tr("状态"), tr("号码"), tr("说明")), 3, choosing=False)
+        wrap(self.windows, 3)
+        self.windows.horizontalHeader().setStretchLastSection(True)
         self.ratings = label("", 18, bold=True, wrap=True)
         self.ratings.setObjectName("today-ratings")
-        head = (tr("时间"), tr("窗口"), tr("号码"), tr("工号"), tr("评价"), tr("原因"))
-        self.bad = table("today-bad", head, 5, choosing=False)
-        wrap(self.bad, 5)  # all reasons can be read
+        head = (tr("时间"), tr("窗口"), tr("号码"), tr("工号"), tr("评价和原因"))
+        self.bad = table("today-bad", head, 4, choosing=False)
+        wrap(self.bad, 4)  # all reasons can be read
         self.card.column.addWidget(self.ratings)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -154,25 +157,30 @@ class TodayPage(Page):
             box.column.setSpacing(gap // 4)
         for figure, _remark in self._figures.values():
             theme.tint(figure, figure.palette().windowText().color().name(), pixels)
+        self._tight = room is Room.TIGHT
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Beside bad ratings a small screen has no room for what the windows are called."""
+        self.windows.setColumnHidden(3, self._tight and not self.bad.isHidden())
 
     def show_bad(self, bad: Sequence[BadRating], zone: tzinfo) -> None:
         """Who is to be called back: today's 差评, at hall time."""
         self.bad.setVisible(bool(bad))
+        self._make_room()
         fill(self.bad, [
             (f"{one.rating.at.astimezone(zone):%H:%M}", tr("%1 号", one.rating.window), one.number or tr("无号"),
-             one.rating.staff, tr(LEVELS[one.rating.level]),
-             "、".join(reasons().get(code, code) for code in one.rating.reasons) or "—")
+             one.rating.staff, "：".join(filter(None, (
+                 tr(LEVELS[one.rating.level]), "、".join(reasons().get(code, code) for code in one.rating.reasons)))))
             for one in bad
         ])
 
     def show_day(self, day: DayFigures, board: Board, by_caller: frozenset[int] = frozenset()) -> None:
         """``by_caller``: windows whose clerk signed in with a key of a hardware caller, without a password."""
-        times, waiting = day.immediate.times, sum(board.waiting.values())
+        waiting = sum(board.waiting.values())
         self._set("visits", str(day.visits), tr("取号 %1，无号接待 %2", day.issued, day.walk_ins))
         self._set("cases", str(day.handling.cases), tr("一次性告知 %1 份", sum(day.notices.values())))
-        verdict = {None: tr("今日还没有即时件"), True: tr("✓ 达标"), False: tr("■ 超过 10 分钟")}[day.meets_target]
-        self._set("mean", span_text(times.mean) if times else "—", verdict)
-        theme.tint(self._figures["mean"][0], theme.OVER if day.meets_target is False else theme.GOOD)
+        self._show_verdict(day)
         self._set("waiting", tr("%1 人", waiting), tr("最长 %1", minutes_text(board.longest)) if board.longest else "")
         self._set("wait", span_text(day.waiting.mean) if day.waiting else "—",
                   tr("最长 %1", span_text(day.waiting.longest)) if day.waiting else "")
@@ -185,6 +193,19 @@ class TodayPage(Page):
         ])
 
         self._show_ratings(day.ratings)
+
+    def _show_verdict(self, day: DayFigures) -> None:
+        """What the county asks for: the mean, the verdict over it, and on how many cases both rest."""
+        found, met = day.immediate, day.meets_target
+        figure, remark = self._figures["mean"]
+        ink = {None: theme.QUIET, True: theme.GOOD, False: theme.OVER}[met]
+        if found.times is None:
+            self._set("mean", "—", tr("今日还没有即时件"))
+        else:
+            self._set("mean", span_text(found.times.mean), tr(
+                "%1，%2 件中 %3 件超时", tr("✓ 达标") if met else tr("■ 未达标"), found.times.n, found.over))
+        theme.tint(figure, theme.INK if met is None else ink)
+        theme.tint(remark, ink, 16)
 
     def _show_ratings(self, found: RatingFigures) -> None:
         """One line, once anybody was asked; 差评 also by a sign."""

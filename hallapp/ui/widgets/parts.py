@@ -47,7 +47,7 @@ class KeyButton(QPushButton):
         super().__init__()
         self._pixels = pixels
         self._text = label(text, pixels, bold=look in ("primary", "good"))
-        self._chip = label(key, 14, look="chip")
+        self._chip = label(_cap(key), 14, look="chip")
         if not key:  # setVisible(True) before it has a parent would flash up a window of its own
             self._chip.hide()
         self.setMinimumHeight(height)
@@ -100,6 +100,13 @@ class KeyButton(QPushButton):
         dim = theme.DIM_INK if self.property("look") in ("primary", "good") else theme.FADED
         ink = theme.PAPER if filled else theme.INK if self.isEnabled() else dim
         self._text.setStyleSheet(f"color: {ink}; font-size: {self._pixels}px;")
+
+
+def _cap(key: str) -> str:
+    """What is written on the key, where Qt calls it otherwise."""
+    for name, cap in (("Return", "Enter"), ("Left", "←"), ("Right", "→")):
+        key = key.replace(name, cap)
+    return key
 
 
 class Banner(QFrame):

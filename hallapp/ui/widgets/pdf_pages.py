@@ -8,7 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-SCREEN_DPI = 110
+from hallapp.ui import theme
+
+WIDEST = 1000  # px of a page
+SCREEN_DPI = 121  # an A4 page as wide as that: enlarged, its small print would blur
 
 
 def pages_of(pdf: bytes, dpi: int, places: Iterable[int] | None = None) -> Iterator[QImage]:
@@ -31,12 +34,13 @@ def _picture(page: object, dpi: int) -> QImage:
 
 
 class PdfPages(QScrollArea):
-    """Pages under one another, as wide as the view."""
+    """Pages under one another, as wide as the view; an edge shows where each ends."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._pages: list[QImage] = []
         self.labels: list[QLabel] = []
 
@@ -48,8 +52,8 @@ class PdfPages(QScrollArea):
         column.setSpacing(16)
         self.labels = [QLabel() for _ in pages]
         for label in self.labels:
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(label)
+            label.setStyleSheet(f"border: 1px solid {theme.EDGE};")
+            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         self.setWidget(inside)
         self._fit()
@@ -59,6 +63,6 @@ class PdfPages(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
-        width = min(1000, self.viewport().width() - 32)
+        width = min(WIDEST, self.viewport().width() - 34)
         for label, page in zip(self.labels, self._pages, strict=True):
             label.setPixmap(QPixmap.fromImage(page.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)))

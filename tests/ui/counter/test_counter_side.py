@@ -150,7 +150,7 @@ def test_the_mean_over_ten_minutes_is_said_by_sign_and_word(counter):
     counter.press("F2 F2 1 Enter")
     counter.pass_time(660)
     counter.press("1 F12")
-    assert counter.view.queue.verdict.text() == "■ 超标（≤10 分钟）　全厅 1 件"
+    assert counter.view.queue.verdict.text() == "■ 未达标（≤10 分钟）　全厅 1 件"
 
 
 def test_troubles_stand_first_in_the_device_line(counter, lights):

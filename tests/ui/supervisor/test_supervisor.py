@@ -116,8 +116,8 @@ def test_bad_ratings_are_shown_with_window_and_time_to_be_followed_up(busy, sign
     # a read that is under way at this moment may have seen the day before it and the ratings after
     qtbot.waitUntil(lambda: presenter.today.bad.isVisible() and "差评 1 件" in presenter.today.ratings.text())
     assert "满意率 0.0%" in presenter.today.ratings.text()
-    row = [presenter.today.bad.item(0, column).text() for column in range(6)]
-    assert row == ["09:06", "1 号", "A001", "0312", "非常不满意", "需提供办事指南之外的申报材料、服务态度差效率低"]
+    row = [presenter.today.bad.item(0, column).text() for column in range(5)]
+    assert row == ["09:06", "1 号", "A001", "0312", "非常不满意：需提供办事指南之外的申报材料、服务态度差效率低"]
 
 
 def test_good_ratings_are_counted_and_nobody_is_listed(busy, signed, hall, qtbot):
@@ -142,6 +142,7 @@ def test_today_shows_the_days_figures_and_follows_the_hall(busy, signed, qtbot, 
     qtbot.waitUntil(lambda: figure(view, "visits") == "1")
     assert figure(view, "cases") == "1"
     assert figure(view, "mean") == "6 分 00 秒"
+    assert "✓ 达标，1 件中 0 件超时" in [one.text() for one in view.findChildren(QLabel)]
     assert figure(view, "waiting") == "1 人"
     kiosk.issue(hall, By("kiosk"), kiosk.Wish("change"))
     qtbot.waitUntil(lambda: figure(view, "waiting") == "2 人")
@@ -424,3 +425,31 @@ def test_the_catalogue_page_tells_which_file_to_change(opened):
     presenter = opened[1]
     assert any("hall.toml" in one.text() and "province13" in one.text()
                for one in presenter.catalogue.findChildren(QLabel))
+
+
+def test_a_day_over_the_ten_minutes_is_told_as_failed_with_its_cases(busy, signed, hall, clock, qtbot):
+    view, _presenter = signed
+    counter.call_next(hall, busy)
+    counter.arrive(hall, busy)
+    item = visits.start_item(hall, busy, "NT02")
+    clock.advance(minutes=20)
+    visits.finish_item(hall, busy, item.id, Outcome.COMPLETED)
+    qtbot.waitUntil(lambda: "■ 未达标，2 件中 1 件超时" in [one.text() for one in view.findChildren(QLabel)])
+
+
+def test_on_a_small_screen_bad_ratings_take_the_room_of_the_windows_names(busy, signed, hall, qtbot):
+    view, presenter = signed
+    view.resize(1093, 614)
+    assert not presenter.today.windows.isColumnHidden(3)
+    ratings.rate(hall, By("rater-1"), ratings.to_rate(hall, 1).id, 1)
+    qtbot.waitUntil(lambda: presenter.today.bad.isVisible())
+    assert presenter.today.windows.isColumnHidden(3)
+    view.resize(1366, 768)
+    assert not presenter.today.windows.isColumnHidden(3)
+
+
+def test_keys_are_called_as_they_are_written_on_the_keyboard(signed):
+    view, _presenter = signed
+    chips = [one.text() for one in view.findChildren(QLabel) if one.property("look") == "chip"]
+    assert {"Ctrl+←", "Ctrl+→", "Ctrl+Enter", "Enter"} <= set(chips)
+    assert not [chip for chip in chips if "Return" in chip or "Left" in chip]
