@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from hallapp.ui.counter.dialogs.choice import Choice
+from hallapp.ui.widgets.parts import label
 from hallapp.ui.words import tr
 
 WIDTH = 760  # px
@@ -13,7 +14,8 @@ class FailureWindow(Choice):
     """One sentence and the key that closes it."""
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(tr("程序没有打开"), sentence, width=WIDTH)
+        super().__init__(tr("程序没有打开"), "", width=WIDTH)
+        self.column.addWidget(label(sentence, 20, wrap=True))
         button = self.add_answer(tr("知道了，退出"), "Return", look="primary")
         button.setObjectName("leave")
         button.clicked.connect(self.accept)

@@ -52,8 +52,21 @@ _CONFIG = {
     ConfigProblem.UNREADABLE: "读不出来（{key}）",
     ConfigProblem.GLYPHS: "{key} 里有小票和报表印不出的字{found}，会印成方框，请换成相近的字",
 }
-_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")  # tomllib's own words
-_TYPES = {"int": "整数，例如 3", "float": "数字，例如 0.8", "str": "引号里的文字，例如 \"A\"", "bool": "true 或 false",
+_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)  # tomllib's own words
+_SYNTAX = {  # how tomllib's words begin, and what whoever wrote the file did
+    "Invalid value": "文字要写在英文双引号 \" \" 里，不能用中文引号“ ”",
+    "Invalid statement": "这一行要写成 名称 = 值，或在前面加井号 #",
+    "Expected '='": "名称和值之间要有英文等号 =",
+    "Expected newline": "值的后面多了文字；说明要写在井号 # 后面",
+    "Unterminated string": "少了后面的引号", "Illegal character": "引号没有成对，或有不能用的字符",
+    "Unescaped": "有单独的反斜杠 \\，Windows 路径请用英文单引号 ' ' 括起来",
+    "Invalid hex value": "有单独的反斜杠 \\，Windows 路径请用英文单引号 ' ' 括起来",
+    "Expected ']'": "少了后面的方括号 ]", "Unclosed array": "少了后面的方括号 ]",
+    "Cannot overwrite": "同一个名称写了两次",
+    "Cannot declare": "同一段写了两次",
+}
+_TYPES = {"int": "整数，例如 3，不加引号", "float": "数字，例如 0.8，不加引号", "str": "引号里的文字，例如 \"A\"",
+          "bool": "true 或 false，不加引号",
           "list": "方括号里的几个值，例如 [\"A\", \"B\"]", "dict": "另起一段"}
 _STORE = {
     StoreTooNew: "数据文件 {where} 是更新版本的程序写的，本程序不能使用。请安装新版本程序；数据没有改动。",
@@ -167,7 +180,7 @@ _INPUT = {
 def startup_sentence(error: HallError) -> str:
     """What is wrong, where, and what to do."""
     if isinstance(error, ConfigError):
-        key = _PLACE.sub(r"第 \2 行第 \3 列附近的写法不对（\1）", error.key)
+        key = _PLACE.sub(_misspelt, error.key)
         what = _CONFIG[error.problem].format(key=key, found=f"（写的是 {error.found}）" if error.found else "")
         expected = f"，应为：{_TYPES.get(error.expected, error.expected)}" if error.expected else ""
         return f"配置文件 {error.file} 有错：{what}{expected}。改好后重新打开程序。"
@@ -209,6 +222,13 @@ def _program(mark: str) -> str:
         return f"“{_WORK[mark]}”"
     name, _, window = mark.partition("-")
     return f"“{_STATIONS.get(name, mark).format(window=window)}”"
+
+
+def _misspelt(found: re.Match[str]) -> str:
+    said, line, column = found.groups()
+    why = next((words for beginning, words in _SYNTAX.items() if said.startswith(beginning)), said)
+    place = f"第 {line} 行第 {column} 列附近" if line else "文件末尾"
+    return f"{place}的写法不对（{why}）"
 
 
 def _restoring(error: Restorable) -> str:

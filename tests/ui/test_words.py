@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hallapp.config.section import parsed
 from hallapp.domain import errors
 from hallapp.domain.appointment import AppointmentRefused, AppointmentState, Refusal
 from hallapp.domain.errors import ConfigError, ConfigProblem, HallError
@@ -16,6 +17,7 @@ from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKin
 from hallapp.domain.queue import NextUp, Why
 from hallapp.domain.ticket import HoldKind, Ticket, TicketState
 from hallapp.ui import appointment_words, words
+from hallapp.ui.startup import startup_sentence
 
 EXAMPLES = {
     "ServerFailed": ("start", "log"),
@@ -139,3 +141,22 @@ def test_the_keys_of_the_windows_are_told_where_there_are_several():
     every = words.window_keys(("counter", "kiosk", "board", "supervisor"))
     assert every == "Ctrl+1 柜台　Ctrl+2 取号机　Ctrl+3 叫号屏　Ctrl+4 管理"
     assert words.window_keys(("supervisor",)) == ""
+
+
+@pytest.mark.parametrize(("written", "told"), [
+    ('name = 医保', "第 1 行第 8 列附近的写法不对（文字要写在英文双引号"), ('name = “医保”', "不能用中文引号"),
+    ('name 医保', "名称和值之间要有英文等号"), ('名称 = "医保"', "这一行要写成 名称 = 值"),
+    ('name = "医保"，', "值的后面多了文字"), ('name = "医保', "文件末尾的写法不对（少了后面的引号）"),
+    ('folder = "E:\\hall"', "Windows 路径请用英文单引号"), ('folder = "E:\\unit"', "Windows 路径请用英文单引号"),
+    ('only = ["NT01"', "少了后面的方括号"), ("a = 1\na = 2", "同一个名称写了两次"), ("[a]\n[a]", "同一段写了两次"),
+    ("[a", "少了后面的方括号"), ('a = "x\n"', "引号没有成对"),
+])
+def test_a_slip_of_the_pen_in_hall_toml_is_told_in_chinese(tmp_path, written, told):
+    file = tmp_path / "hall.toml"
+    file.write_text(written, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        parsed(file)
+    said = startup_sentence(caught.value)
+    assert told in said
+    assert str(file) in said
+    assert not re.search("[A-Z][a-z]+ [a-z]+", said.replace("Windows", ""))

@@ -156,6 +156,8 @@ class SignInPage(QWidget):
 
     def _set_first(self, first: bool) -> None:
         self._first = first
+        self.phone.setPlaceholderText(self.tr("首问负责电话，印在告知单上"))
+        self.password.setPlaceholderText(self.tr("至少 6 位") if first else "")
         for words, entry in self._rows[1:3]:
             words.setVisible(first)
             entry.setVisible(first)
