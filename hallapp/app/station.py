@@ -228,12 +228,16 @@ class Station:
             self._seated.connect(presenter.sit_at)
 
     def _supervisor(self, view: Any) -> None:
+        from hallapp.config.edit import keep_basics, read_basics
+        from hallapp.ui.supervisor.hall_page import HallPresenter
         from hallapp.ui.supervisor.presenter import SupervisorPresenter
 
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
                             tuple(self.config.printers), _new_id, self._served, office=self.office,
                             last_backup=self._backups.last if self._backups else None,
                             settings=str(self.config.file))
+        HallPresenter(view, read_basics(self.config.file), str(self.config.file),
+                      partial(keep_basics, self.config.file), self.tasks)
 
     def _attach(self, attach: Callable[..., Iterable[Attached]], *more: Any) -> None:
         """Serve devices on lines of their own in this process."""

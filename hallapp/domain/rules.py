@@ -21,6 +21,22 @@ class HallInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Basics:
+    """What every hall sets on its first day; ``catalogue`` is the name of a shipped one or of a file beside hall.toml,
+    ``windows`` how many there are."""
+
+    name: str
+    address: str
+    hours: str
+    consult_phone: str
+    complaint_phone: str
+    other_ways: str
+    notice: str
+    catalogue: str
+    windows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """A counter position. ``groups`` are the business group codes it serves."""
 

@@ -68,7 +68,7 @@ class SignInPage(QWidget):
         """Nobody works here yet: ask for the first supervisor."""
         self._set_first(True)
         self._title.setText(self.tr("首次使用"))
-        self._hint.setText(self.tr("请先建立管理员账号，密码至少 6 位。以后由管理员在管理窗口添加其他人员。"))
+        self._hint.setText(self.tr("请先建立管理员账号，密码至少 6 位。然后在管理窗口填写本厅设置、添加其他人员。"))
         self._button.set_text(self.tr("建立账号并登录"))
 
     def show_windows(self, keys: str) -> None:

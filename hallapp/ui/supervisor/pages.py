@@ -227,21 +227,22 @@ class CataloguePage(Page):
     def __init__(self, catalogue: Catalogue, settings: str) -> None:
         """``settings``: where hall.toml lies."""
         super().__init__(tr("事项目录"))
-        self.card.column.addWidget(label(f"▲ {catalogue.confirm}", 18, bold=True, wrap=True))
-        how = tr("要改：用记事本打开 %1。catalogue 写 nantong19（南通 19 项）、province13（省级 13 项）或本厅自己的"
-                 "清单文件；[items] 里写只办哪些（only）、哪一项怎样办（[items.modes]）。本厅名称、窗口也在这个文件里。"
-                 "保存后关闭本程序再打开。", settings)
+        self.card.column.addWidget(label(catalogue.title, 18, bold=True, wrap=True))
+        self.card.column.addWidget(label(f"▲ {catalogue.confirm}", 16, wrap=True))
+        how = tr("选南通 19 项还是省级 13 项：在“本厅设置”里。只办其中哪些（[items] 的 only）、哪一项怎样办"
+                 "（[items.modes]）：用记事本改 %1，保存后关闭程序再打开。", settings)
         told = label(how, 16, look="quiet", wrap=True)
         told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.card.column.addWidget(told)
-        head = (tr("序号"), tr("事项"), tr("方式"), tr("即时"), tr("材料"), tr("时限"))
+        head = (tr("序号"), tr("事项"), tr("方式"), tr("即时"), tr("可取号"), tr("材料"), tr("时限"))
         self.items = table("catalogue", head, 1, choosing=False)
-        self.items.horizontalHeader().setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 5):
+        self.items.horizontalHeader().setSectionResizeMode(6, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 6):
             wrap(self.items, column)
+        listed = {item.code for group in catalogue.groups for item in catalogue.items_of(group)}
         fill(self.items, [
             (str(item.seq), item.name, tr(MODES[item.mode]), tr("是") if item.immediate else tr("否"),
-             str(len(item.materials)), item.limit_text)
+             tr("是") if item.code in listed else "—", str(len(item.materials)), item.limit_text)
             for item in catalogue.items
         ])
         self.card.column.addWidget(self.items, 1)

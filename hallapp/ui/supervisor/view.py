@@ -31,6 +31,7 @@ class SupervisorWindow(QWidget):
         self.setMinimumSize(SMALLEST)
         self.banner, self.message = Banner(), Banner()
         self.pages, self._keys = QStackedWidget(), QVBoxLayout()
+        self._buttons: list[KeyButton] = []
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -59,7 +60,8 @@ class SupervisorWindow(QWidget):
         self.show_sign_in()
 
     def add_pages(self, pages: Sequence[tuple[str, Page]]) -> None:
-        for place, (name, page) in enumerate(pages):
+        """Behind those that are there."""
+        for place, (name, page) in enumerate(pages, self.pages.count()):
             button = KeyButton(name, f"Alt+{place + 1}", pixels=20, height=60)
             button.setObjectName(f"page-{place + 1}")
             button.setProperty("place", place)
@@ -68,6 +70,7 @@ class SupervisorWindow(QWidget):
             button.setChecked(place == 0)
             button.clicked.connect(self._on_page_clicked)
             self._keys.insertWidget(place, button)
+            self._buttons.append(button)
             self.pages.addWidget(page)
         self._fit(self.size())
 
@@ -105,6 +108,9 @@ class SupervisorWindow(QWidget):
         self._row.setContentsMargins(gap, gap, gap, gap)
         self._row.setSpacing(gap)
         self._side.setFixedWidth(200 if room is Room.TIGHT else 240)
+        self._keys.setSpacing(8 if room is Room.TIGHT else 12)
+        for button in self._buttons:
+            button.setFixedHeight(46 if room is Room.TIGHT else 60)
         for place in range(self.pages.count()):
             self.pages.widget(place).set_room(room)
 

@@ -423,7 +423,7 @@ def test_of_several_slips_none_is_chosen_by_itself_and_a_choice_stays_with_its_s
 
 def test_the_catalogue_page_tells_which_file_to_change(opened):
     presenter = opened[1]
-    assert any("hall.toml" in one.text() and "province13" in one.text()
+    assert any("[items.modes]" in one.text() and "hall.toml" in one.text()
                for one in presenter.catalogue.findChildren(QLabel))
 
 

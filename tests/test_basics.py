@@ -1,0 +1,98 @@
+"""What a hall sets on its first day is changed in hall.toml by the line, and nothing else in it."""
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hallapp.app.hall import configured, prepare_folder
+from hallapp.config.edit import keep_basics, read_basics
+from hallapp.domain.errors import ConfigError, StoreError
+
+WORDS = st.text("abcXYZ019 -\"\\\\'#=[]上冈镇为民服务中心，。（）", max_size=20).map(str.strip)
+
+
+@pytest.fixture
+def file(tmp_path):
+    """The starter's hall.toml."""
+    return prepare_folder(tmp_path)
+
+
+def others(file):
+    """All that is not among the basics."""
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    data.pop("window")
+    return {**data, "hall": data["hall"]["id"]}
+
+
+def test_the_starter_is_read(file):
+    found = read_basics(file)
+    assert (found.name, found.catalogue, found.windows) == ("医保服务大厅", "nantong19", 3)
+    assert (found.consult_phone, found.complaint_phone, found.address) == ("12393", "12345", "")
+
+
+def test_what_is_kept_is_what_the_program_opens_with_and_comments_stay(file, tmp_path):
+    before, text = others(file), file.read_text(encoding="utf-8")
+    new = replace(read_basics(file), name="上冈镇“为民”\"服务\"\\中心", address="上冈镇人民路 1 号",
+                  catalogue="province13", windows=5)
+    keep_basics(file, new)
+    config = configured(tmp_path)
+    assert (config.info.name, config.info.address) == (new.name, new.address)
+    assert [window.number for window in config.windows] == [1, 2, 3, 4, 5]
+    assert config.catalogue.code == "province13"
+    assert others(file) == before
+    said = [line.partition("#")[2] for line in text.splitlines() if "#" in line]
+    assert [line.partition("#")[2] for line in file.read_text(encoding="utf-8").splitlines() if "#" in line] == said
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(name=WORDS.filter(bool), hours=WORDS, notice=WORDS, windows=st.integers(1, 9))
+def test_whatever_is_typed_is_kept_as_it_was_typed(file, name, hours, notice, windows):
+    before = others(file)
+    new = replace(read_basics(file), name=name, hours=hours, notice=notice, windows=windows)
+    keep_basics(file, new)
+    assert read_basics(file) == new
+    assert others(file) == before
+
+
+def test_what_the_file_did_not_say_is_added_to_the_hall(file):
+    text = file.read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines(True) if not line.startswith(("hours", "notice"))]
+    file.write_text("".join(kept), "utf-8")
+    new = replace(read_basics(file), hours="上午 8:30—11:30", notice="欢迎")
+    keep_basics(file, new)
+    assert read_basics(file) == new
+
+
+def test_fewer_windows_are_the_first_ones(file, tmp_path):
+    keep_basics(file, replace(read_basics(file), windows=1))
+    assert [window.number for window in configured(tmp_path).windows] == [1]
+    keep_basics(file, replace(read_basics(file), windows=2))
+    assert [window.number for window in configured(tmp_path).windows] == [1, 2]
+
+
+def test_nothing_is_changed_by_what_the_program_could_not_open_with(file):
+    before = file.read_bytes()
+    with pytest.raises(ConfigError) as refused:
+        keep_basics(file, replace(read_basics(file), name="𠮷镇"))
+    assert refused.value.file == str(file)
+    assert file.read_bytes() == before
+    assert list(file.parent.glob(".hall*")) == []
+
+
+def test_a_value_written_in_another_way_is_left_alone(file):
+    text = file.read_text(encoding="utf-8").replace('name = "医保服务大厅"', 'name = """医保服务大厅"""')
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError):
+        keep_basics(file, replace(read_basics(file), name="上冈镇"))
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_folder_that_cannot_be_written_is_told(file):
+    (file.parent / ".hall.toml.trial").mkdir()  # in the way of what is tried first
+    before = file.read_bytes()
+    with pytest.raises(StoreError):
+        keep_basics(file, replace(read_basics(file), name="上冈镇"))
+    assert file.read_bytes() == before
