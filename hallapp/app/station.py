@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hallapp.services.hall import Hall
 
 VISITORS = ("kiosk", "board")  # their stations may take no number back, on a server not even an old one
+STAFF = ("counter", "supervisor")
 SWITCH = 0.0002  # seconds
 
 
@@ -162,12 +163,12 @@ class Station:
         names = window_names(command, self.config)
         self.windows = [self.make(name, window, None if place else first) for place, name in enumerate(names)]
         for made, name in zip(self.windows, names, strict=True):
-            if name in ("counter", "supervisor"):  # where staff sit
+            if name in STAFF:
                 made.show_windows(window_keys(names))
         self.start()
         if command not in VISITORS:
             DayTurn(self.hall, By(command), self.tasks, self.windows[0])
-        self._screens = Screens(self.windows)
+        self._screens = Screens(self.windows, at_first=[place for place, name in enumerate(names) if name in STAFF])
         self._screens.show()
 
     def start(self) -> None:

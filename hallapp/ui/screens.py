@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen, QShortcut
@@ -29,14 +29,17 @@ def cover(screen: QScreen, window: QWidget) -> None:
 
 
 class Screens(QObject):
-    """Spreads windows over the screens: the first on the first screen, and so on, full screen.
+    """Spreads windows over the screens: the first on the first screen, and so on, full screen; those at the places
+    ``at_first`` (from 0) lie on the first screen too, for what staff look at is nothing for a visitors' screen.
 
     Windows that share a screen lie behind one another; Ctrl+1, Ctrl+2 ... bring each to the front
     from wherever the keyboard is.
     """
 
-    def __init__(self, windows: Sequence[QWidget], screens: Sequence[QScreen] | None = None) -> None:
+    def __init__(self, windows: Sequence[QWidget], screens: Sequence[QScreen] | None = None,
+                 at_first: Collection[int] = ()) -> None:
         super().__init__(windows[0])
+        self._at_first = at_first
         self._windows = list(windows)
         self._screens = list(screens if screens is not None else QGuiApplication.screens())
         for window in self._windows:
@@ -48,9 +51,13 @@ class Screens(QObject):
     def show(self) -> None:
         """Show all; of those sharing a screen the first ends up in front."""
         for place in range(len(self._windows) - 1, -1, -1):
-            cover(self._screens[place % len(self._screens)], self._windows[place])
+            cover(self._screens[self.screen_of(place)], self._windows[place])
         self._windows[0].raise_()
         self._windows[0].activateWindow()
+
+    def screen_of(self, place: int) -> int:
+        """Which screen the window of that place (both from 0) lies on."""
+        return 0 if place in self._at_first else place % len(self._screens)
 
     def bring(self, place: int) -> None:
         """The window of that place (from 1) to the front."""

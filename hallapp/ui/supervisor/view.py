@@ -77,6 +77,7 @@ class SupervisorWindow(QWidget):
     def show_windows(self, keys: str) -> None:
         """How the other windows of this program are reached."""
         self._windows.setText(keys.replace("　", "\n"))
+        self._windows_below.setText(keys)
 
     def show_work(self, who: str) -> None:
         self.who.setText(who)
@@ -137,6 +138,8 @@ class SupervisorWindow(QWidget):
         middle.addStretch(2)
         middle.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(3)
+        self._windows_below = label("", 16, look="quiet")
+        middle.addWidget(self._windows_below, 0, Qt.AlignmentFlag.AlignHCenter)
         return page
 
     def _work(self) -> QWidget:
