@@ -34,6 +34,7 @@ class SidePanel(Card):
         self.heading = label("", 18, bold=True)
         self.waiting = FittingRows(_more_waiting)
         self._aside_heading = label("", 18, bold=True)
+        self._aside_heading.setContentsMargins(0, 8, 0, 0)
         self.aside = FittingRows(_more_aside)
         for part, share in ((self.questions, 0), (self.heading, 0), (self.waiting, 1), (self._aside_heading, 0),
                             (self.aside, 0)):

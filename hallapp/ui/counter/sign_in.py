@@ -35,6 +35,7 @@ class SignInPage(QWidget):
         self._title = label("", 32, bold=True)
         self._hint = label("", 18, look="quiet", wrap=True)
         self.number, self.name, self.phone, self.password = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
+        self.number.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # with Chinese input on as well
         self.name.textChanged.connect(self.name_typed)
         self.window_box = QComboBox()
         for one in windows:

@@ -119,6 +119,7 @@ class SupervisorWindow(QWidget):
         page, card = QWidget(), Card(margins=40, spacing=16)
         card.setFixedWidth(520)
         self.number, self.password = QLineEdit(), QLineEdit()
+        self.number.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # with Chinese input on as well
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.number.setPlaceholderText(self.tr("工号"))
         self.password.setPlaceholderText(self.tr("密码"))
