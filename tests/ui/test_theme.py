@@ -6,7 +6,7 @@ import re
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from hallapp import paths
 from hallapp.ui import theme
@@ -79,3 +79,18 @@ def test_faint_words_would_be_found(themed, qtbot):
     assert [text for text, *_ in faint(window, READ)] == ["看不清"]
     theme.tint(made, theme.INK)
     assert faint(window, READ) == []
+
+
+def test_a_box_that_has_the_focus_is_ringed(themed, qtbot):
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    boxes = QCheckBox("缺"), QCheckBox("已收")
+    for box in boxes:
+        column.addWidget(box)
+    page.show()
+    page.activateWindow()
+    boxes[0].setFocus()
+    qtbot.waitUntil(boxes[0].hasFocus)
+    ink = [box.grab().toImage().pixelColor(box.width() // 2, 0).name().upper() for box in boxes]
+    assert (ink[0], ink[1] != theme.ACCENT) == (theme.ACCENT, True)

@@ -110,8 +110,9 @@ class QueueActions(QObject):
             return
         waiting, aside = self._owner.desk.waiting, self._owner.desk.aside
         places = {ticket.id: return_place(self._owner.hall, ticket, waiting) for ticket in aside}
-        about = self._about((*waiting, *aside))
-        dialog = TicketChoice(waiting, aside, places, about, self._owner.clerk.window, self._view)
+        about, call, visit = self._about((*waiting, *aside)), self._owner.desk.call, self._owner.desk.visit
+        free = call is None and visit is None
+        dialog = TicketChoice(waiting, aside, places, about, self._owner.clerk.window, free, self._view)
         dialog.call_requested.connect(self.call_number)
         dialog.return_requested.connect(self.come_back)
         dialog.resume_requested.connect(self.resume)

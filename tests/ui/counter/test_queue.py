@@ -214,3 +214,17 @@ def test_finding_shows_business_minutes_and_where_the_papers_lie(counter, make_c
     assert names[0] == ["A002", "参保登记", "12", "分", "等候中", "→", "回车现在呼叫"]
     assert names[2] == ["A001", "参保登记", "12", "分", "已挂起，材料在", "1", "号窗口"]
     other.press("Esc")
+
+
+def test_finding_offers_no_call_while_somebody_is_at_the_window(counter):
+    counter.press("F2 F2 F5 2 F2 F2 F5 3 F2 F2 F11")
+    states = {line.split()[0]: line.rpartition("分　")[2] for line in (
+        counter.open_dialog().list.item(row).text() for row in range(counter.open_dialog().list.count()))}
+    assert states == {"A001": "已挂起 → 回车回到队列", "A002": "已挂起（先办完当前号）"}
+    counter.press("Esc")
+
+
+def test_finding_offers_the_call_of_whoever_waits_only_to_a_free_window(counter):
+    counter.press("F2 F11")
+    assert counter.open_dialog().list.item(0).text().endswith("等候中（先办完当前号）")
+    counter.press("Esc")

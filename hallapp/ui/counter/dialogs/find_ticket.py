@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from hallapp.domain.ticket import Ticket, TicketState
+from hallapp.domain.ticket import HoldKind, Ticket, TicketState
 from hallapp.ui import theme
 from hallapp.ui.counter.dialogs.choice import Choice
 from hallapp.ui.widgets.parts import KeyButton
@@ -20,8 +20,9 @@ _TICKET = Qt.ItemDataRole.UserRole
 class TicketChoice(Choice):
     """Type part of a number, choose with the arrows, Enter does what the ticket's state asks for.
 
-    ``places``: by ticket id, the place that a missed one would get now, ``None`` where it may not return; ``about``: by
-    ticket id, the business and how long it waits or stands aside; ``here``: this window.
+    ``places``: by ticket id, the place that a missed one would get now, ``None`` where it may not return. ``about``: by
+    ticket id, the business and how long it waits or stands aside. ``here``: this window, which may call if it is
+    ``free``.
 
     Signals:
         call_requested: Call this waiting ticket (id) now, out of its turn.
@@ -37,11 +38,12 @@ class TicketChoice(Choice):
 
     def __init__(
         self, waiting: Sequence[Ticket], aside: Sequence[Ticket], places: Mapping[int, int | None],
-        about: Mapping[int, str], here: int, parent: QWidget | None = None,
+        about: Mapping[int, str], here: int, free: bool, parent: QWidget | None = None,
     ) -> None:
         hint = self.tr("输入号码的一部分；方向键选择，回车办理，Delete 弃号。")
         super().__init__(self.tr("找号"), hint, parent, width=760)
-        self._tickets, self._places, self._about, self._here = [*waiting, *aside], places, about, here
+        self._tickets, self._places, self._about = [*waiting, *aside], places, about
+        self._here, self._free = here, free
         self.entry = QLineEdit()
         self.entry.setObjectName("ticket-number")
         self.entry.setPlaceholderText(self.tr("号码，例如 A012"))
@@ -94,8 +96,8 @@ class TicketChoice(Choice):
     def _words(self, ticket: Ticket) -> str:
         """In columns: every Chinese sign is as wide as the blank that stands for it."""
         state = {
-            TicketState.WAITING: self.tr("等候中 → 回车现在呼叫"), TicketState.HELD: self._held(ticket),
-            TicketState.MISSED: self._missed(ticket),
+            TicketState.WAITING: self._if_free(self.tr("等候中"), self.tr("回车现在呼叫")),
+            TicketState.HELD: self._held(ticket), TicketState.MISSED: self._missed(ticket),
         }[ticket.state]
         mark = self.tr("优先") if ticket.priority else "　　"
         return f"{ticket.number}　{mark}　{self._about[ticket.id]}　{state}"
@@ -103,7 +105,13 @@ class TicketChoice(Choice):
     def _held(self, ticket: Ticket) -> str:
         if ticket.target_window not in (None, self._here):
             return tr("已挂起，材料在 %1 号窗口", ticket.target_window)
-        return self.tr("已挂起 → 回车恢复办理")
+        if ticket.hold_kind is HoldKind.NO_PAPERS:
+            return self.tr("已挂起 → 回车回到队列")
+        return self._if_free(self.tr("已挂起"), self.tr("回车恢复办理"))
+
+    def _if_free(self, state: str, step: str) -> str:
+        """Nobody can be called to a window that is not done with somebody else."""
+        return f"{state} → {step}" if self._free else tr("%1（先办完当前号）", state)
 
     def _missed(self, ticket: Ticket) -> str:
         place = self._places.get(ticket.id)
