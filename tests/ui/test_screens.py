@@ -1,0 +1,47 @@
+"""What Qt itself says on the screen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QDateEdit, QFileDialog, QLabel, QLineEdit, QPushButton
+
+from hallapp.ui.screens import speak_chinese
+
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+
+
+@pytest.fixture
+def speaking(themed):
+    before = QLocale()
+    words = speak_chinese(themed)
+    yield
+    themed.removeTranslator(words)
+    QLocale.setDefault(before)
+
+
+def test_the_menu_of_a_field_is_chinese(speaking, qtbot):
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    said = [action.text().partition("\t")[0] for action in field.createStandardContextMenu().actions()]
+    assert "粘贴(&P)" in said
+    assert not [words for words in said if ENGLISH.search(words)]
+
+
+def test_the_file_dialog_is_chinese(speaking, qtbot):
+    dialog = QFileDialog(None, "保存日报表")
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    said = [one.text() for kind in (QPushButton, QLabel) for one in dialog.findChildren(kind)]
+    assert "保存(&S)" in said
+    assert not [words for words in said if ENGLISH.search(words)]
+
+
+def test_the_calendar_is_chinese(speaking, qtbot):
+    date = QDateEdit()
+    qtbot.addWidget(date)
+    date.setCalendarPopup(True)
+    assert date.calendarWidget().locale().monthName(11) == "十一月"
