@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QColor, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QHBoxLayout, QWidget
 
+from hallapp.ui import theme
 from hallapp.ui.supervisor.pages import Page
 from hallapp.ui.supervisor.print_panel import PrintPanel
 from hallapp.ui.widgets.parts import KeyButton
@@ -32,6 +34,7 @@ class ReportPage(Page):
         self.date.setCalendarPopup(True)
         self.date.setDisplayFormat("yyyy-MM-dd")
         self.date.setMinimumWidth(200)
+        _dress(self.date.calendarWidget())
         row = QHBoxLayout()
         row.setSpacing(12)
         before, after = KeyButton(tr("前一天"), "Ctrl+Left"), KeyButton(tr("后一天"), "Ctrl+Right")
@@ -75,3 +78,16 @@ class ReportPage(Page):
 
     def _on_date_changed(self, _date: QDate) -> None:
         self.day_chosen.emit(self.day())
+
+
+def _dress(calendar: QCalendarWidget) -> None:
+    """Large enough for its figures; the days of the week in one sign, the weekend in ours rather than in red."""
+    calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    calendar.setMinimumSize(420, 360)
+    quiet = QTextCharFormat()
+    quiet.setForeground(QColor(theme.QUIET))
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(day, quiet)
+    quiet.setBackground(QColor(theme.GROUND))
+    calendar.setHeaderTextFormat(quiet)
