@@ -125,12 +125,16 @@ def _items(figures: DayFigures, catalogue: Catalogue) -> list[Any]:
         former = catalogue.known_item(code)
         return f"{former.name}（已停用）" if former else gone_item(code)
 
+    def limited(code: str) -> bool:
+        item = catalogue.known_item(code)
+        return item is None or item.immediate
+
     order = {item.code: place for place, item in enumerate(catalogue.items)}
     items = sorted(figures.items, key=lambda each: order.get(each.code, len(order)))
     listed = {item.code for group in catalogue.groups for item in catalogue.items_of(group)}
     idle = len(listed - {one.code for one in figures.items})
     return [
-        Paragraph("分事项办理量和办理时长", HEAD), items_table(figures, items, name_of),
+        Paragraph("分事项办理量和办理时长", HEAD), items_table(figures, items, name_of, limited),
         Spacer(0, 4), Paragraph(f"本厅目录中另有 {idle} 项当日没有办件。竖线为十分钟。", SMALL),
     ]
 

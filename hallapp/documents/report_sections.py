@@ -63,18 +63,27 @@ def verdict_section(figures: Figures) -> list[Any]:
     return [KeepTogether([Paragraph("即时办理事项十分钟核验", HEAD), table])]
 
 
-def items_table(figures: Figures, items: Iterable[ItemFigures], name_of: Callable[[str], str]) -> Any:
-    """``items`` as they come, and their total; ``name_of`` a code is what to print for it."""
+def items_table(
+    figures: Figures, items: Iterable[ItemFigures], name_of: Callable[[str], str],
+    limited: Callable[[str], bool] = lambda _code: True,
+) -> Any:
+    """``items`` as they come, and their total; ``name_of`` a code is what to print for it; one that is not ``limited``
+    to ten minutes is not held against them."""
     from reportlab.platypus import Paragraph
 
     from hallapp.documents.report_parts import CELL, WORDS, bar, grid
+
+    def against(one: ItemFigures) -> Any:
+        if not limited(one.code):
+            return Paragraph("非即时件", WORDS)
+        return bar(one.handling.times.mean, figures.target) if one.handling.times else NONE
 
     rows = []
     for one in items:
         results = "、 ".join(f"{word}{one.outcomes[end]}" for end, word in OUTCOMES.items() if end in one.outcomes)
         found = one.handling.times
         rows.append([[Paragraph(safe(name_of(one.code)), CELL), Paragraph(results, WORDS)], str(one.handling.cases),
-                     *(times(found) if found else [NONE] * 4), bar(found.mean, figures.target) if found else NONE])
+                     *(times(found) if found else [NONE] * 4), against(one)])
     rows.append(["<b>合计</b>", str(figures.handling.cases),
                  *(times(figures.handling.times) if figures.handling.times else [NONE] * 4), ""])
     return grid(["事项（办理结果）", "件数", "平均", "中位数", "第90百分位", "最长", "平均与十分钟"], rows,
