@@ -132,6 +132,11 @@ class QueuePanel(Card):
         for name, on in alive.items():
             self.keys[name].setEnabled(on)
 
+    def set_away(self, away: bool) -> None:
+        """Who is next is not known while the store is away; on a small screen the banner needs that room."""
+        for part in (self.next_number, self.next_why):
+            part.setVisible(not away)
+
     def set_room(self, room: Room) -> None:
         """Less height on a small screen; the definition of the mean is on every report."""
         small = room < Room.WIDE

@@ -112,6 +112,7 @@ class CounterWindow(QWidget):
     def set_away(self, away: bool) -> None:
         """The store does not answer: no step can be kept, so none is offered; typing and clocks go on."""
         self._away = away
+        self.queue.set_away(away)
         self.side.questions.set_away(away)
         self._refresh_keys()
 

@@ -191,6 +191,7 @@ def test_while_the_store_is_away_no_step_is_offered_and_the_clocks_go_on(counter
     assert counter.view.visit.entry.field.text() == "cxjm"
     assert "输入的内容不会丢失" in counter.view.banner.sentence()
     assert "■ 数据库没有响应" in counter.view.lights.words()
+    assert not counter.view.queue.next_number.isVisible()  # nobody knows who is next
     named = [each for each in counter.view.findChildren(QPushButton) if each.objectName()]
     assert [each.objectName() for each in named if each.isEnabled()] == []
     counter.press("Enter")
@@ -205,6 +206,7 @@ def test_when_the_store_is_back_all_is_read_again_and_the_typed_is_still_there(c
     counter.settle()
     assert counter.view.banner.sentence() == ""
     assert "等候 1 人" in counter.view.side.heading.text()
+    assert counter.view.queue.next_number.isVisible()
     counter.press("Enter")
     assert len(counter.items()) == 2
 
