@@ -97,6 +97,7 @@ class SupervisorPresenter(QObject):
     def _on_wrong_password(self, error: WrongPassword) -> None:
         self._view.show_message(sentence(error) + tr("没有别的管理员时，在本机运行：hallapp password 工号"))
         self._view.password.selectAll()
+        self._view.password.setFocus()
 
     def _on_lock_requested(self) -> None:
         """What was typed and not kept goes, passwords above all."""
