@@ -82,8 +82,11 @@ def test_nothing_is_changed_by_what_the_program_could_not_open_with(file):
     assert list(file.parent.glob(".hall*")) == []
 
 
-def test_a_value_written_in_another_way_is_left_alone(file):
-    text = file.read_text(encoding="utf-8").replace('name = "医保服务大厅"', 'name = """医保服务大厅"""')
+@pytest.mark.parametrize("text", [
+    '[hall]\nid = "h"\nname = """医保"""\n[[window]]\nnumber = 1\n',
+    'hall.id = "h"\nhall.name = "医保"\n[[window]]\nnumber = 1\n',
+])
+def test_a_value_written_in_another_way_is_left_alone(file, text):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError):
         keep_basics(file, replace(read_basics(file), name="上冈镇"))
