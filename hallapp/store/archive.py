@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -141,8 +142,10 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
                 row = json.loads(line)
                 yield {**row, "at": datetime.fromisoformat(row["at"]), "day": date.fromisoformat(row["day"]),
                        "hash": bytes.fromhex(row["hash"])}
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (EOFError, ValueError, KeyError, TypeError, gzip.BadGzipFile, zlib.error) as error:
         raise ArchiveRefused("damaged", str(path)) from error
+    except OSError as error:
+        raise file_error(str(path), error) from error
 
 
 def _read(path: Path, before: dict[str, tuple[int, bytes]]) -> Checked:

@@ -88,7 +88,7 @@ def checked(path: Path, hall_id: str) -> Contents:
     """How far the hall had come in a copy; nothing is written beside it.
 
     Raises StoreTooNew, or StoreDamaged for a file that is no store of this hall, whose pages are damaged, or whose log
-    does not end where the hall's row says.
+    does not end where the hall's row says or ends at no moment.
     """
     if not path.is_file():
         raise StoreDamaged(str(path), "no file")
@@ -99,7 +99,7 @@ def checked(path: Path, hall_id: str) -> Contents:
             if (version := _version(db)) > HEAD:
                 raise StoreTooNew(str(path), version)
             return _contents(db, path, hall_id)
-    except (sqlite3.Error, TypeError) as error:
+    except (sqlite3.Error, TypeError, ValueError) as error:  # no such row, or rubbish in one
         raise StoreDamaged(str(path), str(error)) from error
 
 

@@ -144,6 +144,17 @@ def test_a_damaged_file_does_not_come_back(halls, database, tmp_path, cut):
     assert seqs(halls[0]) == [10, 11, 12]
 
 
+@pytest.mark.parametrize("place", range(0, 400, 40))
+def test_a_file_with_a_flipped_byte_does_not_come_back(halls, database, tmp_path, place):
+    [*_, last] = archive_before(database, FEBRUARY, tmp_path)
+    data = bytearray(last.file.read_bytes())
+    data[10 + place] ^= 0x55  # behind gzip's head, whose time and system mean nothing
+    last.file.write_bytes(bytes(data))
+    with pytest.raises(ArchiveRefused):
+        bring_back(database, last.file)
+    assert seqs(halls[0]) == [10, 11, 12]
+
+
 def test_a_log_that_was_changed_is_not_archived(halls, database, tmp_path):
     tamper(halls[1], "UPDATE event SET station = 'elsewhere' WHERE hall_id = 'h2' AND seq = 5")
     months = archive_before(database, FEBRUARY, tmp_path)
