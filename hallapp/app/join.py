@@ -22,6 +22,8 @@ from hallapp.store.server_check import ServerCheck, check_server
 from hallapp.ui.commands import TEXTS
 
 CLOCK_SECONDS = 30.0  # more than that, and the times of two PCs tell different stories
+_STORE = r"(?m)^\[store\].*$"
+_STORE_URL = _STORE + r"""(?:\n(?![ \t]*\[).*)*?\n[ \t]*url[ \t]*=[ \t]*(?P<url>"[^"\n]*"|'[^'\n]*')"""
 
 
 def run_join(folder: Path, text: str, hall_id: str | None, password: str | None = None) -> int:
@@ -109,9 +111,12 @@ def _write(file: Path, url: str, hall_id: str, name: str) -> None:
     if name:
         quoted = json.dumps(name, ensure_ascii=False)
         text = re.sub(r'(?m)^(\s*name\s*=\s*)"[^"\n]*"', lambda found: found[1] + quoted, text, count=1)
-    line = f'url = "{url.replace(os.sep, "/")}"'
-    if re.search(r"(?m)^\[store\]", text):
-        text = re.sub(r"(?m)^\[store\][^\[]*", f"[store]\n{line}\n", text, count=1)
-    else:
-        text = f"{text.rstrip()}\n\n[store]\n{line}\n"
-    save_file(text.encode(), file)
+    save_file(_with_url(text, f'"{url.replace(os.sep, "/")}"').encode(), file)
+
+
+def _with_url(text: str, quoted: str) -> str:
+    if known := re.search(_STORE_URL, text):
+        return text[:known.start("url")] + quoted + text[known.end("url"):]
+    if section := re.search(_STORE, text):
+        return f"{text[:section.end()]}\nurl = {quoted}{text[section.end():]}"
+    return f"{text.rstrip()}\n\n[store]\nurl = {quoted}\n"

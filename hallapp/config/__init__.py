@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from importlib.util import find_spec
 from pathlib import Path
@@ -56,8 +57,8 @@ def read_config(file: Path, data_folder: Path) -> Config:
     hall = top.table("hall")
     info = HallInfo(**{f.name: hall.take(f.name, str, None if f.name in ("id", "name") else f.default)
                        for f in fields(HallInfo)})
-    if not info.id or len(info.id) > 32 or not info.id.replace("-", "").isalnum():
-        raise hall.error("id", ConfigProblem.VALUE, "a-z 0-9 -", info.id)
+    if not re.fullmatch(r"[\w-]{1,32}", info.id):
+        raise hall.error("id", ConfigProblem.VALUE, "a-z 0-9 - _", info.id)
     for each in fields(HallInfo):
         if chars := lacking(getattr(info, each.name)):
             raise hall.error(each.name, ConfigProblem.GLYPHS, found=chars)

@@ -5,6 +5,7 @@ import io
 import stat
 import subprocess
 import sys
+import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallapp.app.hall import open_hall
-from hallapp.app.join import _fit, run_join
+from hallapp.app.join import _fit, _write, run_join
 from hallapp.config import read_config
 from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld
 from hallapp.domain.events import By
@@ -64,6 +65,22 @@ def test_hall_tomls_other_lines_and_comments_stay(code, password, tmp_path):
     assert (tmp_path / "hall.toml").read_text() == before
     assert before.startswith("# 本厅配置")
     assert before.count("\n[store]\n") == 1
+
+
+@pytest.mark.parametrize("own", [
+    "", '[store]\n', '[store]   # 数据库\n# 口令另存\nurl = "postgresql://a@old/hall"   # 旧的\n', "[store]\nurl = 'postgresql://a@old/hall'"])
+@pytest.mark.parametrize("behind", [
+    "", '\n# 备份盘\n# [backup]\n# folder = "E:"\n', "\n[voice]\nenabled = false  # 不要\n"])
+def test_only_the_address_in_the_stores_section_is_changed(tmp_path, own, behind):
+    file = tmp_path / "hall.toml"
+    before = f'[hall]\nid = "old"\nname = "大厅"\n{own}\n{behind}'
+    file.write_text(before, encoding="utf-8")
+    _write(file, "postgresql://new@[::1]:5432/hall", "new", "")
+    after = file.read_text(encoding="utf-8")
+    assert tomllib.loads(after) == {
+        **tomllib.loads(before), "hall": {"id": "new", "name": "大厅"}, "store": {"url": "postgresql://new@[::1]:5432/hall"}}
+    assert [line.partition("#")[1:] for line in after.splitlines() if "#" in line] == [
+        line.partition("#")[1:] for line in before.splitlines() if "#" in line], "comments stay comments"
 
 
 @pytest.mark.parametrize(("change", "what"), [({"fingerprint": "0" * 64}, "other"), ({"port": 1}, "reach")])
@@ -150,7 +167,7 @@ def test_a_code_that_cannot_be_is_refused(text):
 @pytest.fixture
 def halls_roles(cluster):
     """The codes of a hall's two roles and their passwords, by kind."""
-    hall_id = f"h{uuid4().hex[:12]}"
+    hall_id = f"h_{uuid4().hex[:12]}-1"
     made = {role.kind: role for role in halls.add_hall(cluster.owner_url(), hall_id, "上冈镇为民服务中心")}
     yield {kind: (replace(cluster.join_code("127.0.0.1"), role=role.role, hall=hall_id), role.password)
            for kind, role in made.items()}

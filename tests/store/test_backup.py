@@ -93,7 +93,8 @@ def test_a_copy_whose_log_does_not_end_where_its_hall_says_is_none(copied, state
         checked(tampered(copied, statement), "h1")
 
 
-@pytest.mark.parametrize("statement", ["UPDATE event SET at = 'x' WHERE seq = 3", "UPDATE event SET day = '2026-13-01'"])
+@pytest.mark.parametrize("statement", [
+    "UPDATE event SET at = 'x' WHERE seq = 3", "UPDATE event SET day = '2026-13-01'"])
 def test_a_copy_with_a_moment_that_is_none_is_damaged(copied, statement):
     with pytest.raises(StoreDamaged):
         checked(tampered(copied, statement), "h1")
