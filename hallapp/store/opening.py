@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from time import sleep
@@ -59,12 +59,15 @@ def open_postgres(url: str, hall_id: str, heard: Heard | None = None, seconds: f
 
     (engine, where), kind = server_of(url, seconds), postgres.Postgres(heard)
     store = _opened(engine, kind, hall_id, where)
-    version = store.engine.dialect.server_version_info
-    if version is not None and version < OLDEST_POSTGRES:
+    try:
+        version = engine.dialect.server_version_info
+        if version is not None and version < OLDEST_POSTGRES:
+            raise StoreTooOld(where, ".".join(map(str, version)))
+        with translated(kind, where):
+            kind.hear(engine)
+    except BaseException:
         store.close()
-        raise StoreTooOld(where, ".".join(map(str, version)))
-    with translated(kind, where):
-        kind.hear(store.engine)
+        raise
     return store
 
 
@@ -233,18 +236,22 @@ def require_head(db: Connection, where: str) -> None:
 def _back_up(path: Path, version: str) -> None:
     """A copy of the store beside it before it is changed, e.g. ``hall.db.0001``; the first one made stands.
 
-    Called with the write lock held: the copy is the store as it was, whole or not there at all.
+    Called with the write lock held: the copy is the store as it was, whole or not there at all. Raises StoreFull or
+    StoreReadOnly.
     """
     kept = path.with_name(f"{path.name}.{version}")
     if kept.exists():
         return
     half = kept.with_name(f".{kept.name}.{os.getpid()}")
     try:
-        with closing(sqlite3.connect(path)) as store, closing(sqlite3.connect(half)) as copy:
+        with sqlite_failures(kept), closing(sqlite3.connect(path)) as store, closing(sqlite3.connect(half)) as copy:
             store.backup(copy)
         half.replace(kept)
+    except OSError as error:
+        raise file_error(str(kept), error) from error
     finally:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
 
 
 def _revision(db: Connection) -> str | None:

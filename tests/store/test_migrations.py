@@ -1,5 +1,6 @@
 """A store of an earlier version is backed up and upgraded with all that is in it."""
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from hallapp.domain.errors import StoreFull
+from hallapp.domain.errors import StoreFull, StoreReadOnly
 from hallapp.domain.events import By
 from hallapp.domain.rules import HallInfo, Rules
 from hallapp.services import kiosk
@@ -90,6 +91,18 @@ def test_before_an_upgrade_the_store_is_kept_beside_it(old):
     assert rows(kept) == before
     assert {file.name for file in old.parent.iterdir()} >= {"hall.db", "hall.db.0001"}
     assert not list(old.parent.glob(".hall.db*"))
+
+
+def test_without_a_copy_there_is_no_upgrade_and_the_place_is_told(old):
+    in_the_way = old.with_name(f".hall.db.0001.{os.getpid()}")
+    in_the_way.mkdir()
+    before, laid_out = rows(old), schema(old)
+    with pytest.raises(StoreReadOnly) as refused:
+        open_sqlite(old, "h1")
+    assert refused.value.where == str(old.with_name("hall.db.0001"))
+    assert (rows(old), schema(old)) == (before, laid_out)
+    in_the_way.rmdir()
+    open_sqlite(old, "h1").close()
 
 
 def test_a_backup_that_is_there_is_not_written_over(old):
