@@ -161,6 +161,7 @@ def test_a_counter_prints_on_its_windows_printer_else_on_the_counters_else_on_th
     (HALL + WINDOW + WINDOW, "window[2].number", ConfigProblem.TWICE),
     (HALL + '[[window]]\nnumber = "1"\n', "window[1].number", ConfigProblem.TYPE),
     (HALL + WINDOW + 'groups = ["nix"]\n', "window[1].groups", ConfigProblem.VALUE),
+    (HALL + WINDOW + 'groups = [["enrol"]]\n', "window[1].groups", ConfigProblem.VALUE),
     (HALL + WINDOW + "[rules]\nrecal_limit = 3\n", "rules.recal_limit", ConfigProblem.UNKNOWN),
     (HALL + WINDOW + "[rules]\nrecall_limit = -1\n", "rules.recall_limit", ConfigProblem.VALUE),
     (HALL + WINDOW + '[rules]\ntimezone = "Mars"\n', "rules.timezone", ConfigProblem.VALUE),
@@ -193,6 +194,9 @@ def test_a_counter_prints_on_its_windows_printer_else_on_the_counters_else_on_th
     (HALL + WINDOW + "[rules]\nrating_seconds = -1\n", "rules.rating_seconds", ConfigProblem.VALUE),
     (HALL + WINDOW + "[rules]\ntarget_seconds = 0\n", "rules.target_seconds", ConfigProblem.VALUE),
     (HALL + WINDOW + "[rules]\nkiosk_idle_seconds = 0\n", "rules.kiosk_idle_seconds", ConfigProblem.VALUE),
+    (HALL + WINDOW + "[rules]\nreturn_minutes = 99999999999999\n", "rules.return_minutes", ConfigProblem.VALUE),
+    (HALL + WINDOW + "[rules]\ndefault_visit_minutes = inf\n", "rules.default_visit_minutes", ConfigProblem.VALUE),
+    (HALL + WINDOW + "[rules]\ndefault_visit_minutes = nan\n", "rules.default_visit_minutes", ConfigProblem.VALUE),
     (HALL + WINDOW + "[rules]\nnear_share = 80.0\n", "rules.near_share", ConfigProblem.VALUE),
     (HALL + WINDOW + '[voice]\nfolder = "nix"\n', "voice.folder", ConfigProblem.ABSENT),
 ])
@@ -282,7 +286,7 @@ def test_a_hall_of_several_pcs_names_its_server(tmp_path):
     assert read(tmp_path, text).store_url == "postgresql://hall@10.0.0.2/hall"
 
 
-@pytest.mark.parametrize("url", ["mysql://hall@10.0.0.2/hall", "10.0.0.2", "hall.db"])
+@pytest.mark.parametrize("url", ["mysql://hall@10.0.0.2/hall", "10.0.0.2", "hall.db", "http://[::1/hall"])
 def test_another_kind_of_database_is_refused_with_what_would_be_right(tmp_path, url):
     with pytest.raises(ConfigError) as refused:
         read(tmp_path, HALL + WINDOW + f'[store]\nurl = "{url}"\n')

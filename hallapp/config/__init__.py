@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field, fields
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hallapp import paths
@@ -23,6 +22,7 @@ from hallapp.domain.rules import HallInfo, Rules, Window
 
 # 0 would leave a visitor no time, no voice, or divide by nothing
 AT_LEAST_ONE = ("target_seconds", "kiosk_idle_seconds", "rating_seconds", "voice_repeat", "default_visit_minutes")
+MOST = 100_000  # of anything; a moment so far away can be, one beyond all calendars would stop the hall
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ def _rules(section: Section) -> Rules:
     given = {f.name: section.take(f.name, type(f.default), f.default) for f in fields(Rules)}
     for name, value in given.items():
         least = 1 if name in AT_LEAST_ONE else 0
-        if isinstance(value, (int, float)) and value < least:
-            raise section.error(name, ConfigProblem.VALUE, f">= {least}", value)
+        if isinstance(value, (int, float)) and not least <= value <= MOST:
+            raise section.error(name, ConfigProblem.VALUE, f"{least} - {MOST}", value)
     if given["near_share"] > 1:
         raise section.error("near_share", ConfigProblem.VALUE, "0 - 1", given["near_share"])
     try:
@@ -96,17 +96,17 @@ def _rules(section: Section) -> Rules:
 
 
 def _windows(top: Section, catalogue: Catalogue) -> tuple[Window, ...]:
-    known = frozenset(group.code for group in catalogue.groups)
+    known = sorted(group.code for group in catalogue.groups)
     windows: dict[int, Window] = {}
     for section in top.tables("window"):
         number = section.take("number", int)
-        groups = section.take("groups", list, sorted(known))
+        groups = section.take("groups", list, known)
         if number < 1:
             raise section.error("number", ConfigProblem.VALUE, "1, 2, 3 ...", number)
         if number in windows:
             raise section.error("number", ConfigProblem.TWICE, found=number)
-        if not groups or not known.issuperset(groups):
-            raise section.error("groups", ConfigProblem.VALUE, " | ".join(sorted(known)), groups)
+        if not groups or any(group not in known for group in groups):
+            raise section.error("groups", ConfigProblem.VALUE, " | ".join(known), groups)
         windows[number] = Window(number, frozenset(groups), section.take("label", str, ""))
         section.done()
     if not windows:
@@ -139,7 +139,7 @@ def _store_url(section: Section) -> str:
     """Empty for the file in the data folder."""
     url = section.take("url", str, "")
     section.done()
-    if url and urlsplit(url).scheme != "postgresql":
+    if url and not url.startswith("postgresql://"):
         raise section.error("url", ConfigProblem.VALUE, "postgresql://hall@192.168.1.10:5432/hall", url)
     if url and find_spec("psycopg") is None:
         raise section.error("url", ConfigProblem.VALUE, "pip install 'hallapp[server]'")
