@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hallapp.domain.errors import BadInput
+
+LONGEST = {"number": 32, "name": 64, "phone": 32}  # characters
+
 
 class Role(StrEnum):
     CLERK = "clerk"
@@ -21,6 +25,19 @@ class Staff:
     role: Role = Role.CLERK
     phone: str = ""
     active: bool = True
+
+    @property
+    def supervises(self) -> bool:
+        """May look after accounts now."""
+        return self.active and self.role is Role.SUPERVISOR
+
+
+def require_fitting(staff: Staff) -> None:
+    """Raises BadInput for an empty number or name, and for what is longer than LONGEST."""
+    for field, most in LONGEST.items():
+        text = getattr(staff, field)
+        if len(text) > most or not (text.strip() or field == "phone"):
+            raise BadInput(field)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from hallapp.domain.errors import (
     WrongState,
 )
 from hallapp.domain.events import By, Clerk, Kind
-from hallapp.domain.staff import Role, Session, Staff
+from hallapp.domain.staff import Session, Staff, require_fitting
 from hallapp.services.counter import signed_in
 from hallapp.services.hall import Hall, Known, look, step
 from hallapp.store import people, queue, visits
@@ -38,7 +38,7 @@ def everyone(hall: Hall) -> tuple[Staff, ...]:
 
 def add_staff(hall: Hall, by: By, staff: Staff, password: str) -> Staff:
     """Raises StaffExists, WeakPassword or BadInput."""
-    _require_words(staff)
+    require_fitting(staff)
     hashed = _hashed(password)
     with step(hall) as doing:
         if people.staff(doing.db, hall.id, staff.number):
@@ -51,16 +51,17 @@ def add_staff(hall: Hall, by: By, staff: Staff, password: str) -> Staff:
 def change_staff(hall: Hall, by: By, staff: Staff, password: str | None = None) -> Staff:
     """Replace a member's name, role, telephone or standing, and the password if one is given.
 
-    Raises NotFound, WeakPassword, or BadInput, also if nobody were left who may look after the staff.
+    Raises NotFound, WeakPassword or BadInput; that too for ``supervisor``, who would be the last one: nobody could make
+    another.
     """
-    _require_words(staff)
+    require_fitting(staff)
     hashed = None if password is None else _hashed(password)
     with step(hall) as doing:
         known = people.staff(doing.db, hall.id, staff.number)
         if known is None:
             raise NotFound(staff.number)
-        if _supervises(known) and not _supervises(staff) and not any(
-                _supervises(one) for one in people.all_staff(doing.db, hall.id) if one.number != staff.number):
+        others = [one for one in people.all_staff(doing.db, hall.id) if one.number != staff.number]
+        if known.supervises and not any(one.supervises for one in (staff, *others)):
             raise BadInput("supervisor")
         if hashed is not None:
             people.keep_password(doing.db, hall.id, staff.number, hashed)
@@ -163,16 +164,6 @@ def unpause(hall: Hall, by: Clerk) -> Session:
         opened = replace(session, pause_reason=None, paused_at=None)
         doing.record(Kind.UNPAUSED, by, [changed(session, opened)])
         return opened
-
-
-def _require_words(staff: Staff) -> None:
-    for field in ("number", "name"):
-        if not getattr(staff, field).strip():
-            raise BadInput(field)
-
-
-def _supervises(staff: Staff) -> bool:
-    return staff.active and staff.role is Role.SUPERVISOR
 
 
 def _hashed(password: str) -> str:

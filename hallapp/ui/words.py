@@ -98,7 +98,7 @@ UNDONE = {
 FIELDS = {
     "reason": "原因", "number": "工号", "name": "姓名", "quantity": "件数", "missing": "缺少的材料",
     "item_code": "事项", "group": "业务", "window": "窗口", "transfer": "转移去向",
-    "level": "评价等级", "reasons": "评价原因", "supervisor": "本厅至少要有一名在用的管理员",
+    "level": "评价等级", "reasons": "评价原因", "phone": "电话", "supervisor": "本厅至少要有一名在用的管理员",
 }
 
 

@@ -15,9 +15,11 @@ from hallapp.domain.errors import (
     WrongPassword,
 )
 from hallapp.domain.events import By, Clerk, Kind
-from hallapp.domain.staff import Role, Session, Staff
+from hallapp.domain.staff import LONGEST, Role, Session, Staff
 from hallapp.services import counter, staff, visits
 from hallapp.services.desk import desk
+from hallapp.store import tables
+from hallapp.ui.words import sentence
 from tests.conftest import PASSWORD
 
 SETUP = By("setup")
@@ -58,6 +60,40 @@ def test_an_account_needs_a_new_number_a_name_and_a_password(hall, employed):
     for member in (Staff(" ", "x"), Staff("0401", " ")):
         with pytest.raises(BadInput):
             staff.add_staff(hall, SETUP, member, "geheim-1")
+
+
+@pytest.mark.parametrize(("field", "most"), LONGEST.items())
+def test_what_is_too_long_for_the_store_is_told_by_its_field(hall, employed, field, most):
+    known = employed("0312")
+    assert tables.staff.c[field].type.length == most  # a server refuses more, SQLite does not
+    new = replace(known, number="0401")
+    fitting = replace(new, **{field: "1" * most})
+    assert staff.add_staff(hall, SETUP, fitting, "geheim-1") == fitting
+    for keep, member in ((staff.add_staff, new), (staff.change_staff, known)):
+        with pytest.raises(BadInput) as refused:
+            keep(hall, SETUP, replace(member, **{field: "1" * (most + 1)}), "geheim-1")
+        assert refused.value.field == field
+
+
+def test_a_name_cannot_be_taken_away(hall, employed):
+    with pytest.raises(BadInput):
+        staff.change_staff(hall, SETUP, replace(employed("0312"), name=" "))
+
+
+def test_the_last_supervisor_stays_one(hall, employed):
+    employed("0312")
+    first = replace(employed("0300"), role=Role.SUPERVISOR)
+    second = replace(employed("0301"), role=Role.SUPERVISOR)
+    staff.change_staff(hall, SETUP, first)
+    for change in ({"active": False}, {"role": Role.CLERK}):
+        with pytest.raises(BadInput) as refused:
+            staff.change_staff(hall, SETUP, replace(first, **change))
+        assert "至少要有一位在用的管理员" in sentence(refused.value)
+    staff.change_staff(hall, SETUP, replace(first, name="周敏"))
+    staff.change_staff(hall, SETUP, second)
+    staff.change_staff(hall, SETUP, replace(first, active=False))
+    with pytest.raises(BadInput):
+        staff.change_staff(hall, SETUP, replace(second, active=False))
 
 
 def test_an_account_is_changed_without_its_password(hall, employed):

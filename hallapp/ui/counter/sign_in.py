@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hallapp.domain.rules import Window
+from hallapp.domain.staff import LONGEST
 from hallapp.ui import theme
 from hallapp.ui.widgets.parts import Banner, Card, KeyButton, label
 from hallapp.ui.widgets.room import SMALLEST, Room, room_for
@@ -36,6 +37,8 @@ class SignInPage(QWidget):
         self._hint = label("", 18, look="quiet", wrap=True)
         self.number, self.name, self.phone, self.password = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.number.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # with Chinese input on as well
+        for entry, field in ((self.number, "number"), (self.name, "name"), (self.phone, "phone")):
+            entry.setMaxLength(LONGEST[field])
         self.name.textChanged.connect(self.name_typed)
         self.window_box = QComboBox()
         for one in windows:

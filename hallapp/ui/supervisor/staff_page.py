@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 
-from hallapp.domain.staff import Role, Staff
+from hallapp.domain.staff import LONGEST, Role, Staff
 from hallapp.ui.supervisor.pages import Page, fill, table
 from hallapp.ui.widgets.parts import KeyButton, label
 from hallapp.ui.words import ROLES, tr
@@ -29,6 +29,8 @@ class StaffPage(Page):
         self.people.itemSelectionChanged.connect(self._on_chosen)
         self.card.column.addWidget(self.people, 1)
         self.number, self.name, self.phone, self.password = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
+        for entry, field in ((self.number, "number"), (self.name, "name"), (self.phone, "phone")):
+            entry.setMaxLength(LONGEST[field])
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         how = tr("点选一人可以修改、停用或重设密码；添加新人员，填好后按“添加为新人员”。")
         self.card.column.addWidget(label(how, 16, look="quiet", wrap=True))
