@@ -20,7 +20,7 @@ from hallapp.domain.catalogue_parse import Table, opened
 
 ITEMS = "items.toml"
 MOST_GROUPS = 6
-LONGEST_SHORT = 10
+LONGEST_SHORT, LONGEST_CODE = 10, 32  # characters: what the kiosk and the store take
 
 T = TypeVar("T")
 
@@ -262,8 +262,9 @@ def _item(table: Table) -> Item:
     )
     if item.seq < 1:
         table.wrong("seq", "must be 1 or more")
-    if len(item.short) > LONGEST_SHORT:
-        table.wrong("short", f"longer than {LONGEST_SHORT} characters")
+    for field, text, most in (("code", item.code, LONGEST_CODE), ("short", item.short, LONGEST_SHORT)):
+        if len(text) > most:
+            table.wrong(field, f"longer than {most} characters")
     if not item.initials or not all(re.fullmatch("[a-z]+", each) for each in item.initials):
         table.wrong("initials", "must be lower-case letters, of the name and of the short name")
     table.close()
@@ -281,6 +282,8 @@ def _material(table: Table, source: str) -> Material:
 
 def _group(table: Table) -> Group:
     group = Group(table.text("code"), _letter(table), table.text("name"), table.text("hint"), table.texts("items"))
+    if len(group.code) > LONGEST_CODE:
+        table.wrong("code", f"longer than {LONGEST_CODE} characters")
     table.close()
     return group
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
+from hallapp.domain.catalogue import LONGEST_CODE
 from hallapp.domain.handling import HandledItem, Interval, ItemState, Visit, VisitState
 from hallapp.domain.notice import Notice, Situation
 from hallapp.domain.staff import Session
@@ -101,3 +102,8 @@ def test_a_read_of_the_queue_uses_its_index(store, name):
         plan = " ".join(str(row) for row in db.execute(text(f"EXPLAIN QUERY PLAN {query}")))
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_the_codes_of_a_catalogue_fit_their_columns():
+    columns = (tables.item.c.item_code, tables.ticket.c.item_code, tables.ticket.c.group, tables.notice.c.item_code)
+    assert {column.type.length for column in columns} == {LONGEST_CODE}
