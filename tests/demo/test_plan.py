@@ -79,3 +79,14 @@ def test_persons_act_in_the_order_of_their_moments_and_the_clock_follows(clock):
     while schedule.next_moment() is not None:
         schedule.step()
     assert seen == [("a", 0), ("b", 5), ("a", 10)]
+
+
+def test_who_came_after_somebody_in_the_background_had_gone_keeps_the_day_going(clock):
+    schedule = Schedule(DemoClock(clock.now()))
+    for _ in range(20):  # Python gives the place of one who has gone to the next one
+        schedule.add(iter(()), clock.now(), background=True)
+        assert not schedule.busy()
+        schedule.step()
+        schedule.add(iter(()), clock.now())
+        assert schedule.busy()
+        schedule.step()
