@@ -253,6 +253,30 @@ def test_a_driver_nobody_has_is_told_with_what_a_rater_can_be(tmp_path):
     assert caught.value.expected == "none | screen | keypad"
 
 
+SIGN = '[[sign]]\ndriver = "onbon"\nlink = "COM6"\nwindow = 1\naddress = %d\n'
+CALLER = '[[caller]]\ndriver = "bus"\nlink = "%s"\nwindow = 1\nstaff = "0312"\naddress = %d\n'
+SCANNER = '[scanner.%s]\ndriver = "serial"\nlink = "COM8"\n'
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    (2 * (SIGN % 1), "sign-2: link 的值不对，应为：sign-1: COM6"),
+    (2 * (CALLER % ("COM5", 1)), "caller-2: link 的值不对，应为：caller-1: COM5"),
+    (SIGN % 1 + CALLER % ("COM6", 1), "caller-1: link 的值不对，应为：sign-1: COM6"),
+    (SCANNER % "kiosk" + SCANNER % "counter", "scanner-counter: link"),
+    (SIGN % 1 + '[rater]\ndriver = "keypad"\nlink = "COM6"\nkeys = {"01" = 5}\n', "rater: link"),
+])
+def test_two_devices_that_a_line_cannot_tell_apart_are_refused(tmp_path, text, told):
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, HALL + WINDOW + text)
+    assert told in startup_sentence(caught.value)
+
+
+def test_signs_and_callers_with_their_own_addresses_may_share_a_line(tmp_path):
+    callers = "".join(CALLER % place for place in (("COM5", 1), ("COM5", 2), ("COM7", 1)))
+    config = read(tmp_path, HALL + WINDOW + SIGN % 1 + SIGN % 2 + callers)
+    assert [one.name for one in config.devices] == ["sign-1", "sign-2", "caller-1", "caller-2", "caller-3"]
+
+
 def test_an_unreadable_file_is_said_to_be_one(tmp_path):
     (tmp_path / "hall.toml").mkdir()
     with pytest.raises(ConfigError) as caught:

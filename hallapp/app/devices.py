@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from drivers.wire import WireLog
 from hallapp.devices.served import Served
-from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
+from hallapp.devices.settings import DeviceSettings, by_link, make_driver, make_transport
 from hallapp.devices.worker import Worker
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def attach_signs(hall: Hall, config: Config, report: Report, failed: Failed, hap
 
 def attach_callers(hall: Hall, config: Config, report: Report, failed: Failed) -> Iterator[Attached]:
     """The hardware callers, a worker for each bus."""
-    from hallapp.devices.callers import Callers, by_link
+    from hallapp.devices.callers import Callers
     from hallapp.services.hardware_caller import press, shown
     from hallapp.ui.words import CALLER_PAUSE, tr
 
-    for group in by_link(config.devices):
+    for group in by_link(config.devices, "caller"):
         log = WireLog(hall.clock.now)
         bus = make_driver(group[0], make_transport(group[0], log))
         callers = Callers(group, bus, partial(press, hall, pause_reason=tr(CALLER_PAUSE)), partial(shown, hall), report)

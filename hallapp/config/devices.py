@@ -26,7 +26,6 @@ BUSES = ("sign", "caller")  # several of these may stand on one line
 NO_RATER, SCREEN_RATER = "none", "screen"  # raters that are no device
 
 
-
 def printers(section: Section, data_folder: Path, windows: tuple[Window, ...]) -> dict[str, PrinterSettings]:
     """By name; the kiosk's is drawn to pictures when none is set."""
     known = {*PRINTERS, *(f"window-{window.number}" for window in windows)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from drivers.callers import Bus, Key, Pressed
-from drivers.errors import BadSetting, DeviceError
+from drivers.errors import DeviceError
 from hallapp.devices.printers import trouble_of
 from hallapp.devices.settings import DeviceSettings
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
@@ -114,14 +114,3 @@ class Callers:
             if new is not self._told.get(address):
                 self._told[address] = new
                 self._report(DeviceStatus(caller.name, "caller", state, new))
-
-
-def by_link(devices: Sequence[DeviceSettings]) -> list[list[DeviceSettings]]:
-    """The callers among the devices, those of one link together. Raises BadSetting for two with one address."""
-    links: dict[str, list[DeviceSettings]] = {}
-    for caller in (device for device in devices if device.kind == "caller"):
-        others = links.setdefault(caller.link, [])
-        if any(other.settings.address == caller.settings.address for other in others):
-            raise BadSetting("address", "1 - 255, another for each caller of a link")
-        others.append(caller)
-    return list(links.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,15 @@ class DeviceSettings:
     window: int | None
     staff: str
     settings: Any
+
+
+def by_link(devices: Iterable[DeviceSettings], kind: str) -> list[list[DeviceSettings]]:
+    """Those of the kind, the ones on one line together, in the order in which the lines first come."""
+    lines: dict[str, list[DeviceSettings]] = {}
+    for device in devices:
+        if device.kind == kind:
+            lines.setdefault(device.link, []).append(device)
+    return list(lines.values())
 
 
 def make_transport(settings: DeviceSettings, log: WireLog) -> Transport:

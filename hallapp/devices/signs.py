@@ -10,13 +10,13 @@ from functools import partial
 from threading import Event
 from typing import Protocol
 
-from drivers.errors import BadSetting, DeviceError
+from drivers.errors import DeviceError
 from drivers.signs.sign_text import SignText
 from drivers.transport import Transport
 from drivers.wire import WireLog
 from hallapp.devices.printers import trouble_of, unless_mute
 from hallapp.devices.served import Served
-from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
+from hallapp.devices.settings import DeviceSettings, by_link, make_driver, make_transport
 from hallapp.devices.worker import Worker
 from hallapp.domain.errors import HallError
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
@@ -171,22 +171,13 @@ def make_links(
     devices: Iterable[DeviceSettings], wanted: Callable[[], Iterable[Wanted]], report: Callable[[DeviceStatus], None],
     monotonic: Callable[[], float], now: Callable[[], datetime],
 ) -> list[tuple[SignLink, WireLog]]:
-    """The signs among ``devices`` by link, in the order in which the links first come; nothing is opened yet.
-
-    Raises BadSetting for two on a link that could not be told apart."""
-    by_link: dict[str, list[DeviceSettings]] = {}
-    for device in devices:
-        if device.kind == "sign":
-            others = by_link.setdefault(device.link, [])
-            if any((other.driver, other.settings) == (device.driver, device.settings) for other in others):
-                raise BadSetting("link", f"{device.name}: address | area | link")
-            others.append(device)
+    """The signs among ``devices`` by link, in the order in which the links first come; nothing is opened yet."""
     made = []
-    for link, settings in by_link.items():
+    for group in by_link(devices, "sign"):
         log = WireLog(now)
-        transport = make_transport(settings[0], log)
-        signs = [HallSign(one.name, one.window or 0, make_driver(one, transport)) for one in settings]
-        made.append((SignLink(f"signs-{link}", signs, transport, wanted, report, monotonic), log))
+        transport = make_transport(group[0], log)
+        signs = [HallSign(one.name, one.window or 0, make_driver(one, transport)) for one in group]
+        made.append((SignLink(f"signs-{group[0].link}", signs, transport, wanted, report, monotonic), log))
     return made
 
 

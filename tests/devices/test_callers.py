@@ -8,12 +8,11 @@ import pytest
 
 from drivers.callers import Key
 from drivers.callers.bus import BusCaller, BusSettings
-from drivers.errors import BadSetting
 from drivers.sim.caller import CallerBus
 from drivers.sim.line import LineFault, SimulatedLine
 from drivers.transport import NetworkTransport, SerialTransport
-from hallapp.devices.callers import BOUNCE, REFRESH, RETRY, Callers, Shown, by_link
-from hallapp.devices.settings import DeviceSettings
+from hallapp.devices.callers import BOUNCE, REFRESH, RETRY, Callers, Shown
+from hallapp.devices.settings import DeviceSettings, by_link
 from hallapp.devices.worker import Worker
 from hallapp.domain.printing import DeviceState, Trouble
 
@@ -257,8 +256,6 @@ def test_the_worker_outlives_a_bug_in_the_hall(hall, line, callers):
     worker.close()
 
 
-def test_callers_of_one_link_are_served_together_and_must_have_their_own_addresses():
+def test_callers_of_one_link_are_served_together():
     one, two, other = caller(1), caller(2), caller(1, "COM6", 3)
-    assert by_link([one, other, two]) == [[one, two], [other]]
-    with pytest.raises(BadSetting, match="another for each"):
-        by_link([one, two, caller(2, window=3)])
+    assert by_link([one, other, two], "caller") == [[one, two], [other]]

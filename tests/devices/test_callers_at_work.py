@@ -14,8 +14,8 @@ from drivers.sim.caller import CallerBus
 from drivers.sim.line import SimulatedLine
 from drivers.wire import WireLog
 from hallapp.config import read_config
-from hallapp.devices.callers import BOUNCE, Callers, by_link
-from hallapp.devices.settings import make_driver, make_transport
+from hallapp.devices.callers import BOUNCE, Callers
+from hallapp.devices.settings import by_link, make_driver, make_transport
 from hallapp.devices.worker import Worker
 from hallapp.domain.errors import ConfigError
 from hallapp.domain.events import By
@@ -81,7 +81,7 @@ def at_work(quick_hall, config):
         states.append(status)
         listening.set()
 
-    [group] = by_link(config.devices)
+    [group] = by_link(config.devices, "caller")
     callers = Callers(
         group, make_driver(group[0], make_transport(group[0], log)),
         partial(hardware_caller.press, quick_hall, pause_reason="暂时离开"), partial(hardware_caller.shown, quick_hall),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.errors import BadSetting, Unreachable
+from drivers.errors import Unreachable
 from drivers.signs.cd5220 import Cd5220Settings, Cd5220Sign
 from drivers.signs.modbus import ModbusSettings, ModbusSign
 from drivers.signs.onbon import OnbonSettings, OnbonSign
@@ -418,8 +418,6 @@ def test_links_are_made_of_settings_one_for_each_wire(hall):
     assert [(link.name, [one.name for one in link.signs]) for link, _ in made] == [
         ("signs-COM5@9600", ["sign-1", "sign-3"]), ("signs-COM6", ["sign-2"])]
     assert isinstance(made[1][0].signs[0].driver, Cd5220Sign)
-    with pytest.raises(BadSetting, match="sign-4"):
-        make_links([*devices, sign(4, "COM5@9600")], hall, hall.reports.append, lambda: hall.now, lambda: NOON)
 
 
 def test_the_devices_page_gets_every_sign_with_its_wire_log_and_a_trial_in_the_worker(hall):
