@@ -259,9 +259,9 @@ SCANNER = '[scanner.%s]\ndriver = "serial"\nlink = "COM8"\n'
 
 
 @pytest.mark.parametrize(("text", "told"), [
-    (2 * (SIGN % 1), "sign-2: link 的值不对，应为：sign-1: COM6"),
-    (2 * (CALLER % ("COM5", 1)), "caller-2: link 的值不对，应为：caller-1: COM5"),
-    (SIGN % 1 + CALLER % ("COM6", 1), "caller-1: link 的值不对，应为：sign-1: COM6"),
+    (2 * (SIGN % 1), "sign-2: link 重复了（写的是 COM6 (sign-1)）。"),
+    (2 * (CALLER % ("COM5", 1)), "caller-2: link 重复了（写的是 COM5 (caller-1)）。"),
+    (SIGN % 1 + CALLER % ("COM6", 1), "caller-1: link 重复了（写的是 COM6 (sign-1)）。"),
     (SCANNER % "kiosk" + SCANNER % "counter", "scanner-counter: link"),
     (SIGN % 1 + '[rater]\ndriver = "keypad"\nlink = "COM6"\nkeys = {"01" = 5}\n', "rater: link"),
 ])

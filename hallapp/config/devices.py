@@ -98,7 +98,7 @@ def tell_apart(top: Section, found: Sequence[DeviceSettings]) -> None:
         others = seen.setdefault(device.link, [])
         alike = [other for other in others if (other.driver, other.settings) == (device.driver, device.settings)]
         if alike or any(other.kind != device.kind for other in others) or (others and device.kind not in BUSES):
-            raise top.error(f"{device.name}: link", ConfigProblem.VALUE, f"{others[-1].name}: {device.link}")
+            raise top.error(f"{device.name}: link", ConfigProblem.TWICE, found=f"{device.link} ({others[-1].name})")
         others.append(device)
 
 
