@@ -1,4 +1,4 @@
-"""Words that more than one paper uses."""
+"""Words that more than one paper uses, or paper and screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chinese for ratings: the five levels, and the official reason texts, which are data."""
+"""The official texts of why somebody rates so, which are data."""
 
 from __future__ import annotations
 
@@ -6,12 +6,6 @@ import tomllib
 from functools import cache
 
 from hallapp import paths
-from hallapp.domain.rating import Level
-
-LEVELS = {
-    Level.VERY_SATISFIED: "非常满意", Level.SATISFIED: "满意", Level.FAIRLY_SATISFIED: "基本满意",
-    Level.DISSATISFIED: "不满意", Level.VERY_DISSATISFIED: "非常不满意",
-}
 
 
 @cache

@@ -13,8 +13,6 @@ from hallapp.domain.appointment import AppointmentRefused
 from hallapp.domain.catalogue import Mode
 from hallapp.domain.county import CountyRefused
 from hallapp.domain.events import Kind
-from hallapp.domain.handling import Outcome
-from hallapp.domain.notice import Situation
 from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble
 from hallapp.domain.queue import NextUp, Why
 from hallapp.domain.staff import Role
@@ -36,10 +34,6 @@ def unprintable(chars: str) -> str:
     return tr("小票和报表印不出“%1”，会印成方框，可改用相近的字。", chars)
 
 
-OUTCOMES = {
-    Outcome.COMPLETED: "办结", Outcome.ACCEPTED: "受理", Outcome.DEFERRED: "容缺受理", Outcome.ASSISTED: "帮办代办",
-    Outcome.NOTICE: "一次性告知", Outcome.REFERRED: "转办", Outcome.CONSULTED: "咨询", Outcome.WITHDRAWN: "申请人撤回",
-}
 HOLDS = {HoldKind.KEEP_PAPERS: "持件挂起", HoldKind.NO_PAPERS: "不持件挂起", HoldKind.OUTSIDE: "等待外部环节"}
 STATES = {
     TicketState.WAITING: "等候", TicketState.CALLED: "已呼叫", TicketState.ARRIVED: "已到窗口",
@@ -48,9 +42,6 @@ STATES = {
 }
 MODES = {Mode.DIRECT: "直接办理", Mode.ACCEPT_FORWARD: "受理上报", Mode.ASSIST: "帮办代办"}
 ROLES = {Role.CLERK: "窗口人员", Role.SUPERVISOR: "管理员"}
-SITUATIONS = {
-    Situation.CONSULTATION: "咨询告知", Situation.INCOMPLETE: "材料不全", Situation.REFUSED: "不予受理",
-}
 SLIPS = {SlipKind.TICKET: "取号单", SlipKind.NOTICE: "告知单", SlipKind.APPOINTMENT: "预约单", SlipKind.TEST: "测试页"}
 JOBS = {
     JobState.QUEUED: "等待打印", JobState.SENDING: "正在打印", JobState.PRINTED: "已打印", JobState.FAILED: "未打出",

@@ -12,7 +12,6 @@ from hallapp.config.section import parsed
 from hallapp.domain import errors
 from hallapp.domain.appointment import AppointmentRefused, AppointmentState, Refusal
 from hallapp.domain.errors import ConfigError, ConfigProblem, HallError
-from hallapp.domain.handling import Outcome
 from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble
 from hallapp.domain.queue import NextUp, Why
 from hallapp.domain.ticket import HoldKind, Ticket, TicketState
@@ -66,7 +65,7 @@ def test_what_has_no_sentence_is_still_said_in_chinese():
 
 
 @pytest.mark.parametrize(("table", "kind"), [
-    (words.OUTCOMES, Outcome), (words.HOLDS, HoldKind), (words.STATES, TicketState), (words.TROUBLES, Trouble),
+    (words.HOLDS, HoldKind), (words.STATES, TicketState), (words.TROUBLES, Trouble),
     (words.SLIPS, SlipKind), (words.JOBS, JobState), (appointment_words.STATES, AppointmentState),
     (appointment_words.REFUSALS, Refusal),
 ])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
+from hallapp.documents.wording import OUTCOMES
 from hallapp.domain.handling import ItemState, Pace, pace
 from hallapp.services.desk import RunningItem
 from hallapp.ui import theme
 from hallapp.ui.widgets.parts import label
-from hallapp.ui.words import MODES, OUTCOMES, clock_text, tr
+from hallapp.ui.words import MODES, clock_text, tr
 
 
 class ItemCard(QFrame):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
+from hallapp.documents.wording import OUTCOMES
 from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.handling import HandledItem, ItemState, Outcome
 from hallapp.domain.notice import Notice
@@ -18,7 +19,7 @@ from hallapp.ui.counter.item_entry import ItemEntry
 from hallapp.ui.counter.materials import Materials
 from hallapp.ui.widgets.parts import Card, KeyButton, label
 from hallapp.ui.widgets.room import Room
-from hallapp.ui.words import OUTCOMES, tr
+from hallapp.ui.words import tr
 
 # by room, in px: the heights of the keys and of the last one, the gaps between keys and between lines, the keys' type
 SIZES = {Room.TIGHT: (36, 44, 5, 4, 16), Room.LOW: (38, 50, 8, 4, 18), Room.SMALL: (38, 50, 8, 7, 18),

@@ -9,12 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from hallapp.documents.wording import WEEKDAYS
 from hallapp.ui import theme
 from hallapp.ui.kiosk.parts import Bar, Page, Scale, plain_button, scale_for
 from hallapp.ui.widgets.parts import label
 from hallapp.ui.widgets.wedge import Wedge
-
-WEEKDAYS = "一二三四五六日"
 
 
 class KioskWindow(QWidget):

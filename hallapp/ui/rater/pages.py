@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from hallapp.documents.wording import LEVELS
 from hallapp.domain.rating import CODES, Level
 from hallapp.ui import theme
 from hallapp.ui.kiosk.parts import Page, Scale, plain_button, words
 from hallapp.ui.rater.parts import Face, LevelTile, Reason
-from hallapp.ui.rating_words import LEVELS, reasons
+from hallapp.ui.rating_words import reasons
 from hallapp.ui.words import tr
 
 

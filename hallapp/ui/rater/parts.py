@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from hallapp.documents.wording import LEVELS
 from hallapp.domain.rating import Level
 from hallapp.ui import theme
 from hallapp.ui.kiosk.parts import Scale, words
-from hallapp.ui.rating_words import LEVELS
 from hallapp.ui.words import tr
 
 SMILES = {5: 0.30, 4: 0.18, 3: 0.0, 2: -0.16, 1: -0.26}  # how far the mouth bends, in face radii

@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hallapp.documents.wording import LEVELS
 from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.figures import DayFigures
 from hallapp.domain.rating import RatingFigures
 from hallapp.services.board import Board, WindowState
 from hallapp.services.ratings import BadRating
 from hallapp.ui import theme
-from hallapp.ui.rating_words import LEVELS, reasons
+from hallapp.ui.rating_words import reasons
 from hallapp.ui.widgets.parts import Card, label
 from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import MODES, minutes_text, span_text, tr

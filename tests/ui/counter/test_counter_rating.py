@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from hallapp.documents.wording import LEVELS
 from hallapp.domain.events import By
 from hallapp.domain.rating import Level
 from hallapp.services import ratings
-from hallapp.ui.rating_words import LEVELS
 
 RATER = By("rater-1")
 

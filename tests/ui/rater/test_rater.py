@@ -11,13 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from sqlalchemy import event
 
+from hallapp.documents.wording import LEVELS
 from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By, Kind
 from hallapp.domain.rating import CODES, Channel, Level
 from hallapp.services import counter, kiosk, ratings, visits
 from hallapp.services.hall import look
 from hallapp.store import log
-from hallapp.ui.rating_words import LEVELS, reasons
+from hallapp.ui.rating_words import reasons
 
 
 def kinds(hall):
