@@ -23,7 +23,7 @@ SILENT = 0.015  # of the peak
 FADE = RATE * 4 // 1000
 
 WORDS = {
-    "qing": "请", "dao": "到", "qing-dao": "请到", "hao": "号", "hao-chuangkou": "号窗口", "banli": "办理",
+    "qing": "请", "dao": "到", "hao": "号", "hao-chuangkou": "号窗口", "banli": "办理",
     "yao": "幺", "shi": "十", **dict(zip(string.digits, "零一二三四五六七八九", strict=True)),
 }
 

@@ -14,12 +14,13 @@ from reportlab.pdfbase.ttfonts import TTFontFace
 from hallapp import paths
 from hallapp.documents import wording
 from hallapp.domain.catalogue import Catalogue, Mode, load_catalogue
+from hallapp.domain.handling import Outcome
 from hallapp.domain.rating import CODES, Level
 from hallapp.ui import rating_words
 
 RESOURCES = paths.resources()
 LISTS = {code: load_catalogue(RESOURCES / "catalogues" / f"{code}.toml") for code in ("nantong19", "province13")}
-CLIPS = ["ding", "qing", "dao", "qing-dao", "hao", "hao-chuangkou", "banli", "yao", "shi",
+CLIPS = ["ding", "qing", "dao", "hao", "hao-chuangkou", "banli", "yao", "shi",
          *string.digits, *string.ascii_uppercase]
 
 
@@ -69,9 +70,9 @@ def test_every_official_reason_has_its_text_and_no_other_has() -> None:
     assert "source = " in (RESOURCES / "ratings" / "reasons.toml").read_text(encoding="utf-8")
 
 
-def test_screen_and_paper_call_the_levels_the_same() -> None:
-    assert rating_words.LEVELS == wording.LEVELS
-    assert list(rating_words.LEVELS) == list(Level)
+def test_screen_and_paper_have_a_word_for_each_level_and_outcome_in_their_order() -> None:
+    assert list(wording.LEVELS) == list(Level)
+    assert list(wording.OUTCOMES) == list(Outcome)  # as the counter's keys 1 to 8
 
 
 # Sounds

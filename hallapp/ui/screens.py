@@ -6,9 +6,10 @@ import sys
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
-from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen, QShortcut
+from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QScreen, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
+from hallapp import paths
 from hallapp.ui import theme
 
 
@@ -18,6 +19,7 @@ def start_qt() -> QApplication:
     if app is None:
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication(sys.argv[:1])
+    app.setWindowIcon(QIcon(str(paths.resources() / "icons" / "app.png")))
     theme.apply(app)
     speak_chinese(app)
     return app

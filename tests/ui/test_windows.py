@@ -42,6 +42,7 @@ from hallapp.ui.kiosk.pages import CHOICES, AwayPage, HomePage, ItemsPage, Mater
 from hallapp.ui.kiosk.parts import SMALLEST_TARGET
 from hallapp.ui.kiosk.told import Told
 from hallapp.ui.kiosk.view import KioskWindow
+from hallapp.ui.screens import start_qt
 from hallapp.ui.words import unprintable
 from tests.ui.contrast import faint
 
@@ -207,6 +208,11 @@ def test_every_word_at_the_kiosk_stands_out_seven_to_one(kiosk, catalogue, page,
     if page is number:
         kiosk.page.show_slip("请取走小票，等候叫号", False)
         assert faint(kiosk, 7.0) == []
+
+
+def test_the_task_bar_shows_the_programs_own_icon(qapp):
+    assert start_qt() is qapp
+    assert QWidget().windowIcon().pixmap(256, 256).toImage().pixelColor(30, 128).name() == "#0b4f8a"
 
 
 def test_every_business_and_item_fits_the_tightest_screen(kiosk, catalogue):
