@@ -50,7 +50,7 @@ class Transport(Protocol):
 
 
 class NetworkTransport:
-    """A printer on TCP, port 9100 by custom. ``timeout`` seconds for connecting, and for each read and write."""
+    """A device on TCP; ``port`` is a printer's by custom. ``timeout`` seconds for connecting, each read and write."""
 
     can_answer = True
 

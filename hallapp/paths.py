@@ -14,10 +14,5 @@ def resources() -> Path:
 
 
 def default_data_folder() -> Path:
-    """Where the database and the reports of this PC go unless hall.toml says otherwise. Not created."""
+    """Where this PC's settings, store, slips, copies and log are unless ``--data`` says otherwise. Not created."""
     return platformdirs.user_data_path("hallapp", appauthor=False)
-
-
-def default_log_folder() -> Path:
-    """Where log files go. Not created."""
-    return platformdirs.user_log_path("hallapp", appauthor=False)

@@ -24,11 +24,11 @@ CLIPS = ["ding", "qing", "dao", "hao", "hao-chuangkou", "banli", "yao", "shi",
          *string.digits, *string.ascii_uppercase]
 
 
-def test_data_and_log_folders_are_named_and_not_made() -> None:
-    data, log = paths.default_data_folder(), paths.default_log_folder()
-    assert data != log
-    assert "hallapp" in data.parts
-    assert "hallapp" in log.parts
+def test_the_data_folder_is_named_and_not_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    assert paths.default_data_folder() == tmp_path / "hallapp"
+    assert list(tmp_path.iterdir()) == []
 
 
 # Fonts

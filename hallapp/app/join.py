@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from hallapp.app.address import ask_password
-from hallapp.app.hall import prepare_folder
+from hallapp.app.hall import CONFIG, prepare_folder
 from hallapp.config import read_config
 from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld, file_error
 from hallapp.domain.upkeep import HallClosed, HallUnknown
@@ -31,7 +31,7 @@ def run_join(folder: Path, text: str, hall_id: str | None, password: str | None 
     code = parse(text)
     if find_spec("psycopg") is None:
         raise ServerFailed("missing", "pip install 'hallapp[server]'")
-    new = not (folder / "hall.toml").exists()
+    new = not (folder / CONFIG).exists()
     file = prepare_folder(folder)
     own = read_config(file, folder).info.id
     certificate = reached(code)

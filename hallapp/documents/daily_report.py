@@ -23,7 +23,7 @@ from hallapp.documents.report_sections import (
 )
 from hallapp.documents.wording import WEEKDAYS, day_words, gone_item, moment
 from hallapp.domain.catalogue import Catalogue
-from hallapp.domain.figures import DayFigures, Handling
+from hallapp.domain.figures import DayFigures
 from hallapp.domain.rules import HallInfo, Rules
 from hallapp.domain.staff import Staff
 
@@ -165,12 +165,12 @@ def _definitions(figures: DayFigures, rules: Rules) -> list[Any]:
 
     from hallapp.documents.report_parts import HEAD, SMALL
 
-    void: Handling = figures.handling
     texts = (
         f"即时件：本厅直接办理且目录标明即时办理的事项。即时件平均办理时长不超过 {figures.target / 60:g} 分钟为达标，"
         "不含等候时间。",
         "办理时长：从添加事项到登记办理结果，扣除暂停和挂起的时间；一次登记多件的，按件数平均，每件各计一次。时长按整秒进位。",
-        f"计时无效：事后补结束的接待（{figures.void_visits} 人次、{void.void} 件）只计件数，不计入任何时长。",
+        f"计时无效：事后补结束的接待（{figures.void_visits} 人次、{figures.handling.void} 件）"
+        "只计件数，不计入任何时长。",
         "人次：已结束的接待；一张号多次到窗计一次。第90百分位：九成件数不超过的时长。"
         f"优先号按提前 {rules.priority_head_start_minutes} 分钟排队。",
         *_without_items(figures),

@@ -239,11 +239,11 @@ class StoreAway(StoreError):
 
 
 class ServerFailed(HallError):
-    """The hall's own database server could not be made, started or asked.
+    """A database server could not be made, started, asked, joined or put under load.
 
     Attributes:
-        what: The program or step; ``none`` and ``exists`` for the folder, ``missing`` for the wheel.
-        why: Its own words, or the folder.
+        what: A key of ui.startup, or the program of PostgreSQL or the system that failed.
+        why: Its own words, or what ``what`` is about: a folder, an address, a number of seconds.
     """
 
     def __init__(self, what: str, why: str) -> None:

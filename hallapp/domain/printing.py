@@ -65,13 +65,13 @@ class Trouble(StrEnum):
     NO_VOICE = "no_voice"  # calls are heard, from clips
     UNKNOWN_FATE = "unknown_fate"
     UNKNOWN_KEY = "unknown_key"
+    UNWATCHED = "unwatched"  # it cannot tell how it is: somebody has to look
     NO_FOLDER = "no_folder"  # this and the next ones are a backup's
     BARE_FOLDER = "bare_folder"
     NO_ROOM = "no_room"
     NO_RIGHTS = "no_rights"
     STORE_DAMAGED = "store_damaged"
     COPY_FAILED = "copy_failed"
-    UNWATCHED = "unwatched"  # it cannot tell how it is: somebody has to look
 
 
 @dataclass(frozen=True, slots=True)

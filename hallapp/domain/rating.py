@@ -26,8 +26,7 @@ class Level(IntEnum):
         return self <= Level.DISSATISFIED
 
 
-# The first three of each level are the fixed ones; the others a hall may show besides.
-FIXED = 3
+# The first three of each level are the fixed ones; the others are shown besides.
 CODES: dict[Level, tuple[str, ...]] = {
     Level.VERY_SATISFIED: ("510", "511", "512", "513", "514", "515", "516", "517"),
     Level.SATISFIED: ("406", "407", "408", "409", "410", "411", "412", "413"),

@@ -23,8 +23,8 @@ def figures(store: Store, period: Period, halls: Collection[str] = ()) -> County
         unknown = sorted(set(halls) - known.keys())
         if unknown:
             raise CountyRefused("unknown", ", ".join(unknown))
-        wanted = [one.hall_id for one in known.values() if one.hall_id in halls or not (
-            halls or (one.closed_on and one.closed_on <= period.first))]
+        working = [one.hall_id for one in known.values() if one.closed_on is None or one.closed_on > period.first]
+        wanted = [hall_id for hall_id in known if hall_id in halls] if halls else working
         asked = Asked(wanted, period, Rules().target_seconds)
         found = county.figures(db, asked)
         last, bundled = county.last_days(db, asked.halls, period.last), bundles.bundled_to(db, asked.halls)

@@ -111,8 +111,3 @@ def _notice(db: Connection, hall: Hall, scanned: str) -> Notice:
     if not notice:
         raise NotFound(match[1] if match else scanned.strip())
     return notice
-
-
-def notices_today(hall: Hall) -> tuple[Notice, ...]:
-    with look(hall) as db:
-        return visits.notices_of_day(db, hall.id, hall.today())

@@ -13,12 +13,11 @@ def records(hall: Hall, day: date) -> DayRecords:
     """All rows of a business day, seen at one moment."""
     with look(hall) as db:
         return DayRecords(
-            queue.tickets_of_day(db, hall.id, day), queue.calls_of_day(db, hall.id, day),
-            visits.visits_of_day(db, hall.id, day), visits.items_of_day(db, hall.id, day),
-            visits.intervals_of_day(db, hall.id, day), visits.notices_of_day(db, hall.id, day),
-            visits.carried_into(db, hall.id, day),
-            ratings.ratings_of_day(db, hall.id, day),
-            appointments.of_day(db, hall.id, day),
+            tickets=queue.tickets_of_day(db, hall.id, day), calls=queue.calls_of_day(db, hall.id, day),
+            visits=visits.visits_of_day(db, hall.id, day), items=visits.items_of_day(db, hall.id, day),
+            intervals=visits.intervals_of_day(db, hall.id, day), notices=visits.notices_of_day(db, hall.id, day),
+            others=visits.carried_into(db, hall.id, day), ratings=ratings.ratings_of_day(db, hall.id, day),
+            appointments=appointments.of_day(db, hall.id, day),
         )
 
 

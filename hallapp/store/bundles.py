@@ -79,7 +79,6 @@ def put(store: Store, then: Then) -> None:
         log.apply(db, store.hall_id, then.back)
 
 
-
 def trusted_key(db: Connection, hall_id: str) -> bytes | None:
     found = db.execute(select(_hall.c.bundle_key).where(_hall.c.hall_id == hall_id)).scalar()
     return None if found is None else bytes(found)

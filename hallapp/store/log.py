@@ -177,16 +177,17 @@ def last_of_kinds(
 
 def last_of_window(db: Connection, hall_id: str, window: int) -> HallEvent | None:
     """The newest event a clerk caused at ``window``."""
-    query = select(_event).where(_event.c.hall_id == hall_id, _event.c.window == window)
-    row = db.execute(query.order_by(_event.c.seq.desc()).limit(1)).mappings().first()
-    return None if row is None else _value(row)
+    return _last(db, hall_id, _event.c.window == window)
 
 
 def last_sign_in(db: Connection, hall_id: str, window: int) -> HallEvent | None:
     """The newest event by which a clerk sat down at ``window``."""
-    query = select(_event).where(
-        _event.c.hall_id == hall_id, _event.c.window == window, _event.c.kind == Kind.SIGNED_IN.value)
-    row = db.execute(query.order_by(_event.c.seq.desc()).limit(1)).mappings().first()
+    return _last(db, hall_id, _event.c.window == window, _event.c.kind == Kind.SIGNED_IN.value)
+
+
+def _last(db: Connection, hall_id: str, *such: ColumnElement[bool]) -> HallEvent | None:
+    query = select(_event).where(_event.c.hall_id == hall_id, *such).order_by(_event.c.seq.desc()).limit(1)
+    row = db.execute(query).mappings().first()
     return None if row is None else _value(row)
 
 

@@ -1,4 +1,4 @@
-"""The look: colours, type sizes and the style sheet. Numbers appear here and nowhere else.
+"""The look: colours, the typeface and the style sheet. Colours are named here and nowhere else.
 
 Contrast against its ground is 4.5:1 at least, 7:1 at kiosk and board. Colour
 never stands alone: every state also has a sign and a word.

@@ -34,7 +34,7 @@ def test_a_notice_is_kept_word_for_word(hall, clerk, item, clock):
     assert (given.number, given.barcode, given.serial) == ("20261123001", "N20261123001", 1)
     assert (given.missing, given.received, given.conditions, given.remark) == ((CARD,), (FORM,), ("代办",), "周五前")
     assert (given.item_code, given.staff, given.window, given.given_at) == ("NT01", "0312", 1, clock.now())
-    assert notices.notices_today(hall) == (given,)
+    assert notices.find_notice(hall, given.number) == given
 
 
 def test_it_ends_its_item_with_the_clock_stopped(hall, clerk, item, clock):

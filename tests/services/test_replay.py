@@ -25,6 +25,7 @@ from hallapp.services import (
     notices,
     printing,
     ratings,
+    reports,
     staff,
     visits,
 )
@@ -141,7 +142,7 @@ class Day:
         kiosk.issue(self.hall, KIOSK, wish, "kiosk" if pick % 2 else None)
 
     def bring_notice(self, by, pick):
-        given = notices.notices_today(self.hall)
+        given = reports.records(self.hall, self.hall.today()).notices
         notices.bring_notice(self.hall, by, given[pick % len(given)].number if given else "20261123999")
 
     def sign_in(self, by, pick):
