@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hallapp.documents.fonts import REGULAR, register
+from hallapp.documents.fonts import register
 from hallapp.documents.report_ratings import DEFINITION, levels_table
 from hallapp.documents.report_sections import (
     NONE,
+    a4_pages,
     headline_of,
     items_table,
     notices_section,
-    numbered,
     safe,
     times,
     verdict,
@@ -32,20 +31,11 @@ FEW = f"不足 {FEW_CASES} 件"
 
 def county_report(figures: CountyFigures, items: Mapping[str, str], zone: ZoneInfo, printed_at: datetime) -> bytes:
     """The report as PDF; ``items`` are the items' names by code, in the order in which they are listed."""
-    from reportlab.lib.pagesizes import A4
-    from reportlab.lib.units import mm
-    from reportlab.platypus import SimpleDocTemplate
-
     register()
-    out = io.BytesIO()
-    document = SimpleDocTemplate(
-        out, pagesize=A4, leftMargin=18 * mm - 6, rightMargin=18 * mm - 6, topMargin=16 * mm, bottomMargin=18 * mm,
-        title=f"{TITLE_TEXT} {figures.period.first} {figures.period.last}", invariant=1, initialFontName=REGULAR,
-    )
     story = [*_top(figures), *verdict_section(figures.total), *_silent(figures), *_league(figures),
              *_items(figures, items), *_more(figures), *_definitions(figures)]
-    document.build(story, canvasmaker=numbered(TITLE_TEXT, period_words(figures.period), moment(printed_at, zone)))
-    return out.getvalue()
+    return a4_pages(story, f"{TITLE_TEXT} {figures.period.first} {figures.period.last}", TITLE_TEXT,
+                    period_words(figures.period), moment(printed_at, zone))
 
 
 def period_words(period: Period) -> str:

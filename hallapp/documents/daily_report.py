@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from hallapp.documents.fonts import REGULAR, register
+from hallapp.documents.fonts import register
 from hallapp.documents.report_ratings import ratings_section
 from hallapp.documents.report_sections import (
     NONE,
+    a4_pages,
     clock,
     headline_of,
     items_table,
     notices_section,
-    numbered,
     safe,
     verdict_section,
     waiting_section,
@@ -33,21 +32,11 @@ def daily_report(
     printed_at: datetime,
 ) -> bytes:
     """The report as PDF. The same values give the same bytes."""
-    from reportlab.lib.pagesizes import A4
-    from reportlab.lib.units import mm
-    from reportlab.platypus import SimpleDocTemplate
-
     register()
-    out = io.BytesIO()
-    document = SimpleDocTemplate(
-        out, pagesize=A4, leftMargin=18 * mm - 6, rightMargin=18 * mm - 6, topMargin=16 * mm, bottomMargin=18 * mm,
-        title=f"日办件量报表 {figures.day}", author=hall.name, invariant=1, initialFontName=REGULAR,
-    )
     story = [*_top(figures, hall), *(_body(figures, catalogue, staff) if _anything(figures) else _nothing()),
              *_definitions(figures, rules)]
-    document.build(story, canvasmaker=numbered(
-        hall.name, f"日办件量报表 {day_words(figures.day)}", moment(printed_at, rules.zone)))
-    return out.getvalue()
+    return a4_pages(story, f"日办件量报表 {figures.day}", hall.name, f"日办件量报表 {day_words(figures.day)}",
+                    moment(printed_at, rules.zone), hall.name)
 
 
 def _anything(figures: DayFigures) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable
 from math import ceil
 from typing import Any
@@ -118,9 +119,25 @@ def notices_section(figures: Figures) -> list[Any]:
     return [Paragraph("一次性告知", HEAD), Paragraph(f"共 {total} 份" + (f"：{told}。" if told else "。"), TEXT)]
 
 
-def numbered(title: str, of: str, printed: str) -> type[Any]:
-    """A canvas that writes the foot of each page when the number of pages is known: ``title``, cut if need be, and
-    ``of`` which report it is, so that no page is nobody's once the sheets lie apart."""
+def a4_pages(story: list[Any], title: str, whose: str, of: str, printed: str, author: str | None = None) -> bytes:
+    """A report's pages as PDF, A4; the same values give the same bytes. ``whose``, cut if need be, ``of`` which report
+    it is and when it was ``printed`` stand at the foot of each page, so that no page is nobody's once the sheets lie
+    apart."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.units import mm
+    from reportlab.platypus import SimpleDocTemplate
+
+    out = io.BytesIO()
+    document = SimpleDocTemplate(
+        out, pagesize=A4, leftMargin=18 * mm - 6, rightMargin=18 * mm - 6, topMargin=16 * mm, bottomMargin=18 * mm,
+        title=title, author=author, invariant=1, initialFontName=REGULAR,
+    )
+    document.build(story, canvasmaker=_numbered(whose, of, printed))
+    return out.getvalue()
+
+
+def _numbered(whose: str, of: str, printed: str) -> type[Any]:
+    """A canvas that writes the foot of each page when the number of pages is known."""
     from reportlab.lib.units import mm
     from reportlab.pdfgen.canvas import Canvas
 
