@@ -143,7 +143,7 @@ def _numbered(whose: str, of: str, printed: str) -> type[Any]:
 
     from hallapp.documents.report_parts import LINE, QUIET, shortened
 
-    name = shortened(title, 60 * mm, 8)
+    name = shortened(whose, 60 * mm, 8)
 
     class Numbered(Canvas):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,10 +15,11 @@ from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.clock import Clock, business_day
 from hallapp.domain.errors import BadInput
 from hallapp.domain.events import By, HallEvent, Kind
+from hallapp.domain.handling import Visit
 from hallapp.domain.rules import HallInfo, Rules, Window
 from hallapp.domain.ticket import Ticket
 from hallapp.store import db as store_db
-from hallapp.store import log
+from hallapp.store import log, queue
 from hallapp.store.db import Store
 from hallapp.store.rows import Change
 from hallapp.store.together import Together
@@ -78,6 +79,10 @@ class Step:
     def hasten(self) -> None:
         """Have a server begin with what was asked so far; this process goes on meanwhile."""
         self.write.kind.hasten(self.db)
+
+    def ticket_of(self, visit: Visit) -> Ticket | None:
+        """The visit's ticket; ``None``: somebody came without a number."""
+        return queue.ticket(self.db, self.hall.id, visit.ticket_id) if visit.ticket_id else None
 
     def require_new(self, request: str | None) -> None:
         """Raises Known if an earlier try of the same wish was committed and only its answer got lost."""

@@ -222,7 +222,7 @@ def _here(doing: Step, by: Clerk) -> _Here | None:
         visit = visits.open_visit_of(doing.db, hall.id, by.staff)
         if visit is None:
             return None
-        ticket = queue.ticket(doing.db, hall.id, visit.ticket_id) if visit.ticket_id else None
+        ticket = doing.ticket_of(visit)
         return _Here(ticket, ticket, visit, visit, [])
     ticket = queue.ticket(doing.db, hall.id, call.ticket_id)
     if ticket is None:

@@ -15,7 +15,7 @@ from hallapp.domain.printing import PrintJob, SlipKind
 from hallapp.services.counter import signed_in
 from hallapp.services.hall import Hall, Known, look, step
 from hallapp.services.visits import ended_item
-from hallapp.store import queue, visits
+from hallapp.store import visits
 from hallapp.store.rows import added, changed
 
 _CODE = re.compile(r"[Nn]?(\d{11,13})")
@@ -76,7 +76,7 @@ def _given(hall: Hall, by: Clerk, draft: NoticeDraft, printer: str | None, reque
             changes += ended_item(doing, item, Outcome.NOTICE)[0]
         if printer is not None:
             changes.append(added(PrintJob(doing.id, doing.day, printer, SlipKind.NOTICE, notice.id, doing.now)))
-        ticket = queue.ticket(doing.db, hall.id, visit.ticket_id) if visit.ticket_id else None
+        ticket = doing.ticket_of(visit)
         doing.record(Kind.NOTICE_GIVEN, by, changes, ticket=ticket, visit_id=visit.id, request=request,
                      data={"notice": notice.number, "item": item.id, "situation": notice.situation.value})
         return notice
@@ -99,7 +99,7 @@ def bring_notice(hall: Hall, by: Clerk, scanned: str) -> Notice:
         if visit is None:
             raise WrongState(f"window {by.window}", "without a visit")
         notice = _notice(doing.db, hall, scanned)
-        ticket = queue.ticket(doing.db, hall.id, visit.ticket_id) if visit.ticket_id else None
+        ticket = doing.ticket_of(visit)
         doing.record(Kind.NOTICE_BROUGHT, by, [changed(visit, replace(visit, notice_id=notice.id))], ticket=ticket,
                      visit_id=visit.id, data={"notice": notice.number})
         return notice

@@ -105,7 +105,7 @@ def _answered(
     require_open(before)
     new = Rating(visit_id, visit.day, visit.window, visit.staff, level, reasons, channel, moment)
     change = added(new) if before is None else changed(before, new)
-    ticket = queue.ticket(doing.db, hall.id, visit.ticket_id) if visit.ticket_id else None
+    ticket = doing.ticket_of(visit)
     by = By(by.station)
     doing.record(kind, by, [change], ticket=ticket, visit_id=visit_id,
                  data={"level": level and int(level), "reasons": list(reasons), "channel": channel.value})

@@ -156,7 +156,7 @@ def void_visit(hall: Hall, by: By, visit_id: int, reason: str) -> Visit:
         for item in visits.items_of(doing.db, hall.id, visit.id):
             if item.state is not ItemState.ENDED:
                 changes += ended_item(doing, item, Outcome.COMPLETED)[0]
-        ticket = queue.ticket(doing.db, hall.id, visit.ticket_id) if visit.ticket_id else None
+        ticket = doing.ticket_of(visit)
         if ticket is not None and ticket.state not in CLOSED:
             done = replace(ticket, state=TicketState.DONE, hold_kind=None, target_window=None, changed_at=doing.now)
             changes.append(changed(ticket, done))
