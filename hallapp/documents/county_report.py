@@ -122,7 +122,7 @@ def _items(figures: CountyFigures, items: Mapping[str, str]) -> list[Any]:
         return []
     return [CondPageBreak(ROOM), Paragraph("分事项办理量和办理时长", HEAD),
             items_table(figures.total, mine, lambda code: items.get(code, code)),
-            Spacer(0, 4), Paragraph("竖线为十分钟，只对即时件有要求。", SMALL)]
+            Spacer(0, 4), Paragraph(f"竖线为 {figures.total.target / 60:g} 分钟，只对即时件有要求。", SMALL)]
 
 
 def _more(figures: CountyFigures) -> list[Any]:

@@ -124,7 +124,7 @@ def _items(figures: DayFigures, catalogue: Catalogue) -> list[Any]:
     idle = len(listed - {one.code for one in figures.items})
     return [
         Paragraph("分事项办理量和办理时长", HEAD), items_table(figures, items, name_of, limited),
-        Spacer(0, 4), Paragraph(f"本厅目录中另有 {idle} 项当日没有办件。竖线为十分钟。", SMALL),
+        Spacer(0, 4), Paragraph(f"本厅目录中另有 {idle} 项当日没有办件。竖线为 {figures.target / 60:g} 分钟。", SMALL),
     ]
 
 

@@ -87,7 +87,7 @@ def items_table(
                      *(times(found) if found else [NONE] * 4), against(one)])
     rows.append(["<b>合计</b>", str(figures.handling.cases),
                  *(times(figures.handling.times) if figures.handling.times else [NONE] * 4), ""])
-    return grid(["事项（办理结果）", "件数", "平均", "中位数", "第90百分位", "最长", "平均与十分钟"], rows,
+    return grid(["事项（办理结果）", "件数", "平均", "中位数", "第90百分位", "最长", "平均与目标"], rows,
                 (58, 12, 19, 19, 20, 19, 27))
 
 
