@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from datetime import time
 from pathlib import Path
 
 import pytest
 
 from drivers.escpos import PrinterProfile
+from drivers.signs.cd5220 import Cd5220Settings
+from drivers.signs.modbus import ModbusSettings
+from drivers.table import TABLE, find
 from hallapp import paths
 from hallapp.app.hall import prepare_folder
 from hallapp.config import read_config
+from hallapp.devices.settings import VoiceSettings
+from hallapp.documents.sign_texts import SignTexts
 from hallapp.domain.appointment import AppointmentTimes
 from hallapp.domain.errors import ConfigError, ConfigProblem, StoreReadOnly
-from hallapp.domain.rules import Rules
+from hallapp.domain.rules import HallInfo, Rules, Window
 from hallapp.ui.startup import startup_sentence
 
 HALL = '[hall]\nid = "h1"\nname = "上冈镇"\n'
@@ -100,9 +107,26 @@ def test_the_starters_signs_are_read_once_their_marks_are_taken_away(tmp_path):
     lines = starter[starter.index("# [[sign]]") :].split("\n\n")[0].splitlines()
     signs = "\n".join(line.removeprefix("# ") for line in lines)
     config = read(tmp_path, HALL + WINDOW + "[[window]]\nnumber = 2\n" + signs)
-    onbon, template = config.devices
+    onbon, modbus, cd5220, template = config.devices
     assert (onbon.name, onbon.link, onbon.window, onbon.settings.width) == ("sign-1", "COM6@9600", 1, 96)
-    assert (template.name, template.window, template.settings.ack) == ("sign-2", 2, "AA 55 .. 06")
+    assert (modbus.settings, cd5220.settings) == (ModbusSettings(), Cd5220Settings())
+    assert (template.name, template.window, template.settings.ack) == ("sign-4", 2, "AA 55 .. 06")
+
+
+@pytest.mark.parametrize("section", ["# [rules]", "# [sign_text]"])
+def test_the_starter_tells_the_defaults_of_the_rules_and_of_what_signs_say(tmp_path, section):
+    starter = (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")
+    lines = [line.removeprefix("# ") for line in starter[starter.index(section) :].split("\n\n")[0].splitlines()]
+    config = read(tmp_path, HALL + WINDOW + "\n".join(lines))
+    assert (config.rules, config.sign_texts) == (Rules(), SignTexts())
+
+
+def test_the_starter_tells_of_every_key_there_is():
+    own = [find(kind, name).Settings for kind, drivers in TABLE.items() for name in drivers]
+    keys = {field.name for one in (HallInfo, Rules, Window, SignTexts, PrinterProfile, VoiceSettings, *own)
+            for field in fields(one)}
+    words = set(re.findall(r"\w+", (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")))
+    assert keys - words == set()
 
 
 def test_a_fault_in_a_signs_template_is_told_with_its_place(tmp_path):
