@@ -180,6 +180,7 @@ def test_a_counter_prints_on_its_windows_printer_else_on_the_counters_else_on_th
     ('[hall]\nname = "x"\n', "hall.id", ConfigProblem.MISSING),
     ('[hall]\nid = "h 1"\nname = "x"\n', "hall.id", ConfigProblem.VALUE),
     ('[hall]\nid = "h1"\nname = "𠮷镇"\n', "hall.name", ConfigProblem.GLYPHS),
+    (HALL.replace("上冈镇", 65 * "镇"), "hall.name", ConfigProblem.VALUE),
     (HALL + 'address = "𠮷街8号"\n', "hall.address", ConfigProblem.GLYPHS),
     (HALL, "window", ConfigProblem.MISSING),
     (HALL + WINDOW + WINDOW, "window[2].number", ConfigProblem.TWICE),

@@ -18,7 +18,7 @@ from hallapp.documents.sign_texts import SignTexts
 from hallapp.domain.appointment import AppointmentTimes
 from hallapp.domain.catalogue import Catalogue, load_catalogue
 from hallapp.domain.errors import ConfigProblem
-from hallapp.domain.rules import HallInfo, Rules, Window
+from hallapp.domain.rules import LONGEST_NAME, HallInfo, Rules, Window
 
 # 0 would leave a visitor no time, no voice, or divide by nothing
 AT_LEAST_ONE = ("target_seconds", "kiosk_idle_seconds", "rating_seconds", "voice_repeat", "default_visit_minutes")
@@ -59,6 +59,8 @@ def read_config(file: Path, data_folder: Path) -> Config:
                        for f in fields(HallInfo)})
     if not re.fullmatch(r"[\w-]{1,32}", info.id):
         raise hall.error("id", ConfigProblem.VALUE, "a-z 0-9 - _", info.id)
+    if len(info.name) > LONGEST_NAME:
+        raise hall.error("name", ConfigProblem.VALUE, f"<= {LONGEST_NAME}", info.name)
     for each in fields(HallInfo):
         if chars := lacking(getattr(info, each.name)):
             raise hall.error(each.name, ConfigProblem.GLYPHS, found=chars)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+LONGEST_NAME = 64  # characters of a hall's
+
 
 @dataclass(frozen=True, slots=True)
 class HallInfo:

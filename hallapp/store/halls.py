@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, text, update
 
 from hallapp.domain.errors import BadInput
+from hallapp.domain.rules import LONGEST_NAME
 from hallapp.domain.upkeep import HallUnknown
 from hallapp.store import tables
 from hallapp.store.opening import owned
@@ -53,10 +54,12 @@ def halls(url: str) -> tuple[Listed, ...]:
 def add_hall(url: str, hall_id: str, name: str) -> tuple[NewRole, ...]:
     """Make a hall, or open a closed one again, with a desk and a kiosk role; roles that are there get new passwords.
 
-    Raises BadInput for an id, StoreForbidden or StoreError kinds.
+    Raises BadInput for an id or a name, StoreForbidden or StoreError kinds.
     """
     if not _ID.fullmatch(hall_id):
         raise BadInput("hall_id")
+    if len(name) > LONGEST_NAME:
+        raise BadInput("hall_name")
     with owned(url) as db:
         give_rights(db)
         given = {"name": name, "closed_on": None} if name else {"closed_on": None}

@@ -168,6 +168,7 @@ _INPUT = {
     "of": "请用 --of 写明主服务器的地址，例如 --of 192.168.1.10:5432。",
     "no_hall": "请写明厅的代码，例如 hallapp halls add sg01 --name 上冈镇为民服务中心。",
     "hall_id": "厅的代码只能用小写字母、数字、- 和 _，最多 32 个，并且没有被别的数据库用户占用。",
+    "hall_name": "厅的名称太长，最多 64 个字。",
     "before": "请用 --before 写明归档哪个月以前的，例如 --before 2025-01。",
     "out": "请用 --out 写明文件。",
     "load": "厅数要在 1 到 9999 之间，工位数在 2 到 9 之间，进程、连接、步数和秒数都要大于 0。",
@@ -212,7 +213,9 @@ def startup_sentence(error: HallError) -> str:
     if isinstance(error, StoreAway) and error.where.startswith("postgresql://"):
         return next((text for words, text in _UNREACHED.items() if words in error.why), _AWAY).format(where=error.where)
     if isinstance(error, StoreError):
-        return f"数据文件 {error.where} 暂时打不开（{error.why}）。请稍后再试。"
+        what = "数据库" if "://" in error.where else "数据文件"
+        why = error.why.partition("\n")[0].strip()  # libpq goes on with questions
+        return f"{what} {error.where} 暂时打不开（{why}）。请稍后再试。"
     return f"程序无法启动：{error}"
 
 

@@ -15,6 +15,7 @@ from hallapp.domain.errors import BadInput, ServerFailed, StoreReadOnly
 from hallapp.server.cluster import Cluster, free_port
 from hallapp.server.join_code import JoinCode, code_of, parse
 from hallapp.server.service import halt, launch
+from hallapp.ui.startup import startup_sentence
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,12 @@ def test_passwords_are_told_once_and_are_in_no_code(cluster, capsys):
 def test_an_id_is_asked_for(cluster, action):
     with pytest.raises(BadInput):
         run_halls(action, "", cluster.folder, "", "", None)
+
+
+def test_a_name_that_is_too_long_is_said_to_be(cluster):
+    with pytest.raises(BadInput) as refused:
+        run_halls("add", "", cluster.folder, "longwinded", 65 * "镇", None)
+    assert startup_sentence(refused.value) == "厅的名称太长，最多 64 个字。"
 
 
 def test_a_backup_makes_the_months_that_come_next(cluster, tmp_path):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from hallapp.domain.catalogue import LONGEST_CODE
 from hallapp.domain.handling import HandledItem, Interval, ItemState, Visit, VisitState
 from hallapp.domain.notice import Notice, Situation
+from hallapp.domain.rules import LONGEST_NAME
 from hallapp.domain.staff import Session
 from hallapp.domain.ticket import Call, CallResult, Ticket, TicketState
 from hallapp.store import tables
@@ -102,6 +103,10 @@ def test_a_read_of_the_queue_uses_its_index(store, name):
         plan = " ".join(str(row) for row in db.execute(text(f"EXPLAIN QUERY PLAN {query}")))
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_the_name_of_a_hall_fits_its_column():
+    assert tables.hall.c.name.type.length == LONGEST_NAME
 
 
 def test_the_codes_of_a_catalogue_fit_their_columns():
