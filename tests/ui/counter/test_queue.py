@@ -51,14 +51,6 @@ def test_a_miss_needs_a_second_call_and_its_time(counter):
     assert counter.number == "—"
 
 
-def miss_first(counter):
-    counter.press("F2")
-    counter.pass_time(15)
-    counter.press("F3")
-    counter.pass_time(15)
-    counter.press("F4")
-
-
 @pytest.mark.parametrize(("key", "kind"), [
     ("1", HoldKind.KEEP_PAPERS), ("2", HoldKind.NO_PAPERS), ("3", HoldKind.OUTSIDE),
 ])
@@ -129,13 +121,13 @@ def test_the_arrows_choose_among_the_found(counter):
 
 
 def test_a_missed_visitor_returns_to_the_queue(counter):
-    miss_first(counter)
+    counter.miss_first()
     counter.press("F11 A001 Enter")
     assert counter.ticket("A001").state is TicketState.WAITING
 
 
 def test_a_return_too_late_is_refused_in_words(counter):
-    miss_first(counter)
+    counter.miss_first()
     counter.pass_time(31 * 60)
     counter.press("F11 A001 Enter")
     assert counter.ticket("A001").state is TicketState.MISSED

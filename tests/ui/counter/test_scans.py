@@ -57,14 +57,6 @@ def said(counter):
     return "\n".join(each.text() for each in dialog.findChildren(QLabel)) if dialog else ""
 
 
-def miss_first(counter):
-    counter.press("F2")
-    counter.pass_time(15)
-    counter.press("F3")
-    counter.pass_time(15)
-    counter.press("F4")
-
-
 def test_a_waiting_number_is_called_out_of_turn_by_one_key(counter, scan):
     scan("T20261123A003")
     assert "A003 等候中，前面 2 人" in said(counter)
@@ -90,7 +82,7 @@ def test_a_window_that_cannot_call_is_only_told_where_the_number_stands(counter,
 
 
 def test_a_missed_number_is_offered_its_place_and_returns_to_it(counter, scan):
-    miss_first(counter)
+    counter.miss_first()
     scan(SLIP)
     assert "A001 已过号" in said(counter)
     assert "返回后将排在第 3 位" in said(counter)
@@ -101,7 +93,7 @@ def test_a_missed_number_is_offered_its_place_and_returns_to_it(counter, scan):
 
 
 def test_a_missed_number_too_late_is_told_so(counter, scan):
-    miss_first(counter)
+    counter.miss_first()
     counter.pass_time(31 * 60)
     scan(SLIP)
     assert counter.open_dialog() is None
@@ -109,13 +101,13 @@ def test_a_missed_number_too_late_is_told_so(counter, scan):
 
 
 def test_finding_a_missed_number_by_hand_states_the_place_as_well(counter):
-    miss_first(counter)
+    counter.miss_first()
     counter.press("F11 A001")
     assert "排第 3 位" in counter.open_dialog().list.item(0).text()
     counter.press("Enter")
     assert "排在第 3 位" in counter.view.message.sentence()
     counter.pass_time(1)
-    miss_first(counter)  # A002
+    counter.miss_first()  # A002
     counter.pass_time(31 * 60)
     counter.press("F11 A002")
     assert "请重新取号" in counter.open_dialog().list.item(0).text()
