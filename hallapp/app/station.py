@@ -129,8 +129,8 @@ class Station:
         self.hall, self.config, self._player, self._show_seconds = hall, config, player, show_seconds
         self.tasks, self.feed, self.lights = Tasks(), Feed(hall), Lights()
         self.office = Tasks("office")  # printing a report must not hold up a number
-        for tasks in (self.tasks, self.office):
-            tasks.failed.connect(_log_bug)
+        for part in (self.tasks, self.office, self.feed):
+            part.failed.connect(_log_bug)
         self.windows: list[Any] = []
         self._workers: list[Any] = []
         self._running = False
