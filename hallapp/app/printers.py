@@ -12,7 +12,7 @@ from drivers.wire import WireLog
 from hallapp.devices.printers import make_printer
 from hallapp.devices.served import Served
 from hallapp.devices.worker import Worker
-from hallapp.documents.slip_layout import font_file
+from hallapp.documents.fonts import font_file
 from hallapp.domain.errors import StoreError
 from hallapp.domain.events import By
 from hallapp.services.device_news import DeviceTeller

@@ -19,7 +19,7 @@ from hallapp.config import SCREEN_RATER, Config
 from hallapp.devices.found import Found, printers, serial_ports
 from hallapp.devices.printers import make_printer, trouble_of, unless_mute
 from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
-from hallapp.documents.slip_layout import font_file
+from hallapp.documents.fonts import font_file
 from hallapp.documents.test_slip import test_slip
 from hallapp.domain.codes import CredentialShown, NoticeCode, TicketCode, understand
 from hallapp.domain.errors import PrintFailed

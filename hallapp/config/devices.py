@@ -20,15 +20,14 @@ from hallapp.domain.rules import Window
 KINDS = ("screen", "network", "serial", "file", "windows")
 PAPERS = {80: 48, 58: 32}  # columns of font A
 WIDTHS = {32: 384, 42: 512, 48: 576}  # and the dots of the head they are printed with at 203 dpi (facts/devices 1)
-PRINTERS = ("kiosk", "counter")  # and window-1, window-2 ...
-STATIONS = ("kiosk", "counter")
+STATIONS = ("kiosk", "counter")  # with a printer and a scanner of their own; printers are at window-1, window-2 ... too
 BUSES = ("sign", "caller")  # several of these may stand on one line
 NO_RATER, SCREEN_RATER = "none", "screen"  # raters that are no device
 
 
 def printers(section: Section, data_folder: Path, windows: tuple[Window, ...]) -> dict[str, PrinterSettings]:
     """By name; the kiosk's is drawn to pictures when none is set."""
-    known = {*PRINTERS, *(f"window-{window.number}" for window in windows)}
+    known = {*STATIONS, *(f"window-{window.number}" for window in windows)}
     found = {name: _printer(name, section.table(name), data_folder) for name in section.names() if name in known}
     section.done()
     if "kiosk" not in found:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from drivers.screen import render
 from hallapp.demo.stage import Stage
-from hallapp.documents.slip_layout import font_file
+from hallapp.documents.fonts import font_file
 from hallapp.domain.events import HallEvent, Kind
 from hallapp.domain.figures import DayFigures
 from hallapp.domain.printing import SlipKind

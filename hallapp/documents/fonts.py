@@ -1,13 +1,18 @@
-"""The bundled typeface for reportlab, embedded in every PDF."""
+"""The bundled typeface: its files, embedded in every PDF, and what it lacks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
-from hallapp.documents.slip_layout import font_file
+from hallapp import paths
 
 REGULAR, BOLD = "NotoSansSC", "NotoSansSC-Bold"
+
+
+def font_file(bold: bool = False) -> Path:
+    return paths.resources() / "fonts" / f"NotoSansSC-{'Bold' if bold else 'Regular'}.ttf"
 
 
 @cache

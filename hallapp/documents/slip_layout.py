@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from pathlib import Path
 
 from drivers import escpos
 from drivers.escpos import Align, PrinterProfile, Rom, width
-from hallapp import paths
+from hallapp.documents.fonts import font_file
 from hallapp.documents.picture_lines import picture_line
 
 NEVER_FIRST = "，。；：、）》〕】”’！？%℃)]},.;:!?"
@@ -149,8 +148,3 @@ def _set(text: str, mark: str, columns: int, rom: Rom) -> tuple[bytes | str, ...
         else:
             lines.append(escpos.text_bytes(line, rom) + escpos.LF)
     return tuple(lines)
-
-
-def font_file(bold: bool = False) -> Path:
-    """The bundled typeface."""
-    return paths.resources() / "fonts" / f"NotoSansSC-{'Bold' if bold else 'Regular'}.ttf"

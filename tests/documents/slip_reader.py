@@ -7,7 +7,7 @@ import zxingcpp
 from drivers.commands import CommandReader
 from drivers.escpos import width
 from drivers.screen import render
-from hallapp.documents.slip_layout import font_file
+from hallapp.documents.fonts import font_file
 
 OTHERS = ("init", "chinese_on", "feed", "feed_dots", "raster", "code2d", "cut")
 

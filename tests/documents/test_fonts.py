@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
 
-from hallapp.documents.fonts import lacking
-from hallapp.documents.slip_layout import font_file
+from hallapp.documents.fonts import font_file, lacking
 
 
 @pytest.mark.parametrize(("text", "chars"), [

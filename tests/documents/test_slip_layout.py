@@ -5,8 +5,9 @@ from PIL import ImageChops
 
 from drivers.escpos import PAPER_58, PAPER_80, START, PrinterProfile, cut, width
 from drivers.screen import render
+from hallapp.documents.fonts import font_file
 from hallapp.documents.picture_lines import LINE_HEIGHT, picture_line
-from hallapp.documents.slip_layout import NEVER_FIRST, NEVER_LAST, Slip, font_file, wrap
+from hallapp.documents.slip_layout import NEVER_FIRST, NEVER_LAST, Slip, wrap
 from tests.documents.slip_reader import lines, pictures, scanned
 
 WORDS = ["医保，", "参保登记", "身份证、", "（原件）", "CT、", "MRI-2，", "医保办函〔2021〕11号；", "“是”",

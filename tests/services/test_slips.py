@@ -14,7 +14,7 @@ from drivers.sim.printer import PrinterSimulator
 from drivers.transport import NetworkTransport
 from hallapp.devices.printers import HallPrinter, make_printer
 from hallapp.devices.settings import PrinterSettings
-from hallapp.documents.slip_layout import font_file
+from hallapp.documents.fonts import font_file
 from hallapp.domain.events import By
 from hallapp.domain.notice import NoticeLine, Situation
 from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble
