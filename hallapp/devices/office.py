@@ -59,11 +59,14 @@ class LpOffice:
         return tuple(sorted(names, key=lambda name: usual is None or name != usual[1]))
 
     def print(self, pdf: bytes, order: PrintOrder, told: Told, stop: Event) -> int:
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / "report.pdf"
-            file.write_bytes(pdf)
-            said = self._run(("-d", order.printer, "-n", str(order.copies), "-P", f"{order.first}-{order.last}",
-                              "--", str(file)), stop)
+        try:
+            with TemporaryDirectory() as folder:
+                file = Path(folder) / "report.pdf"
+                file.write_bytes(pdf)
+                said = self._run(("-d", order.printer, "-n", str(order.copies), "-P", f"{order.first}-{order.last}",
+                                  "--", str(file)), stop)
+        except OSError as error:  # no room for the file, or no such command any more
+            raise OfficePrintFailed(str(error)) from error
         if stop.is_set():
             if job := re.search(r"\S+-\d+", said):
                 _said("cancel", job[0])
@@ -72,12 +75,9 @@ class LpOffice:
         return order.sheets
 
     def _run(self, words: tuple[str, ...], stop: Event) -> str:
-        try:
-            process = subprocess.Popen((self._lp, *words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                       stderr=subprocess.PIPE, text=True, errors="replace")
-        except OSError as error:
-            raise OfficePrintFailed(str(error)) from error
-        with process:
+        """What ``lp`` said. Raises OfficePrintFailed, or OSError if it cannot be started."""
+        with subprocess.Popen((self._lp, *words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, errors="replace") as process:
             while True:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     said, wrong = process.communicate(timeout=LOOK_SECONDS)

@@ -1,5 +1,6 @@
 """Printing through CUPS' commands, which are real processes here."""
 
+import tempfile
 import threading
 
 import pytest
@@ -66,6 +67,12 @@ def test_what_the_command_complains_of_is_told(cups, name, said):
 def test_a_command_that_cannot_be_run_is_told(tmp_path):
     with pytest.raises(OfficePrintFailed, match="nowhere"):
         LpOffice(str(tmp_path / "nowhere")).print(PDF, PrintOrder("office", 1, 1), print, threading.Event())
+
+
+def test_a_pc_without_room_for_the_file_is_told(cups, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(OfficePrintFailed, match="gone"):
+        printed(PrintOrder("office", 1, 1))
 
 
 def test_stopping_ends_the_command_and_takes_the_job_back(cups):
