@@ -79,8 +79,13 @@ class VisitActions(QObject):
 
     def save_draft(self) -> None:
         """Keep the notice that was written; called again when the store is back, so that nothing written is lost."""
-        if self._unsaved is not None:
-            draft, request = self._unsaved
+        if self._unsaved is None:
+            return
+        draft, request = self._unsaved
+        if self._item(draft.item_id) is None:  # it was refused, and its visitor has left since
+            self._unsaved = None
+            self._owner.tell(tr("接待已结束，写好的告知单没有保存。"), state="warning")
+        else:
             self._owner.act(give_notice, draft, self._owner.printer, request, then=self._on_notice_stored)
 
     def _on_notice_stored(self, notice: Notice) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from shiboken6 import delete
 
-from hallapp.domain.errors import StoreAway
+from hallapp.domain.errors import StoreAway, WrongState
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.handling import ItemState, Outcome
 from hallapp.domain.printing import SlipKind
@@ -165,6 +165,24 @@ def test_a_notice_written_while_the_store_goes_is_kept_and_saved_when_it_is_back
     feed.store_back.emit()
     counter.settle()
     assert len(counter.notices()) == 1
+
+
+def test_a_notice_that_was_refused_is_given_up_once_its_visitor_has_left(counter, feed, monkeypatch):
+    counter.press("F2 F2 5 Enter")
+
+    def refuse(*_args):
+        raise WrongState("visit 1", "parked")
+
+    monkeypatch.setattr(visit_actions, "give_notice", refuse)
+    write_notice(counter)
+    counter.press("1 F12")
+    feed.store_back.emit()
+    counter.settle()
+    assert "接待已结束，写好的告知单没有保存。" in counter.view.message.sentence()
+    counter.view.message.hide()
+    feed.store_back.emit()
+    counter.settle()
+    assert counter.view.message.isHidden()
 
 
 def test_a_notice_brought_back_to_the_kiosk_says_what_was_missing(counter, hall):
