@@ -52,11 +52,13 @@ class KioskScans(QObject):
                            self.tr("这里只认本厅的号码单和告知单，请直接点选业务取号"))
 
     def _on_notice(self, notice: Notice) -> None:
-        """What was missing, and a number that belongs to it; of an item that the hall has no more nothing is said."""
+        """What was missing, and a number that belongs to it."""
         groups, item = self._owner.hall.catalogue.groups, self._owner.hall.catalogue.find_item(notice.item_code)
+        if item is None:
+            self._owner.foot.say(self.tr("本厅已不办这张告知单上的事项，请咨询工作人员"))
+            return
         group = next((group for group in groups if notice.item_code in group.items), groups[-1])
-        if item is not None:
-            self._owner.offer_number(group, item, partial(self._returning, notice, item), notice)
+        self._owner.offer_number(group, item, partial(self._returning, notice, item), notice)
 
     def _returning(self, notice: Notice, item: Item, scale: Scale) -> MaterialsPage:
         told = tuple(Material(line.name, original=line.original, copies=line.copies) for line in notice.missing)

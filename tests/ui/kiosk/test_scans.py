@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from threading import Thread
 
 import pytest
@@ -154,6 +155,16 @@ def test_anything_else_is_said_to_be_of_no_use_here_without_repeating_it(kiosk, 
     assert "只认本厅的号码单和告知单" in kiosk.view.trouble()
     assert text not in kiosk.view.trouble() + kiosk.text()
     assert kiosk.page() == "HomePage"
+
+
+def test_a_notice_on_an_item_that_the_hall_gave_up_stays_with_its_visitor(kiosk, hall, notice):
+    left = [item.code for item in hall.catalogue.items if item.code != notice.item_code]
+    kiosk.presenter.hall = replace(hall, catalogue=hall.catalogue.with_items(left))
+    kiosk.scan(notice.barcode)
+    assert "本厅已不办这张告知单上的事项" in kiosk.view.trouble()
+    kiosk.button("group-other").click()
+    kiosk.settle()
+    assert kiosk.tickets()[-1].notice_id is None
 
 
 def test_a_notice_scanned_while_a_number_is_shown_gets_a_number_of_its_own(kiosk, notice):
