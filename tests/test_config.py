@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from dataclasses import fields
 from datetime import time
@@ -320,6 +322,16 @@ def test_the_first_start_makes_the_configuration_and_the_second_keeps_it(tmp_pat
     file.write_text(HALL + WINDOW, encoding="utf-8")
     assert prepare_folder(tmp_path / "data").read_text(encoding="utf-8") == HALL + WINDOW
     assert [entry.name for entry in (tmp_path / "data").iterdir()] == ["hall.toml"]
+
+
+def test_a_disk_without_links_gets_its_configuration_too(tmp_path, monkeypatch):
+    def unsupported(*_files):
+        raise PermissionError(errno.EPERM, "Operation not permitted")  # what Linux says of exFAT
+
+    monkeypatch.setattr(os, "link", unsupported)
+    file = prepare_folder(tmp_path)
+    assert file.read_bytes() == (paths.resources() / "starter" / "hall.toml").read_bytes()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["hall.toml"]
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):

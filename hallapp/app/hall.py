@@ -50,9 +50,12 @@ def prepare_folder(folder: Path) -> Path:
         half = folder / f".{CONFIG}.{os.getpid()}"
         try:
             half.write_bytes(starter.read_bytes())
-            # linking fails if another program was faster: its file stands, never a half-written one
-            with contextlib.suppress(FileExistsError):
+            try:
                 os.link(half, file)
+            except FileExistsError:
+                pass  # another program was faster: its file stands, never a half-written one
+            except OSError:  # a file system without links, as on a USB stick
+                half.replace(file)
         finally:
             half.unlink(missing_ok=True)
     except OSError as error:
