@@ -75,18 +75,20 @@ class VisitActions(QObject):
     def _on_notice_given(self, draft: NoticeDraft) -> None:
         self._put_away()
         self._unsaved = draft, self._owner.request_of(f"notice-{draft.item_id}")
-        self.save_draft()
+        self._give(*self._unsaved)
+
+    def _give(self, draft: NoticeDraft, request: str) -> None:
+        self._owner.act(give_notice, draft, self._owner.printer, request, then=self._on_notice_stored)
 
     def save_draft(self) -> None:
-        """Keep the notice that was written; called again when the store is back, so that nothing written is lost."""
+        """The store is back: what was written meanwhile is not lost. Of a visitor who has left it was refused."""
         if self._unsaved is None:
             return
-        draft, request = self._unsaved
-        if self._item(draft.item_id) is None:  # it was refused, and its visitor has left since
+        if self._item(self._unsaved[0].item_id) is not None:
+            self._give(*self._unsaved)
+        else:
             self._unsaved = None
             self._owner.tell(tr("接待已结束，写好的告知单没有保存。"), state="warning")
-        else:
-            self._owner.act(give_notice, draft, self._owner.printer, request, then=self._on_notice_stored)
 
     def _on_notice_stored(self, notice: Notice) -> None:
         self._unsaved = None
