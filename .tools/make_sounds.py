@@ -18,7 +18,10 @@ import espeakng_loader
 
 FOLDER = Path(__file__).parent.parent / "resources" / "sounds"
 RATE = 22050
-PEAK = 10 ** (-3 / 20) * 32767  # -3 dB
+PEAK = 10 ** (-0.5 / 20) * 32767  # -0.5 dB at most
+LEVEL = 10 ** (-16.5 / 20) * 32767  # -16.5 dB: all clips are equally loud
+BLOCK = RATE // 100  # the level is that of the blocks in which something is heard
+HEARD = 0.03 * 32767
 SILENT = 0.015  # of the peak
 FADE = RATE * 4 // 1000
 
@@ -63,14 +66,22 @@ class Voice:
 
 
 def finished(samples: array) -> array:
-    """Silence trimmed, ends faded against clicks, peak at -3 dB."""
+    """Silence trimmed, ends faded against clicks, at the one level."""
     peak = max(map(abs, samples))
     loud = [at for at, sample in enumerate(samples) if abs(sample) > peak * SILENT]
     cut = samples[max(0, loud[0] - FADE) : loud[-1] + FADE]
-    gain = PEAK / peak
+    gain = min(LEVEL / level(cut), PEAK / peak)
     return array("h", (
         round(sample * gain * min(1, at / FADE, (len(cut) - 1 - at) / FADE)) for at, sample in enumerate(cut)
     ))
+
+
+def level(samples: array) -> float:
+    """Root mean square of what is heard."""
+    squares = [sum(sample * sample for sample in samples[at : at + BLOCK]) / BLOCK
+               for at in range(0, len(samples) - BLOCK, BLOCK)]
+    heard = [square for square in squares if square > HEARD**2]
+    return math.sqrt(sum(heard) / len(heard))
 
 
 def chime() -> array:

@@ -13,7 +13,9 @@ from drivers.speech import join, read_clip
 from hallapp.domain.announcement import CHIME
 
 PAUSE = 0.8  # seconds between two repetitions
-BREATH = 0.2  # between the chime and a spoken sentence
+BREATH = 0.25  # after the chime, and between whom it is about and where to: time to look up
+GAP = 0.09  # between clips; digits closer together are hard to follow
+WHERE_TO = ("dao", "qing-dao")
 
 
 class ClipBox:
@@ -32,19 +34,18 @@ class ClipBox:
         shipped clip that is broken."""
         while True:
             try:
-                first, again = self._joined((CHIME, *names), volume), self._joined(names, volume)
+                chime, sentence = self._joined((CHIME,), volume), self._sentence(names, volume)
             except BadClip as error:
                 if error.file is None or error.file.parent != self._own:
                     raise
                 self.broken.append(error.file.name)
             else:
-                return _after_one_another([first, *[again] * (repeat - 1)], PAUSE)
+                return _called(chime, sentence, repeat)
 
     def spoken(self, wav: bytes, repeat: int, volume: float) -> bytes:
         """A WAV: the chime, then a spoken sentence ``repeat`` times. Raises BadClip for a sentence that is no sound
         of the clips' kind."""
-        first = _after_one_another([self._joined((CHIME,), volume), wav], BREATH)
-        return _after_one_another([first, *[wav] * (repeat - 1)], PAUSE)
+        return _called(self._joined((CHIME,), volume), wav, repeat)
 
     def words(self, names: Sequence[str]) -> str:
         """What the clips say, as text (``words.toml`` beside them)."""
@@ -52,8 +53,13 @@ class ClipBox:
             words = tomllib.load(file)
         return "".join(words.get(name, name) for name in names)
 
+    def _sentence(self, names: Sequence[str], volume: float) -> bytes:
+        starts = [0, *(at for at, name in enumerate(names) if at and name in WHERE_TO)]
+        parts = [names[start:end] for start, end in zip(starts, [*starts[1:], len(names)], strict=True)]
+        return _after_one_another([self._joined(part, volume) for part in parts], BREATH)
+
     def _joined(self, names: Sequence[str], volume: float) -> bytes:
-        return join(self._shipped, [self._clip(name) for name in names], volume=volume, rate=self.rate)
+        return join(self._shipped, [self._clip(name) for name in names], gap=GAP, volume=volume, rate=self.rate)
 
     def _clip(self, name: str) -> str:
         """The clip's name, or the path of the hall's own, which stands for itself in any folder."""
@@ -61,6 +67,12 @@ class ClipBox:
         if self._own is not None and file not in self.broken and (self._own / file).exists():
             return str(self._own / name)
         return name
+
+
+def _called(chime: bytes, sentence: bytes, repeat: int) -> bytes:
+    """The chime, then the sentence ``repeat`` times, at least once."""
+    return _after_one_another(
+        [_after_one_another([chime, sentence], BREATH), *[sentence] * (repeat - 1)], PAUSE)
 
 
 def _after_one_another(wavs: Sequence[bytes], pause: float) -> bytes:

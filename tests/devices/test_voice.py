@@ -20,14 +20,13 @@ from hallapp import paths
 from hallapp.devices.settings import VoiceSettings
 from hallapp.devices.voice import Voice
 from hallapp.devices.voice_recorder import WavRecorder
-from hallapp.devices.voice_sound import BREATH, PAUSE, ClipBox
+from hallapp.devices.voice_sound import BREATH, GAP, PAUSE, ClipBox
 from hallapp.domain.announcement import clips
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.domain.rules import Rules
 
 SOUNDS = paths.resources() / "sounds"
 RULES = Rules(voice_repeat=1)
-GAP = 0.06  # drivers.speech.join
 READY = DeviceStatus("voice", "voice", DeviceState.READY)
 SILENT = DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.NO_SOUND)
 
@@ -90,11 +89,16 @@ def samples(wav):
         return file.getframerate(), array("h", file.readframes(file.getnframes()))
 
 
+def silence_before(name):
+    """Seconds: longer after the chime, and between the number and where it is to go."""
+    return BREATH if name in ("qing", "dao") else GAP
+
+
 def spoken_after_the_chime(number, window, yao=True):
     """The samples of a call as the clips of the sounds folder say them."""
     rate, sound = samples(SOUNDS / "ding.wav")
     for name in clips(number, window, yao):
-        sound.extend([0] * round(GAP * rate))
+        sound.extend([0] * round(silence_before(name) * rate))
         sound.extend(samples(SOUNDS / f"{name}.wav")[1])
     return sound
 
@@ -105,13 +109,14 @@ def test_a_call_is_played_as_chime_and_sentence_clip_by_clip(speak, hall):
     hall.wait()
     rate, sound = samples(recorder.wavs[0])
     assert sound == spoken_after_the_chime("A012", 3)
-    at = 0
+    at = -round(GAP * rate)  # none before the chime
     for name in ("ding", *clips("A012", 3, True)):
+        at += round(silence_before(name) * rate)
         length = len(samples(SOUNDS / f"{name}.wav")[1])
         part = sound[at:at + length]
         loudness = (sum(sample * sample for sample in part) / length) ** 0.5
         assert loudness > 500, f"{name} cannot be heard"
-        at += length + round(GAP * rate)
+        at += length
 
 
 def test_it_is_repeated_as_the_rules_say_with_a_pause_and_one_chime(speak, hall):
@@ -120,7 +125,7 @@ def test_it_is_repeated_as_the_rules_say_with_a_pause_and_one_chime(speak, hall)
     hall.wait()
     rate, sound = samples(recorder.wavs[0])
     once = spoken_after_the_chime("A012", 3)
-    sentence = once[len(samples(SOUNDS / "ding.wav")[1]) + round(GAP * rate):]
+    sentence = once[len(samples(SOUNDS / "ding.wav")[1]) + round(BREATH * rate):]
     pause = array("h", [0] * round(PAUSE * rate))
     assert sound == once + pause + sentence + pause + sentence
 
@@ -354,7 +359,7 @@ def likeness(part, clip):
 def heard(wav):
     """The clips in a sound in order, None for a pause between repetitions, and the loudness of each clip."""
     rate, sound = samples(wav)
-    gap, pause = round(GAP * rate), round(PAUSE * rate)
+    gap, breath, pause = (round(seconds * rate) for seconds in (GAP, BREATH, PAUSE))
     names, loudness, at = [], [], 0
     while at < len(sound):
         if not any(sound[at : at + pause]):
@@ -367,8 +372,8 @@ def heard(wav):
         names.append(name)
         loudness.append((sum(sample * sample for sample in part) / len(part)) ** 0.5)
         at += len(part)
-        if any(sound[at : at + pause]) and not any(sound[at : at + gap]):
-            at += gap
+        if any(sound[at : at + pause]):
+            at += next((length for length in (breath, gap) if not any(sound[at : at + length])), 0)
     return names, loudness
 
 
@@ -386,8 +391,8 @@ def test_a_call_is_recognised_from_its_sound_clip_by_clip_as_often_and_as_loud_a
         assert loud > SILENCE
     rate, sound = samples(recorder.wavs[0])
     words = sum(len(CLIPS[name]) for name in names if name)
-    gaps = (len(sentence) + (len(sentence) - 1) * (repeat - 1)) * round(GAP * rate) + (repeat - 1) * round(PAUSE * rate)
-    assert len(sound) == words + gaps
+    gaps = (len(sentence) - 2) * repeat * round(GAP * rate) + (1 + repeat) * round(BREATH * rate)
+    assert len(sound) == words + gaps + (repeat - 1) * round(PAUSE * rate)
 
 
 def test_every_letter_digit_and_window_to_twenty_is_heard_in_order(speak, hall):
