@@ -71,7 +71,7 @@ def _missing(slip: Slip, notice: Notice) -> None:
     for place, line in enumerate(notice.missing, 1):
         mark = f"{place}. "
         slip.space(8)
-        slip.text(line.name, mark=mark)
+        slip.text(line.name, mark=mark, bold=True)
         for name, text in (("形式", form(line)), ("获取", line.where), ("说明", line.notes)):
             if text:
                 slip.text(text, mark=" " * len(mark) + f"{name}：")

@@ -10,29 +10,45 @@ from drivers.escpos import Align, PrinterProfile, Rom, width
 from hallapp.documents.fonts import font_file
 from hallapp.documents.picture_lines import picture_line
 
-NEVER_FIRST = "，。；：、）》〕】”’！？%℃)]},.;:!?"
-NEVER_LAST = "（《〔【“‘(["
+NEVER_FIRST = "，。；：、）》〕】”’！？%℃)]},.;:!?—～"
+NEVER_LAST = "（《〔【“‘([—～"
+PAUSES = "，。；：、！？"
 _UNEVEN = re.compile(r"^\s|\s$|\s\s|[^\S ]")  # spaces that a line does not keep
 _PIECES = re.compile(r"[\x21-\x7e]+|\s+|.", re.DOTALL)
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """``text`` in lines of at most ``columns``, at least one: ASCII words stay whole if they fit a line, closing marks
-    never begin one, opening marks never end one."""
+    """``text`` in lines of at most ``columns``, at least one and no more than it needs: ASCII words stay whole if they
+    fit a line, closing marks never begin one, opening marks never end one. Lines end at pauses where that costs no
+    line, and no sign stands alone on the last."""
     if width(text) <= columns and not _UNEVEN.search(text):
         return [text]
-    lines = []
-    for paragraph in text.splitlines():
-        line, filled = "", 0
-        for piece in _atoms(paragraph, columns):
-            if filled + width(piece.rstrip()) > columns:
-                lines.append(line.rstrip())
-                line, filled = "", 0
-            added = piece if line else piece.lstrip()
-            line += added
-            filled += width(added)
-        lines.append(line.rstrip())
-    return lines or [""]
+    return [line for paragraph in text.splitlines() for line in _paragraph(paragraph, columns)] or [""]
+
+
+def _paragraph(text: str, columns: int) -> list[str]:
+    fullest = _filled(text, columns)
+    if len(fullest) == 1:
+        return fullest
+    narrower = [_filled(text, fewer) for fewer in range(columns - 1, columns * 2 // 3, -1)]
+    ways = [fullest, *(lines for lines in narrower if len(lines) == len(fullest))]
+    for lines in ways:
+        if all(line[-1:] in PAUSES for line in lines[:-1]):
+            return lines
+    return next((lines for lines in ways if width(lines[-1].rstrip(NEVER_FIRST)) > 2), fullest)
+
+
+def _filled(text: str, columns: int) -> list[str]:
+    """Every line as full as it gets."""
+    lines, line, filled = [], "", 0
+    for piece in _atoms(text, columns):
+        if filled + width(piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line, filled = "", 0
+        added = piece if line else piece.lstrip()
+        line += added
+        filled += width(added)
+    return [*lines, line.rstrip()]
 
 
 def _atoms(text: str, columns: int) -> list[str]:

@@ -71,7 +71,7 @@ def _wait(ticket: Ticket) -> str:
     if ticket.booked_for is not None and ticket.booked_for > ticket.issued_at:
         return "按预约时间排队"
     if ticket.expected_minutes is None:
-        return "请留意叫号"
+        return "窗口开放后叫号"
     return f"约等候{ticket.expected_minutes}分钟" if ticket.expected_minutes else "即将叫号"
 
 

@@ -65,8 +65,8 @@ def test_a_notice_on_wide_paper_reads_like_this():
         "补充说明  票据请带全",
         "补齐材料后，请带本单再来，扫条码即可续办。",
         "办理时限  10个工作日",
-        "办理依据  《社会保险法》第二十八条；国医保电",
-        "          〔2018〕14号",
+        "办理依据  《社会保险法》第二十八条；",
+        "          国医保电〔2018〕14号",
         "办理地点  人民路18号",
         "办理时间  周一至周五 9:00-12:00",
         "首问负责  王芳（工号0312）0515-86210312",
@@ -77,6 +77,13 @@ def test_a_notice_on_wide_paper_reads_like_this():
         "告知人签字  " + "_" * 36,
         "申请人签字  " + "_" * 36,
     ]
+
+
+def test_what_is_missing_stands_out_from_where_to_get_it():
+    printed = {line.text: line.bold for line in lines(slip_of(), PAPER_80)}
+    assert printed["1. 医院收费票据"]
+    assert printed["2. 诊断证明"]
+    assert not printed["   获取：就诊医院"]
 
 
 def test_other_ways_are_printed_only_where_the_hall_states_some_and_something_is_still_to_be_brought():

@@ -71,7 +71,7 @@ def test_only_a_priority_ticket_carries_the_mark():
 
 def test_where_no_window_is_open_no_figure_is_given():
     text = text_of(ticket=replace(TICKET, expected_minutes=None))
-    assert "请留意叫号" in text
+    assert "窗口开放后叫号" in text
     assert "约等候" not in text
     assert "None" not in text
 
