@@ -47,6 +47,11 @@ class CallPanel(Panel):
         words = (self.tr("请留意叫号"), "", "", "", "")
         self._dress(False, words, (theme.BOARD_QUIET,) * 5, theme.BOARD_PANEL, CALM)
 
+    def show_closed(self, hours: str) -> None:
+        said = self.tr("办公时间　{0}").format(hours) if hours else self.tr("现在没有窗口开放")
+        colours = (theme.BOARD_WARM, *(theme.BOARD_QUIET,) * 4)
+        self._dress(False, (said, "", "", "", ""), colours, theme.BOARD_PANEL, CALM)
+
     def words(self) -> str:
         """The sentence on show."""
         return " ".join(part.text() for part in self._labels if part.text())

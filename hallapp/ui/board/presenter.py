@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from hallapp.domain.errors import StoreError
 from hallapp.domain.events import HallEvent, Kind
 from hallapp.domain.printing import DeviceStatus, Trouble
-from hallapp.services.board import Board, call_lines
+from hallapp.services.board import Board, WindowState, call_lines
 from hallapp.services.board import board as read_board
 from hallapp.services.hall import Hall
 from hallapp.ui.board.calls import Calls
@@ -123,6 +123,8 @@ class BoardPresenter(QObject):
         past, line = self._calls.past(), self._calls.showing
         if line is not None:
             self._view.show_call(line.number, line.window)
+        elif self._board and all(one.state is WindowState.CLOSED for one in self._board.windows):
+            self._view.show_closed(self._hall.info.hours)
         else:
             self._view.show_last(past.pop(0) if past else None)
         self._view.show_recent(past)

@@ -54,7 +54,10 @@ class Text(QLabel):
         while pixels > least and self._metrics(pixels).horizontalAdvance(self._words) > self.width():
             pixels -= 1
         self.setFont(theme.font(pixels, bold=self._bold))
-        self.setText(self._metrics(pixels).elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
+        metrics = self._metrics(pixels)
+        fits = metrics.horizontalAdvance(self._words) <= self.width()  # elidedText cuts for a fraction of a pixel
+        self.setText(self._words if fits else
+                     metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
 
     def _metrics(self, pixels: int) -> QFontMetrics:
         return QFontMetrics(theme.font(pixels, bold=self._bold))

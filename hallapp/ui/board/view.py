@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
 from hallapp.ui.board.call_panel import CallPanel
-from hallapp.ui.board.lists import LIST, RecentStrip, WaitingCard, WindowList
+from hallapp.ui.board.lists import LIST, RECENT, ROWS, RecentStrip, WaitingCard, WindowList
 from hallapp.ui.board.notice import Notice
 from hallapp.ui.board.text import Panel, Text, scale_all
 
 SCREEN = (1920, 1080)  # all sizes are given for this one
+UPRIGHT = (1350, 2400)  # and fit this one, with the lists below one another
 EDGE, GAP = 40, 12
 HEADER, CALL, STRIP, FOOT = 80, 264, 80, 72
 
@@ -37,8 +38,9 @@ class BoardWindow(QWidget):
         for part, _height in self._bands:
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._lists, self._inner = QHBoxLayout(), QVBoxLayout()
-        self._lists.addWidget(self._windows, 1150)
-        self._lists.addWidget(self._waiting, 670)
+        self._shares = (1150, 670)
+        self._lists.addWidget(self._windows)
+        self._lists.addWidget(self._waiting)
         for part in (self._call, self._recent):
             self._inner.addWidget(part)
         self._inner.insertLayout(1, self._lists, 1)
@@ -50,8 +52,9 @@ class BoardWindow(QWidget):
         column.addWidget(self._notice)
 
     def set_windows(self, windows: Sequence[tuple[int, str]]) -> None:
-        """Numbers and labels of the hall's windows; once."""
+        """Numbers and labels of the hall's windows; once. Many of them get room that the waiting counts give."""
         self._windows.set_windows(windows)
+        self._shares = (1212, 608) if len(windows) > ROWS else (1150, 670)
         self._scale_to_screen()
 
     def set_groups(self, groups: Sequence[tuple[str, str]]) -> None:
@@ -72,6 +75,10 @@ class BoardWindow(QWidget):
             self._call.show_nothing()
         else:
             self._call.show_last(*last)
+
+    def show_closed(self, hours: str) -> None:
+        """Nobody is at any window; when somebody will be, if the hall tells its ``hours``."""
+        self._call.show_closed(hours)
 
     def show_window(self, number: int, state: str, ticket: str, reason: str) -> None:
         self._windows.show_window(number, state, ticket, reason)
@@ -112,7 +119,15 @@ class BoardWindow(QWidget):
         return header
 
     def _scale_to_screen(self) -> None:
-        scale = min(self.width() / SCREEN[0], self.height() / SCREEN[1])
+        upright = self.height() > self.width()
+        across, down = UPRIGHT if upright else SCREEN
+        scale = min(self.width() / across, self.height() / down)
+        self._lists.setDirection(
+            QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight)
+        for place, share in enumerate(self._shares if not upright else (1150, 850)):
+            self._lists.setStretch(place, share)
+        self._date.setVisible(not upright)  # the hall's name needs its place
+        self._recent.set_places(RECENT - 1 if upright else RECENT)
         for part, height in self._bands:
             part.setFixedHeight(round(height * scale))
         edge, gap = round(EDGE * scale), round(GAP * scale)

@@ -314,3 +314,20 @@ def test_a_transferred_number_called_elsewhere_is_announced_for_its_new_window(
     qtbot.waitUntil(lambda: on_show(view) == (number, "1"))
     speaker.end()
     qtbot.waitUntil(lambda: on_show(view) == (number, "2"))
+
+
+def test_before_the_first_clerk_and_after_the_last_it_is_said_that_nobody_is_there(
+    qtbot, hall, make_board, speaker, signed_in, issue
+):
+    view = make_board(speaker)
+    panel = view.findChild(object, "now-panel")
+    assert panel.words() == "现在没有窗口开放"
+    clerk, number = signed_in(1), issue().number
+    qtbot.waitUntil(lambda: panel.words() == "请留意叫号")
+    counter.call_next(hall, clerk)
+    qtbot.waitUntil(lambda: on_show(view) == (number, "1"))
+    counter.abandon(hall, clerk, called(hall, clerk))
+    staff.sign_out(hall, clerk)
+    speaker.end()
+    qtbot.waitUntil(lambda: panel.words() == "现在没有窗口开放")
+    assert recent(view) == [number]

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from hallapp.ui.board.notice import Notice
 from hallapp.ui.board.text import Text
@@ -15,7 +15,7 @@ from hallapp.ui.board.view import BoardWindow
 from tests.ui.board.conftest import words
 from tests.ui.contrast import faint
 
-SIZES = [(1920, 1080), (1536, 864), (1366, 768), (1280, 720), (1093, 614), (1280, 1024), (3840, 2160)]
+SIZES = [(1920, 1080), (1536, 864), (1366, 768), (1280, 720), (1093, 614), (1280, 1024), (3840, 2160), (1080, 1920)]
 LONG = "办理医保事项不收取任何费用。请留意叫号屏和广播，过号请联系工作人员。咨询电话 12393　投诉电话 12345"
 
 
@@ -32,11 +32,11 @@ def full(qtbot, themed, catalogue):
         view.resize(*size)
         view.show()
         states = [("serving", "B007", ""), ("paused", "", "午间休息"), ("calling", "A012", ""), ("free", "", ""),
-                  ("closed", "", ""), ("paused", "", "设备故障")]
+                  ("closed", "", ""), ("paused", "", "设备故障")] * 2
         for number, said in zip(range(1, windows + 1), states, strict=False):
             view.show_window(number, *said)
         view.show_waiting({group.code: 88 for group in catalogue.groups}, 120)
-        view.show_recent([("B007", 1), ("W003", 12), ("A111", 2), ("C018", 12)])
+        view.show_recent([("B007", 1), ("W1003", 12), ("A111", 2), ("C018", 12)])
         view.show_clock(datetime(2026, 12, 23, 10, 48))
         view.show_remark("数据更新于 59 秒前")
         view.show_call("A012", 3)
@@ -45,7 +45,7 @@ def full(qtbot, themed, catalogue):
     return make
 
 
-@pytest.mark.parametrize("windows", [1, 3, 4, 6])
+@pytest.mark.parametrize("windows", [1, 2, 3, 4, 6, 8, 12])
 @pytest.mark.parametrize("size", SIZES)
 def test_no_text_is_cut_or_smaller_than_can_be_read(full, qapp, size, windows):
     view = full(size, windows)
@@ -76,7 +76,7 @@ def test_the_call_is_whole_and_fills_the_upper_third(full, qapp, size, number, w
         assert QFontMetrics(part.font()).horizontalAdvance(part.text()) <= part.width()
         assert panel.rect().contains(part.geometry())
     big = view.findChild(QLabel, "now-number").font().pixelSize()
-    assert big >= 3 * view.findChild(QLabel, "window-1-state").font().pixelSize()
+    assert big >= (3 if size[0] > size[1] else 2.6) * view.findChild(QLabel, "window-1-state").font().pixelSize()
 
 
 def test_every_word_on_the_board_stands_out_seven_to_one(full):
@@ -113,6 +113,79 @@ def test_nothing_moves_when_what_is_said_changes(full, qapp):
     view.show_last(None)
     qapp.processEvents()
     assert {part: part.geometry() for part in view.findChildren(Text)} == before
+
+
+def test_many_windows_stand_in_two_columns_of_equal_rows(full, qapp):
+    view = full(windows=11)
+    qapp.processEvents()
+    rows = [view.findChild(QWidget, f"window-{number}") for number in range(1, 12)]
+    places = [row.mapTo(view, row.rect().topLeft()).toTuple() for row in rows]
+    assert len({left for left, _top in places}) == 2
+    assert [top for _left, top in places[:5]] == [top for _left, top in places[6:]]
+    assert max(row.height() for row in rows) - min(row.height() for row in rows) <= 1
+    assert [words(view, f"window-{number}-state") for number in (2, 9)] == ["■ 暂停服务", "▶ 请到窗口"]
+
+
+def test_on_an_upright_screen_the_lists_stand_below_one_another_and_everything_is_larger(full, qapp):
+    view = full((1080, 1920))
+    qapp.processEvents()
+    windows, waiting = (view.findChild(QWidget, name) for name in ("windows", "waiting"))
+    assert waiting.y() > windows.geometry().bottom()
+    assert windows.width() == waiting.width() > 1000
+    assert view.findChild(QLabel, "window-1-state").font().pixelSize() >= 38
+    assert not view.findChild(QLabel, "recent-4").isVisible()
+    view.resize(1920, 1080)
+    qapp.processEvents()
+    assert waiting.x() > windows.geometry().right()
+    assert view.findChild(QLabel, "recent-4").isVisible()
+
+
+def test_businesses_beyond_the_sixth_are_counted_together_at_a_size_that_can_be_read(qtbot, qapp, themed):
+    view = BoardWindow("")
+    qtbot.addWidget(view)
+    view.set_groups([(f"g{place}", "城乡居民基本医疗保险") for place in range(8)])
+    view.show()
+    view.show_waiting({f"g{place}": place for place in range(8)}, 5)
+    qapp.processEvents()
+    counts = [part.words() for part in view.findChildren(Text) if part.objectName().startswith("group-")]
+    assert counts == ["0", "1", "2", "3", "4", str(5 + 6 + 7)]
+    assert words(view, "waiting-total") == "等候 28 人"
+    assert {part.font().pixelSize() for part in view.findChildren(Text, "group-g4-count")} == {48}
+
+
+def test_a_text_that_shrank_to_fit_is_not_cut_for_a_fraction_of_a_pixel(qtbot, themed):
+    text = Text(50, "#ffffff", bold=True)
+    qtbot.addWidget(text)
+    for width in range(110, 170):
+        text.resize(width, 60)
+        text.set_words("")
+        text.set_words("W1003")
+        assert text.text() == "W1003", width
+
+
+def test_an_empty_day_draws_no_empty_cells(full, qapp):
+    view = full()
+    strip = view.findChild(QWidget, "recent")
+
+    def bars():
+        return [part for part in strip.children() if type(part) is QFrame and part.isVisible()]
+
+    assert len(bars()) == 4
+    view.show_recent([("B007", 1)])
+    assert len(bars()) == 1
+
+
+def test_with_nobody_at_any_window_the_hours_stand_where_the_calls_do(full, qapp):
+    view = full()
+    view.show_closed("周一至周五 上午 8:30—11:30，下午 13:30—17:00")
+    qapp.processEvents()
+    panel = view.findChild(object, "now-panel")
+    assert panel.words() == "办公时间　周一至周五 上午 8:30—11:30，下午 13:30—17:00"
+    for part in panel.findChildren(QLabel):
+        assert QFontMetrics(part.font()).horizontalAdvance(part.text()) <= part.width()
+    assert faint(view, 7.0) == []
+    view.show_closed("")
+    assert panel.words() == "现在没有窗口开放"
 
 
 def test_a_reason_much_too_long_ends_in_dots_within_its_row(full, qapp):
