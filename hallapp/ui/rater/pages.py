@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hallapp.documents.wording import LEVELS
 from hallapp.domain.rating import CODES, Level
@@ -12,6 +12,8 @@ from hallapp.ui.kiosk.parts import Page, Scale, plain_button, words
 from hallapp.ui.rater.parts import Face, LevelTile, Reason
 from hallapp.ui.rating_words import reasons
 from hallapp.ui.words import tr
+
+TOLD_SECONDS = 15  # before that a count would only make people hurry
 
 
 class QuietPage(Page):
@@ -42,15 +44,20 @@ class AskPage(Page):
         self.column.addWidget(_middle(words(tr("请您评价本次服务"), scale, 84, bold=True), "question"))
         who = words(tr("为您服务的工作人员：工号 %1", staff), scale, 46, ink=theme.QUIET)
         self.column.addWidget(_middle(who, "staff"))
-        row = QHBoxLayout()
+        row = QBoxLayout(QBoxLayout.Direction.TopToBottom if scale.portrait else QBoxLayout.Direction.LeftToRight)
         row.setSpacing(scale.px(24))
         for level in Level:
             tile = LevelTile(level, scale)
             tile.clicked.connect(self._on_tile_clicked)
             row.addWidget(tile, 1)
         self.column.addLayout(row, 1)
-        calm = tr("点一下就可以。窗口人员当场看不到您的选择；不评价也没关系，%1 秒后自动返回。", seconds)
-        self.column.addWidget(_middle(words(calm, scale, 42, ink=theme.QUIET), "hint"))
+        self._hint = words("", scale, 42, ink=theme.QUIET)
+        self.column.addWidget(_middle(self._hint, "hint"))
+        self.show_left(seconds)
+
+    def show_left(self, seconds: int) -> None:
+        """How long the question stays."""
+        self._hint.setText(tr("点一下就可以。窗口人员当场看不到您的选择；不评价也没关系，%1 秒后自动返回。", seconds))
 
     def _on_tile_clicked(self) -> None:
         self.level_chosen.emit(self.sender().property("level"))
@@ -70,13 +77,14 @@ class ReasonsPage(Page):
         self.column.setSpacing(scale.px(20))
         self.column.addLayout(self._top(level))
         grid, texts = QGridLayout(), reasons()
+        columns = 1 if scale.portrait else 2
         grid.setSpacing(max(10, scale.px(18)))
         self._reasons = [Reason(code, texts[code], scale) for code in CODES[level]]
         for place, reason in enumerate(self._reasons):
             reason.setChecked(reason.property("code") in ticked)
             reason.toggled.connect(self.touched)
-            grid.addWidget(reason, place // 2, place % 2)
-        for side in (0, 1):
+            grid.addWidget(reason, *divmod(place, columns))
+        for side in range(columns):
             grid.setColumnStretch(side, 1)
         self.column.addLayout(grid, 1)
         row = QHBoxLayout()
@@ -93,19 +101,31 @@ class ReasonsPage(Page):
     def ticked(self) -> tuple[str, ...]:
         return tuple(reason.property("code") for reason in self._reasons if reason.isChecked())
 
-    def _top(self, level: Level) -> QHBoxLayout:
+    def show_left(self, seconds: int) -> None:
+        """For the last seconds, what becomes of whoever only reads on."""
+        self._hint.setText(tr("%1 秒后自动提交，点一下屏幕可以继续选", seconds) if seconds <= TOLD_SECONDS else
+                           tr("原因可选一项或多项，也可不选"))
+
+    def _top(self, level: Level) -> QBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.scale.px(28))
         face = Face(level, self.scale.px(110))
         face.setFixedSize(self.scale.px(110), self.scale.px(110))
         chosen = words(tr("您选择了：%1", tr(LEVELS[level])), self.scale, 64, bold=True)
         chosen.setObjectName("chosen")
-        hint = words(tr("原因可选一项或多项，也可不选"), self.scale, 44, ink=theme.QUIET)
-        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(face)
         row.addWidget(chosen, 1)
-        row.addWidget(hint, 1)
-        return row
+        self._hint = words("", self.scale, 44, ink=theme.QUIET)
+        self._hint.setObjectName("hint")
+        self.show_left(TOLD_SECONDS + 1)
+        if not self.scale.portrait:
+            self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(self._hint, 1)
+            return row
+        column = QVBoxLayout()
+        column.addLayout(row)
+        column.addWidget(self._hint)
+        return column
 
     def _on_done_clicked(self) -> None:
         self.submitted.emit(self.ticked())

@@ -66,20 +66,32 @@ class LevelTile(QPushButton):
         self.setProperty("level", int(level))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(scale.touch(200), scale.touch(320))
+        self.setMinimumSize(scale.touch(200), scale.touch(200 if scale.portrait else 320))
         self.setStyleSheet(
             f"LevelTile {{ background: {theme.PAPER}; border: {max(2, scale.px(4))}px solid {theme.EDGE}; "
             f"border-radius: {scale.px(24)}px; padding: 0; }} "
             f"LevelTile:pressed {{ background: {theme.ACCENT_PALE}; border-color: {theme.ACCENT}; }}")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(scale.px(8), scale.px(36), scale.px(8), scale.px(32))
-        column.setSpacing(scale.px(24))
-        word = words(tr(LEVELS[level]), scale, 58, bold=True)
+        word = words(tr(LEVELS[level]), scale, 64 if scale.portrait else 58, bold=True)
         word.setWordWrap(False)
-        word.setAlignment(Qt.AlignmentFlag.AlignCenter)
         word.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        column.addWidget(Face(level, scale.px(150)), 1)
-        column.addWidget(word)
+        face = Face(level, scale.px(150))
+        if scale.portrait:  # a row: the face, then its word
+            row = QHBoxLayout(self)
+            row.setContentsMargins(scale.px(120), scale.px(24), scale.px(24), scale.px(24))
+            row.setSpacing(scale.px(72))
+            face.setFixedWidth(scale.px(200))
+            row.addWidget(face)
+            row.addWidget(word, 1)
+        else:
+            word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column = QVBoxLayout(self)
+            column.setContentsMargins(scale.px(8), scale.px(48), scale.px(8), scale.px(48))
+            column.setSpacing(scale.px(28))
+            face.setMaximumHeight(scale.px(264))
+            column.addStretch(1)
+            column.addWidget(face, 20)
+            column.addWidget(word)
+            column.addStretch(1)
 
 
 class Reason(QPushButton):

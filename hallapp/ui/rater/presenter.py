@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from math import ceil
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -223,9 +224,12 @@ class RaterPresenter(QObject):
 
     def _on_second(self) -> None:
         now = self._hall.clock.monotonic()
+        page = self._view.page
         if self._visit is not None and now >= self._until:
             self._part()
-        elif self._visit is None and 0 < self._until <= now:
+        elif isinstance(page, AskPage | ReasonsPage):
+            page.show_left(ceil(self._until - now))
+        if self._visit is None and 0 < self._until <= now:
             self._rest()
         if self._unsaved and now >= self._retry_at:
             self._save()

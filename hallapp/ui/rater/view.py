@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hallapp.ui import theme
-from hallapp.ui.kiosk.parts import Bar, Page, Scale, scale_for
+from hallapp.ui.kiosk.parts import Bar, Guard, Page, Scale, scale_for
 from hallapp.ui.words import tr
-
-GUARD_MS = 400  # the second tap of a double tap must not press what has just come under the finger
 
 
 class RaterWindow(QWidget):
@@ -33,8 +31,7 @@ class RaterWindow(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setMinimumSize(480, 300)
         self.page: Page | None = None
-        self.guard = QTimer(self, interval=GUARD_MS, singleShot=True)
-        self.guard.timeout.connect(self._on_guard_over)
+        self.guard = Guard(self)
         self._bar = Bar(hall_name)
         self.show_window(window)
         self._column = QVBoxLayout(self)
@@ -60,8 +57,7 @@ class RaterWindow(QWidget):
             self.page.hide()
             self.page.deleteLater()
         self.page = page
-        page.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.guard.start()
+        self.guard.hold(page)
         page.touched.connect(self.touched)
         self._column.insertWidget(1, page, 1)
         self._bar.fit(scale)
@@ -72,10 +68,11 @@ class RaterWindow(QWidget):
         super().resizeEvent(event)
         self.resized.emit()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A touch beside the buttons: somebody is there."""
+        super().mousePressEvent(event)
+        self.touched.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Visitors have no keys."""
         event.accept()
-
-    def _on_guard_over(self) -> None:
-        if self.page is not None:
-            self.page.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)

@@ -457,3 +457,26 @@ def test_an_answer_waits_in_memory_where_no_file_can_be_kept(rater, serve, away,
     rater.pass_time(5)
     assert rater.rating(visit).level == 3
     assert "waits in memory only" in caplog.text
+
+
+def test_the_question_counts_down_and_a_touch_beside_the_faces_starts_it_again(rater, serve):
+    serve()
+    rater.pass_time(0)
+    assert "60 秒后" in rater.says("hint")
+    rater.pass_time(50)
+    assert "10 秒后" in rater.says("hint")
+    QTest.mouseClick(rater.view, Qt.MouseButton.LeftButton, pos=QPoint(683, 75))
+    rater.pass_time(50)
+    assert rater.page() == "AskPage"
+    assert "10 秒后" in rater.says("hint")
+
+
+def test_the_reasons_say_at_last_that_they_will_be_sent(rater, serve):
+    visit = serve()
+    rater.touch("level-2")
+    rater.pass_time(40)
+    assert rater.says("hint") == "原因可选一项或多项，也可不选"
+    rater.pass_time(8)
+    assert rater.says("hint") == "12 秒后自动提交，点一下屏幕可以继续选"
+    rater.pass_time(12)
+    assert rater.rating(visit).level == 2

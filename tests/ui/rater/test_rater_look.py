@@ -12,9 +12,10 @@ from hallapp.ui import theme
 from hallapp.ui.rater.pages import AskPage, QuietPage, ReasonsPage, ThanksPage
 from hallapp.ui.rater.parts import Face, LevelTile
 from hallapp.ui.rater.view import RaterWindow
-from tests.ui.test_windows import crowded, cut, settle, too_small
+from tests.ui.test_windows import crowded, cut, left_over, settle, too_small
 
-SIZES = [(1920, 1080), (1536, 864), (1366, 768), (1280, 720), (1093, 614), (1024, 600), (1280, 800)]
+SIZES = [(1920, 1080), (1536, 864), (1366, 768), (1280, 720), (1093, 614), (1024, 600), (1280, 800), (1080, 1920),
+         (800, 1280)]
 NAME = "上冈镇为民服务中心（便民服务大厅）"
 THANKS = "感谢您的评价"
 INKS = {theme.INK, theme.QUIET, theme.ACCENT, theme.PAPER}
@@ -41,9 +42,13 @@ def test_no_page_cuts_words_or_has_small_or_crowded_buttons(window, size, page):
     window.resize(*size)
     window.show()
     window.show_page(PAGES[page], bar=page not in ("quiet", "away"))
-    settle()
+    for seconds in (60, 15):
+        if hasattr(window.page, "show_left"):
+            window.page.show_left(seconds)
+        settle()
+        assert cut(window) == []
     assert (window.width(), window.height()) == size
-    assert cut(window) == []
+    assert left_over(window) == []
     assert too_small(window) == []
     assert crowded(window) == []
 
