@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtGui import QIcon
 from reportlab.pdfbase.ttfonts import TTFontFace
 
 from hallapp import paths
@@ -86,6 +87,14 @@ def test_every_word_digit_and_letter_has_its_clip_and_the_table_names_it() -> No
     assert "GPL-3" in readme
 
 
+def level(samples):
+    """Root mean square of the blocks of 10 ms in which something is heard."""
+    squares = [sum(sample * sample for sample in samples[at : at + 220]) / 220
+               for at in range(0, len(samples) - 220, 220)]
+    heard = [square for square in squares if square > (0.03 * 32767) ** 2]
+    return math.sqrt(sum(heard) / len(heard))
+
+
 @pytest.mark.parametrize("clip", CLIPS)
 def test_a_clip_is_sound_of_the_right_format_without_clipping_or_silent_ends(clip: str) -> None:
     with wave.open(str(RESOURCES / "sounds" / f"{clip}.wav")) as file:
@@ -94,7 +103,8 @@ def test_a_clip_is_sound_of_the_right_format_without_clipping_or_silent_ends(cli
     seconds, peak = len(samples) / 22050, max(map(abs, samples))
     energy = math.sqrt(sum(sample * sample for sample in samples) / len(samples)) / 32768
     assert 0.2 < seconds < 1.5
-    assert abs(20 * math.log10(peak / 32768) + 3) < 0.1
+    assert 20 * math.log10(peak / 32768) < -0.4
+    assert abs(20 * math.log10(level(samples) / 32768) + 16.5) < 0.2, "not as loud as the others"
     assert energy > 0.08
     for end in (samples[:1200], samples[-1200:]):  # 54 ms
         assert max(map(abs, end)) > peak * 0.01
@@ -118,6 +128,12 @@ def test_the_icon_is_there_as_drawing_and_as_picture() -> None:
         assert picture.size == (256, 256)
         assert picture.convert("RGB").getpixel((30, 128)) == (0x0B, 0x4F, 0x8A)
     assert "#0B4F8A" in (RESOURCES / "icons" / "app.svg").read_text(encoding="utf-8")
+
+
+def test_every_business_of_the_lists_and_the_priority_lane_has_its_picture(qapp) -> None:
+    groups = {f"group-{group.code}" for catalogue in LISTS.values() for group in catalogue.groups}
+    for name in groups | {"priority", "appointment"}:
+        assert not QIcon(str(RESOURCES / "icons" / f"{name}.svg")).pixmap(96, 96).isNull(), name
 
 
 # Catalogues

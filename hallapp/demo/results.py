@@ -28,7 +28,7 @@ class Pictures:
 
     def __init__(self, stage: Stage, folder: Path) -> None:
         self._stage, self._folder = stage, folder
-        self._most = 0
+        self._most = self._most_at_call = 0
         self.files: list[Path] = []
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -43,8 +43,9 @@ class Pictures:
             for name, window in (("kiosk", stage.kiosk), ("board", stage.board), ("counter", stage.counters[busy[0]]),
                                  ("supervisor", stage.supervisor)):
                 self._take(f"busy-{name}", window, again=True)
-        if stage.board.findChild(QWidget, "now-panel").calling:
-            self._take("board-calling", stage.board)
+        if stage.board.findChild(QWidget, "now-panel").calling and waiting >= self._most_at_call:
+            self._most_at_call = waiting
+            self._take("board-calling", stage.board, again=True)
         for number, desk in desks.items():
             if len(desk.items) > 1:
                 self._take("counter-two-items", stage.counters[number])

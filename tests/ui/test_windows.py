@@ -37,16 +37,18 @@ from hallapp.ui.counter.notice_dialog import NoticeDialog
 from hallapp.ui.counter.sign_in import SignInPage
 from hallapp.ui.failure import FailureWindow
 from hallapp.ui.kiosk.lane_page import LanePage
+from hallapp.ui.kiosk.materials_page import MaterialsPage
 from hallapp.ui.kiosk.pad_page import LatePage, PadPage
-from hallapp.ui.kiosk.pages import CHOICES, AwayPage, HomePage, ItemsPage, MaterialsPage, NumberPage, ToldPage
+from hallapp.ui.kiosk.pages import CHOICES, AwayPage, HomePage, ItemsPage, NumberPage, ToldPage
 from hallapp.ui.kiosk.parts import SMALLEST_TARGET
 from hallapp.ui.kiosk.told import Told
 from hallapp.ui.kiosk.view import KioskWindow
 from hallapp.ui.screens import start_qt
+from hallapp.ui.widgets.balanced import PAUSES, Balanced, line_ends
 from hallapp.ui.words import unprintable
 from tests.ui.contrast import faint
 
-SIZES = [(1920, 1080), (1536, 864), (1366, 768), (1280, 720), (1093, 614), (1080, 1920)]
+SIZES = [(1920, 1080), (1536, 864), (1366, 768), (1280, 720), (1093, 614), (1080, 1920), (768, 1366)]
 SMALLEST_SCREEN = (1093, 614)
 
 
@@ -84,6 +86,16 @@ def cut(window: QWidget) -> list[str]:
     return found
 
 
+def left_over(window: QWidget) -> list[str]:
+    """The texts of which a single sign stands alone on the last line."""
+    found = []
+    for each in window.findChildren(Balanced):
+        text, ends = each.text(), line_ends(each.text(), each.font(), each.contentsRect().width())
+        if each.isVisible() and len(ends) > 1 and len(text[ends[-2]:].strip(PAUSES + " ")) < 2:
+            found.append(text)
+    return found
+
+
 def too_small(window: QWidget) -> list[str]:
     return [each.objectName() for each in window.findChildren(QPushButton)
             if each.isVisible() and min(each.width(), each.height()) < SMALLEST_TARGET]
@@ -114,10 +126,30 @@ def home(_item, catalogue):
     return make
 
 
+def many(_item, catalogue):
+    """More businesses than a page has places, with names of a hall's own."""
+    names = ("职工医疗保险参保登记与变更", "城乡居民基本医疗保险", "医疗费用手工报销与结算", "慢特病与照护保险")
+    groups = [replace(catalogue.groups[place % 6], code=f"g{place}", name=names[place % 4]) for place in range(8)]
+
+    def make(scale):
+        page = HomePage(scale, groups)
+        page.show_waits([GroupWait(group.code, 12, 125) for group in groups])
+        return page
+    return make
+
+
 def home_with_appointments(_item, catalogue):
     def make(scale):
         page = HomePage(scale, catalogue.groups, card=True, appointments=True)
         page.show_waits([GroupWait(group.code, 12, 125) for group in catalogue.groups])
+        return page
+    return make
+
+
+def closed(_item, catalogue):
+    def make(scale):
+        page = HomePage(scale, catalogue.groups, hours="周一至周五 上午 8:30—11:30，下午 13:30—17:00")
+        page.show_waits([GroupWait(group.code, 0, None) for group in catalogue.groups])
         return page
     return make
 
@@ -137,7 +169,7 @@ def longest_items(_item, catalogue):
 
 
 def materials(item: Item, _catalogue):
-    return lambda scale: MaterialsPage(scale, item, "这些材料您带了吗？", item.materials, consult=True)
+    return lambda scale: MaterialsPage(scale, item)
 
 
 def number(item: Item, _catalogue):
@@ -168,7 +200,8 @@ def lane_chosen(_item, _catalogue):
     return lambda scale: LanePage(scale, "", chosen=True)
 
 
-PAGES = [home, home_with_appointments, longest_items, materials, number, told, away, lane, lane_chosen, pad, too_late]
+HOMES = (home, home_with_appointments, many, closed)
+PAGES = [*HOMES, longest_items, materials, number, told, away, lane, lane_chosen, pad, too_late]
 
 
 @pytest.fixture
@@ -186,13 +219,16 @@ def test_no_kiosk_page_cuts_words_or_has_small_buttons(kiosk, catalogue, size, p
     item = max(catalogue.items, key=lambda each: max((len(one.name) for one in each.materials), default=0))
     kiosk.resize(*size)
     kiosk.show()
-    kiosk.show_page(page(item, catalogue), large=large, home=page in (home, home_with_appointments))
+    kiosk.show_page(page(item, catalogue), large=large, home=page in HOMES)
     kiosk.show_trouble("打印机缺纸，屏幕上的号码有效，请记住。已通知工作人员。")
-    settle()
-    assert (kiosk.width(), kiosk.height()) == size
-    assert cut(kiosk) == []
-    assert too_small(kiosk) == []
-    assert crowded(kiosk) == []
+    for seconds in (0, 15):
+        kiosk.show_left(seconds)
+        settle()
+        assert (kiosk.width(), kiosk.height()) == size
+        assert cut(kiosk) == []
+        assert left_over(kiosk) == []
+        assert too_small(kiosk) == []
+        assert crowded(kiosk) == []
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
@@ -201,7 +237,7 @@ def test_every_word_at_the_kiosk_stands_out_seven_to_one(kiosk, catalogue, page,
     item = max(catalogue.items, key=lambda each: len(each.conditions))
     kiosk.resize(1366, 768)
     kiosk.show()
-    kiosk.show_page(page(item, catalogue), large=large, home=page in (home, home_with_appointments))
+    kiosk.show_page(page(item, catalogue), large=large, home=page in HOMES)
     for trouble in ("", "打印机缺纸，屏幕上的号码有效，请记住。已通知工作人员。"):
         kiosk.show_trouble(trouble)
         assert faint(kiosk, 7.0) == []

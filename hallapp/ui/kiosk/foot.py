@@ -23,7 +23,7 @@ class Foot(QObject):
 
     def say(self, sentence: str) -> None:
         """In place of the devices for a while."""
-        self._view.show_trouble(sentence)
+        self._view.show_trouble(sentence, urgent=True)
         self._said.start()
 
     def show_devices(self) -> None:

@@ -23,6 +23,7 @@ class LanePage(Page):
         super().__init__(scale, self.tr("您可以走优先通道，现在进入吗？"), remark)
         enter = Tile("lane-enter", self.tr("进入优先通道"), scale=scale, pixels=46, height=200,
                      ground=theme.PRIORITY, edge=theme.PRIORITY_EDGE, ink=theme.PRIORITY_INK)
+        enter.add_picture("priority", 110)
         enter.add_line(self.tr("大字显示 · 优先叫号"), 28, ink=theme.PRIORITY_INK)
         enter.clicked.connect(self._on_enter_clicked)
         stay = Tile("lane-stay", self.tr("不用，保留刚取的号") if number else self.tr("不用，继续普通取号"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
 from hallapp.ui.kiosk.parts import Page, Scale, Tile, plain_button, words
@@ -28,7 +28,7 @@ class PadPage(Page):
         super().__init__(scale, self.tr("请输入预约号"),
                          self.tr("在预约单上，或预约时告诉您的数字；有预约单的请直接扫码。"))
         self.typed = typed
-        row = QHBoxLayout()
+        row = QBoxLayout(QBoxLayout.Direction.TopToBottom if scale.portrait else QBoxLayout.Direction.LeftToRight)
         row.setSpacing(scale.px(48))
         side = QVBoxLayout()
         self._shown = words("", Scale(scale.factor, False, 1), 76, bold=True, ink=theme.ACCENT)
@@ -49,6 +49,7 @@ class PadPage(Page):
         side.addStretch(2)
         row.addLayout(side, 4)
         row.addWidget(self._pad(), 6)
+        row.addStretch(1 if scale.portrait else 0)
         self.column.addLayout(row, 1)
         self._show()
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
+from hallapp import paths
 from hallapp.ui import theme
+from hallapp.ui.widgets.balanced import Balanced
 from hallapp.ui.widgets.parts import label
 
 SMALLEST_TARGET = 60  # px: what an unsteady finger hits
+GUARD_MS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,11 @@ class Scale:
     factor: float
     large: bool
     columns: int
+
+    @property
+    def portrait(self) -> bool:
+        """Higher than wide: things stand below one another."""
+        return self.columns == 1
 
     def px(self, size: float) -> int:
         return round(size * self.factor)
@@ -34,10 +44,10 @@ class Scale:
 
 
 def scale_for(width: int, height: int, large: bool) -> Scale:
-    """For a screen of that size; a portrait screen and large type get two columns."""
+    """For a screen of that size: three columns, two in large type, one on a portrait screen."""
     portrait = height > width
     factor = min(width / (1080 if portrait else 1920), height / (1920 if portrait else 1080))
-    return Scale(max(0.5, factor), large, 2 if large or portrait else 3)
+    return Scale(max(0.5, factor), large, 1 if portrait else 2 if large else 3)
 
 
 class Tile(QPushButton):
@@ -55,20 +65,43 @@ class Tile(QPushButton):
         self.setStyleSheet(
             f"Tile {{ background: {ground}; border: {max(2, scale.px(3))}px solid {edge}; border-radius: {radius}px; "
             f"padding: 0; }} Tile:pressed {{ background: {theme.ACCENT_PALE}; border-color: {theme.ACCENT}; }}")
-        self._scale, self._ink = scale, ink
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(scale.px(32), scale.px(16), scale.px(32), scale.px(16))
+        self.scale, self._ink = scale, ink
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(scale.px(28), scale.px(16), scale.px(28), scale.px(16))
+        self._row.setSpacing(scale.px(20))
+        self.column = QVBoxLayout()
         self.column.setSpacing(scale.px(8))
+        self._row.addLayout(self.column, 1)
         self.column.addStretch(1)
         self.add_line(title, pixels, bold=True)
         self.column.addStretch(1)
 
     def add_line(self, text: str, pixels: float, *, bold: bool = False, ink: str = "") -> QLabel:
         """One more line, before the space at the end."""
-        line = words(text, self._scale, pixels, bold=bold, ink=ink or self._ink)
+        line = words(text, self.scale, pixels, bold=bold, ink=ink or self._ink)
         line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.column.insertWidget(max(1, self.column.count() - 1), line)
         return line
+
+    def add_picture(self, name: str, pixels: float) -> None:
+        """What it is about, for whoever reads with effort, at the left end; nothing where no icon has that name."""
+        file = paths.resources() / "icons" / f"{name}.svg"
+        if file.exists():
+            side = self.scale.px(pixels)
+            made = QLabel()
+            made.setPixmap(QIcon(str(file)).pixmap(QSize(side, side), self.devicePixelRatioF()))
+            made.setFixedSize(side, side)
+            made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._row.insertWidget(0, made, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def add_side(self, pixels: float, *, ink: str) -> QLabel:
+        """Words at the right end, in lines as they are set."""
+        made = label("", self.scale.type(pixels), bold=True)
+        theme.tint(made, ink)
+        made.setAlignment(theme.ALIGN_RIGHT)
+        made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._row.addWidget(made)
+        return made
 
     def sizeHint(self):  # the layout's, which a push button would ignore
         return self.layout().sizeHint().expandedTo(self.minimumSize())
@@ -85,7 +118,8 @@ class Tile(QPushButton):
 
 def words(text: str, scale: Scale, pixels: float, *, bold: bool = False, ink: str = theme.INK) -> QLabel:
     """Text that wraps rather than being cut."""
-    made = label(text, scale.type(pixels), bold=bold, wrap=True)
+    made = Balanced(text)
+    made.setFont(theme.font(scale.type(pixels), bold=bold))
     theme.tint(made, ink)
     return made
 
@@ -107,13 +141,14 @@ def plain_button(name: str, text: str, scale: Scale, *, filled: bool = False, pi
 
 
 class Page(QWidget):
-    """One question. ``column`` is its layout.
+    """One question and a remark on it. ``column`` is its layout.
 
     Signals:
         touched: Somebody reads it: it was scrolled.
     """
 
     touched = Signal()
+    takes_scans = True  # a slip may be scanned now
 
     def __init__(self, scale: Scale, question: str, remark: str = "") -> None:
         super().__init__()
@@ -123,8 +158,32 @@ class Page(QWidget):
         self.column.setSpacing(scale.px(18))
         if question:
             self.column.addWidget(words(question, scale, 46, bold=True))
-        if remark:
-            self.column.addWidget(words(remark, scale, 28, ink=theme.QUIET))
+        self.remark = words(remark, scale, 28, ink=theme.QUIET)
+        self.column.addWidget(self.remark)
+        self.remark.setHidden(not remark)
+
+
+class Guard(QTimer):
+    """Makes what has just come under the finger deaf for a moment: the second tap of a double tap must not press it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, interval=GUARD_MS, singleShot=True)
+        self._deaf: tuple[QWidget, ...] = ()
+        self.timeout.connect(self._on_timeout)
+
+    def hold(self, *widgets: QWidget) -> None:
+        self._set(False)
+        self._deaf = widgets
+        self._set(True)
+        self.start()
+
+    def _on_timeout(self) -> None:
+        self._set(False)
+
+    def _set(self, deaf: bool) -> None:
+        for widget in self._deaf:
+            if isValid(widget):  # a page before this one may have gone
+                widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, deaf)
 
 
 class Bar(QFrame):
@@ -134,12 +193,19 @@ class Bar(QFrame):
         super().__init__()
         self.setProperty("look", "bar")
         self.name, self.time = label(name, 38, bold=True), label("", 32)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(48, 0, 48, 0)
-        row.addWidget(self.name, 1)
-        row.addWidget(self.time)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.addWidget(self.name, 1)
+        self._row.addWidget(self.time)
 
     def fit(self, scale: Scale) -> None:
-        self.setFixedHeight(scale.px(96))
-        self.name.setFont(theme.font(scale.px(38), bold=True))
-        self.time.setFont(theme.font(scale.px(30)))
+        """In portrait both stand in the middle, one below the other; what is to be touched comes within reach."""
+        self.setFixedHeight(scale.px(180 if scale.portrait else 96))
+        self._row.setDirection(
+            QBoxLayout.Direction.TopToBottom if scale.portrait else QBoxLayout.Direction.LeftToRight)
+        across, down = scale.px(64), scale.px(20 if scale.portrait else 0)
+        self._row.setContentsMargins(across, down, across, down)
+        side = Qt.AlignmentFlag.AlignHCenter if scale.portrait else Qt.AlignmentFlag.AlignLeft
+        for part in (self.name, self.time):
+            part.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        self.name.setFont(theme.font(scale.px(46 if scale.portrait else 38), bold=True))
+        self.time.setFont(theme.font(scale.px(34 if scale.portrait else 30)))

@@ -17,9 +17,11 @@ from hallapp.services.hall import Hall
 from hallapp.services.kiosk import Hand, Issued, Wish
 from hallapp.ui.feed import Feed
 from hallapp.ui.kiosk.appointments import KioskAppointments
+from hallapp.ui.kiosk.countdown import Countdown
 from hallapp.ui.kiosk.foot import Foot
 from hallapp.ui.kiosk.lane_page import LanePage
-from hallapp.ui.kiosk.pages import AwayPage, HomePage, ItemsPage, MaterialsPage, NumberPage, ToldPage
+from hallapp.ui.kiosk.materials_page import MaterialsPage
+from hallapp.ui.kiosk.pages import AwayPage, HomePage, ItemsPage, NumberPage, ToldPage
 from hallapp.ui.kiosk.parts import Page, Scale
 from hallapp.ui.kiosk.scans import KioskScans
 from hallapp.ui.kiosk.told import Told, told_number
@@ -29,7 +31,7 @@ from hallapp.ui.kiosk.waits import Waits
 from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
 
-NUMBER_MS, REFRESH_MS, AGAIN_MS = 8000, 30000, 1000
+NUMBER_MS, REFRESH_MS, AGAIN_MS = 15000, 30000, 1000
 
 
 class KioskPresenter(QObject):
@@ -66,12 +68,10 @@ class KioskPresenter(QObject):
         KioskScans(self, view)
         self._idle = QTimer(self, interval=hall.rules.kiosk_idle_seconds * 1000, singleShot=True)
         self._done = QTimer(self, interval=NUMBER_MS, singleShot=True)
-        self._refresh, self._second = QTimer(self, interval=REFRESH_MS), QTimer(self, interval=1000)
-        for timer, slot in ((self._idle, self.go_home), (self._done, self.go_home), (self._refresh, self._on_refresh),
-                            (self._second, self._on_second)):
+        self._refresh = QTimer(self, interval=REFRESH_MS)
+        for timer, slot in ((self._idle, self.go_home), (self._done, self.go_home), (self._refresh, self._on_refresh)):
             timer.timeout.connect(slot)
-        self._second.start()
-        self._on_second()
+        Countdown(view, hall, self._idle, self._done)
         self._on_store_back()
 
     def go_home(self) -> None:
@@ -105,7 +105,7 @@ class KioskPresenter(QObject):
         return page
 
     def _home(self, scale: Scale) -> HomePage:
-        page = HomePage(scale, self.hall.catalogue.groups, card=self.foot.card_opens_lane(),
+        page = HomePage(scale, self.hall.catalogue.groups, hours=self.hall.info.hours, card=self.foot.card_opens_lane(),
                         appointments=self.hall.appointment_times is not None)
         page.group_chosen.connect(self._on_group_chosen)
         page.priority_toggled.connect(self._on_priority_toggled)
@@ -123,7 +123,7 @@ class KioskPresenter(QObject):
 
     def _materials(self, scale: Scale) -> MaterialsPage:
         assert self._item is not None
-        page = MaterialsPage(scale, self._item, self.tr("这些材料您带了吗？"), self._item.materials, consult=True)
+        page = MaterialsPage(scale, self._item)
         page.take_requested.connect(self.take)
         page.consult_requested.connect(self._on_consult_requested)
         return page
@@ -246,7 +246,9 @@ class KioskPresenter(QObject):
             self._on_touched()
 
     def _on_touched(self) -> None:
-        if not self._at_home or self._large or self._asking:
+        if self._done.isActive():
+            self._done.start()
+        elif not self._at_home or self._large or self._asking:
             self._idle.start()
 
     def _on_refresh(self) -> None:
@@ -266,9 +268,6 @@ class KioskPresenter(QObject):
 
     def _on_unread(self, _error: StoreError) -> None:
         """It is asked again with the next refresh."""
-
-    def _on_second(self) -> None:
-        self._view.show_time(self.hall.clock.now().astimezone(self.hall.rules.zone))
 
     def _on_resized(self) -> None:
         self._show(self._make, home=self._at_home)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from hallapp.domain.catalogue import Item, Material
+from hallapp.domain.catalogue import Item
 from hallapp.domain.codes import AppointmentCode, CredentialShown, NoticeCode, TicketCode, understand
 from hallapp.domain.errors import NotFound, NotToday, StoreError
 from hallapp.domain.notice import Notice
 from hallapp.services.notices import find_notice
 from hallapp.services.standing import Standing, standing
-from hallapp.ui.kiosk.pages import MaterialsPage
+from hallapp.ui.kiosk.materials_page import MaterialsPage
 from hallapp.ui.kiosk.parts import Scale
 from hallapp.ui.kiosk.told import told_credential, told_other_day, told_standing
 from hallapp.ui.kiosk.view import KioskWindow
@@ -61,8 +61,7 @@ class KioskScans(QObject):
         self._owner.offer_number(group, item, partial(self._returning, notice, item), notice)
 
     def _returning(self, notice: Notice, item: Item, scale: Scale) -> MaterialsPage:
-        told = tuple(Material(line.name, original=line.original, copies=line.copies) for line in notice.missing)
-        page = MaterialsPage(scale, item, self.tr("上次告知您补这些材料"), told, consult=False)
+        page = MaterialsPage(scale, item, notice)
         page.take_requested.connect(self._owner.take)
         return page
 

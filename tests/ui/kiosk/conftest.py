@@ -37,6 +37,12 @@ class Kiosk:
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         self.settle()
 
+    def touch_at(self, place):
+        """A finger on the glass: it meets whatever is there."""
+        target = self.view.childAt(place) or self.view
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=target.mapFrom(self.view, place))
+        self.settle()
+
     def button(self, name):
         self.settle()
         found = [each for each in self.view.findChildren(QPushButton, name) if each.isVisible()]

@@ -198,7 +198,7 @@ def test_slow_keys_are_no_scanner(kiosk, notice):
 
 def test_the_foot_of_a_calm_home_page_says_what_to_do_with_a_notice(kiosk):
     foot = kiosk.view.findChild(QLabel, "trouble")
-    assert foot.text() == "扫描号码单可查看排队；带告知单再来的，请扫描单上的条码"
+    assert foot.text() == "扫描号码单可查看排队；带告知单再来的，请扫描单上的条码；号码单丢了请找工作人员"
     assert kiosk.view.trouble() == ""
     kiosk.tap("group-chronic")
     assert kiosk.view.findChild(QLabel, "trouble").text() == ""
@@ -300,7 +300,7 @@ def test_a_page_is_built_anew_for_another_screen(kiosk):
     kiosk.tap("group-chronic")
     kiosk.view.resize(1080, 1920)
     assert kiosk.page() == "ItemsPage"
-    assert kiosk.view.page.scale.columns == 2
+    assert kiosk.view.page.scale.columns == 1
     kiosk.tap("item-NT12")
     assert kiosk.page() == "MaterialsPage"
 
