@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -18,6 +19,7 @@ from hallapp.domain.errors import OfficePrintFailed
 
 ASKED_SECONDS = 5.0  # for a list of printers
 LOOK_SECONDS = 0.05  # between two looks whether somebody wants to stop
+STOP_SECONDS = 5.0  # lp may still take: only once it is done is it known which job has to be taken back
 
 Told = Callable[[int], None]
 
@@ -48,7 +50,10 @@ class Office(Protocol):
 
 
 class LpOffice:
-    """The printers of CUPS. ``lp`` gets all pages at once; stopping takes the job back."""
+    """The printers of CUPS. ``lp`` gets all pages at once; stopping takes the job back.
+
+    Pages and copies are ours: a queue without filters, a raw one, heeds no ``-P`` and no ``-n``, and others lay each
+    page's copies together."""
 
     def __init__(self, lp: str) -> None:
         self._lp = lp
@@ -62,13 +67,12 @@ class LpOffice:
         try:
             with TemporaryDirectory() as folder:
                 file = Path(folder) / "report.pdf"
-                file.write_bytes(pdf)
-                said = self._run(("-d", order.printer, "-n", str(order.copies), "-P", f"{order.first}-{order.last}",
-                                  "--", str(file)), stop)
+                file.write_bytes(_cut(pdf, order.first, order.last))
+                said = self._run(("-d", order.printer, "--", *[str(file)] * order.copies), stop)
         except OSError as error:  # no room for the file, or no such command any more
             raise OfficePrintFailed(str(error)) from error
         if stop.is_set():
-            if job := re.search(r"\S+-\d+", said):
+            if job := re.search(rf"{re.escape(order.printer)}-\d+", said):  # in the words of the PC's language
                 _said("cancel", job[0])
             return 0
         told(order.sheets)
@@ -78,12 +82,15 @@ class LpOffice:
         """What ``lp`` said. Raises OfficePrintFailed, or OSError if it cannot be started."""
         with subprocess.Popen((self._lp, *words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True, errors="replace") as process:
+            patience = LOOK_SECONDS
             while True:
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    said, wrong = process.communicate(timeout=LOOK_SECONDS)
+                    said, wrong = process.communicate(timeout=patience)
                     break
-                if stop.is_set():
+                if patience == STOP_SECONDS:
                     process.kill()
+                elif stop.is_set():
+                    patience = STOP_SECONDS
         if process.returncode and not stop.is_set():
             raise OfficePrintFailed(wrong.strip() or f"lp: {process.returncode}")
         return said
@@ -93,6 +100,23 @@ def find_lp() -> LpOffice | None:
     """CUPS' printers, where this PC has its command."""
     lp = shutil.which("lp")
     return LpOffice(lp) if lp else None
+
+
+def _cut(pdf: bytes, first: int, last: int) -> bytes:
+    """Only these pages, from 1."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        if (first, last) == (1, len(document)):
+            return pdf
+        cut, out = pypdfium2.PdfDocument.new(), BytesIO()
+        cut.import_pages(document, range(first - 1, last))
+        cut.save(out)
+        cut.close()
+        return out.getvalue()
+    finally:
+        document.close()
 
 
 def _said(command: str, *words: str) -> str:

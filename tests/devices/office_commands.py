@@ -9,18 +9,18 @@ from pathlib import Path
 log = Path({folder!r})
 words = sys.argv[1:]
 with (log / "lp.log").open("a") as out:
-    out.write(" ".join(words[:-1]) + "\\n")
+    out.write(" ".join(words[: words.index("--") + 1]) + "\\n")
 name = words[words.index("-d") + 1]
 if name == "broken":
     sys.exit("lp: The printer or class does not exist.")
 if name == "mute":
     sys.exit(3)
-if name == "slow":
-    print("request id is slow-7 (1 file(s))", flush=True)
-    (log / "begun").touch()
-    time.sleep(60)
-shutil.copyfile(words[-1], log / "printed.pdf")
-print(f"request id is {{name}}-8 (1 file(s))")
+(log / "begun").touch()
+while name == "stuck" or (name == "slow" and not (log / "go on").exists()):
+    time.sleep(0.01)
+for copy, file in enumerate(words[words.index("--") + 1 :], 1):
+    shutil.copyfile(file, log / f"printed-{{copy}}.pdf")
+print(f"请求 ID 为 {{name}}-8（1 个文件）")  # once all of it was taken, and in the language of the PC
 '''
 LPSTAT = '''#!{python}
 import sys
