@@ -30,8 +30,8 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.command == "sim":
         from hallapp.demo.simulate import run_simulator
 
-        own = {"printer": ("paper",), "template": ("template", "form", "ack")}.get(chosen.name, ())
-        more = {key: value for key in own if (value := getattr(chosen, key)) is not None}
+        own = ("paper", "addresses", "address", "template", "form", "ack")  # each of one or some devices only
+        more = {key: value for key in own if (value := getattr(chosen, key, None)) is not None}
         serve = partial(run_simulator, chosen.name, chosen.port, pty=chosen.pty, window=chosen.window, more=more)
         return _with_qt(serve) if chosen.window else serve()
     from hallapp.app.commands import guarded, write_report

@@ -14,8 +14,8 @@ SIMULATORS: Mapping[str, str] = {
     "reader": "drivers.sim.reader:CardReaderMachine",
     "caller": "drivers.sim.caller:CallerBus",
     "scanner": "drivers.sim.scanner:ScannerSimulator",
-    "onbon": "drivers.sim.sign:OnbonMachine",
-    "modbus": "drivers.sim.sign:ModbusMachine",
+    "onbon": "drivers.sim.sign:onbon_signs",
+    "modbus": "drivers.sim.sign:modbus_signs",
     "cd5220": "drivers.sim.sign:Cd5220Machine",
     "template": "drivers.sim.template_sign:TemplateMachine",
     "keypad": "drivers.sim.keypad:Keypad",
@@ -34,10 +34,11 @@ class Played(Machine, Protocol):
 
 
 def simulator(name: str, port: int, *, pty: bool, **more: Any) -> SimulatedLine[Any]:
-    """The simulated device of that name, not running yet. Raises OSError if the port is taken."""
+    """The simulated device of that name, not running yet. Raises OSError if the port is taken, ImportError for a
+    ``pty`` on Windows."""
     module, _, attribute = SIMULATORS[name].partition(":")
     made = getattr(import_module(module), attribute)
-    if issubclass(made, SimulatedLine):
+    if isinstance(made, type) and issubclass(made, SimulatedLine):
         line: SimulatedLine[Any] = made(port, pty=pty, **more)
         return line
     return SimulatedLine(made(**more), port, pty=pty)

@@ -99,9 +99,9 @@ class SimulatedLine(Generic[M]):
     def __init__(self, machine: M, port: int = 0, *, pty: bool = False, others: Others = Others.SERVED) -> None:
         self.changed = threading.Condition()  # guards the machine; told whenever it may have changed
         self.machine = machine
+        self._pty = Pty() if pty else None
         self._listener = socket.create_server(("127.0.0.1", port))
         self._wake, self._woken = socket.socketpair()
-        self._pty = Pty() if pty else None
         self._last: Connection | None = self._pty
         self._others = others
         self._connected = 0

@@ -11,6 +11,8 @@ from drivers.commands import Command, CommandReader
 from drivers.sim.line import LineFault
 
 NEAR_END_SLIPS = 3
+TEAR_OFF = 4  # lines that are fed at once: where there is no cutter somebody tears the slip off
+FULL = (0, 48, 65)  # GS V m that cuts through
 
 
 class Fault(StrEnum):
@@ -30,8 +32,9 @@ _STOPPING = {Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.CUTTER, Fault.OFFLINE}
 class Mechanism:
     """Realtime questions are answered at once, everything else in order and not while a fault stops the printer.
 
-    ``slips``: the bytes of each, its cut included. ``paper``: slips left on the roll, None for endless. When the roll
-    is used up the last slip is still out and confirmed. ``fail_after``: a fault that comes once so many bytes of jobs
+    ``slips``: the bytes of each, its cut included, or the feed past the tear-off edge. ``paper``: slips left on the
+    roll, None for endless. When the roll is used up the last slip is still out and confirmed. ``cut``: how the last
+    slip ended: full, partial, none. ``beeps`` counts. ``fail_after``: a fault that comes once so many bytes of jobs
     were taken."""
 
     ACTIONS: ClassVar[Mapping[str, str]] = {"load": "COUNT"}
@@ -41,6 +44,8 @@ class Mechanism:
         self.slips: list[bytes] = []
         self.unfinished = b""
         self.paper = paper
+        self.cut = ""
+        self.beeps = 0
         self.faults: set[Any] = set()
         self.fail_after: tuple[int, StrEnum] | None = None
         self._reader = CommandReader()
@@ -70,7 +75,10 @@ class Mechanism:
                 answer += bytes((0x03 * self._near_end | 0x0C * self._out,))
                 continue
             self.unfinished += command.raw
-            if command.name == "cut":
+            if command.name == "beep":
+                self.beeps += command.params[0]
+            if command.name == "cut" or (command.name == "feed" and command.params[0] >= TEAR_OFF):
+                self.cut = "none" if command.name == "feed" else "full" if command.params[0] in FULL else "partial"
                 self.slips.append(self.unfinished)
                 self.unfinished = b""
                 self.paper = None if self.paper is None else self.paper - 1
@@ -78,10 +86,13 @@ class Mechanism:
 
     def load(self, count: str) -> None:
         """A new roll, good for so many slips. Raises ValueError."""
+        if int(count) < 1:
+            raise ValueError(count)
         self.paper = int(count)
 
     def seen(self) -> dict[str, str]:
-        return {"slips": str(len(self.slips)), "paper": "∞" if self.paper is None else str(self.paper)}
+        return {"slips": str(len(self.slips)), "paper": "∞" if self.paper is None else str(self.paper),
+                "cut": self.cut, "beeps": str(self.beeps)}
 
     def forget(self) -> None:
         """The computer hung up: half a command will never be completed, and nobody waits for an answer."""

@@ -23,6 +23,7 @@ class SignFault(StrEnum):
 
 class Sign(Protocol):
     faults: set[Any]
+    address: int
 
     @property
     def shown(self) -> str: ...
@@ -35,6 +36,7 @@ class SimulatedSign:
 
     ACTIONS: ClassVar[Mapping[str, str]] = {}
     FAULTS: ClassVar[tuple[StrEnum, ...]] = (SignFault.OFF,)
+    address = 0  # of one that has none
 
     def __init__(self) -> None:
         self.faults: set[Any] = set()
@@ -118,6 +120,7 @@ class ModbusMachine(SimulatedSign):
     def __init__(self, settings: ModbusSettings | None = None) -> None:
         super().__init__()
         self._settings = settings or ModbusSettings()
+        self.address = self._settings.address
         count = 1 if self._settings.kind == "number" else self._settings.digits
         self.registers = dict.fromkeys(range(self._settings.register, self._settings.register + count), 0)
         self._heard = b""
@@ -200,7 +203,7 @@ class Cd5220Machine(SimulatedSign):
 class SignBus:
     """Several addressed signs on one line: each hears everything and answers for itself."""
 
-    ACTIONS: ClassVar[Mapping[str, str]] = {}
+    ACTIONS: ClassVar[Mapping[str, str]] = {"power": "ADDRESS"}
     FAULTS: ClassVar[tuple[StrEnum, ...]] = ()
 
     def __init__(self, signs: Sequence[Sign]) -> None:
@@ -210,5 +213,25 @@ class SignBus:
     def take(self, data: bytes) -> bytes:
         return b"".join(sign.take(data) for sign in self.signs)
 
+    def power(self, address: str) -> None:
+        """Switch the sign with this address off, or on again. Raises ValueError."""
+        meant = [sign for sign in self.signs if sign.address == int(address)]
+        if not meant:
+            raise ValueError(address)
+        meant[0].faults ^= {SignFault.OFF}
+        meant[0].take(b"")  # it goes dark at once
+
     def seen(self) -> dict[str, str]:
-        return {"shown": " | ".join(sign.shown for sign in self.signs)}
+        return {"shown": "  ".join(f"{sign.address}[{sign.shown}]" for sign in self.signs)}
+
+
+def onbon_signs(addresses: Sequence[int] = (1,)) -> OnbonMachine | SignBus:
+    """One Onbon sign, or several on a bus."""
+    signs = [OnbonMachine(address) for address in addresses]
+    return SignBus(signs) if len(signs) > 1 else signs[0]
+
+
+def modbus_signs(addresses: Sequence[int] = (1,)) -> ModbusMachine | SignBus:
+    """One number display with the driver's usual settings, or several on a bus."""
+    signs = [ModbusMachine(ModbusSettings(address=address)) for address in addresses]
+    return SignBus(signs) if len(signs) > 1 else signs[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 from drivers.sim.console import SIMULATORS
 from hallapp.ui.command_line import Parser
 from hallapp.ui.commands import ARGPARSE, TEXTS
+from hallapp.ui.simulator_words import NAMES
 
 STANDBY = ("standby", "promote", "alone")
+MOST_ADDRESSES = 247  # that every bus knows
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,15 +63,22 @@ def _upkeep_parser(commands: Any, data: argparse.ArgumentParser) -> None:
 
 
 def _sim_parser(commands: Any) -> None:
-    sim = commands.add_parser("sim", help=TEXTS["sim"], description=TEXTS["sim"])
-    sim.add_argument("name", choices=tuple(SIMULATORS), help=TEXTS["sim_name"])
-    sim.add_argument("--port", type=_port, default=0, metavar="N", help=TEXTS["sim_tcp"])
-    sim.add_argument("--pty", action="store_true", help=TEXTS["sim_pty"])
-    sim.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
-    sim.add_argument("--paper", type=int, metavar="N", help=TEXTS["sim_paper"])
-    sim.add_argument("--template", metavar="FRAME", help=TEXTS["sim_template"])
-    sim.add_argument("--form", choices=("text", "hex"), help=TEXTS["sim_form"])
-    sim.add_argument("--ack", metavar="HEX", help=TEXTS["sim_ack"])
+    every = Parser(add_help=False)
+    every.add_argument("--port", type=_port, default=0, metavar="N", help=TEXTS["sim_tcp"])
+    every.add_argument("--pty", action="store_true", help=TEXTS["sim_pty"])
+    every.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
+    names = commands.add_parser("sim", help=TEXTS["sim"], description=TEXTS["sim"]).add_subparsers(
+        dest="name", required=True, metavar=TEXTS["sim_name"], title=TEXTS["sim_name"])
+    sims = {name: names.add_parser(name, parents=[every], help=NAMES[name], description=f"模拟{NAMES[name]}")
+            for name in SIMULATORS}
+    sims["printer"].add_argument("--paper", type=_whole(1, 100000), metavar="N", help=TEXTS["sim_paper"])
+    for name in ("onbon", "modbus", "caller"):
+        sims[name].add_argument("--address", dest="addresses", type=_addresses, metavar="A,B",
+                                help=TEXTS["sim_addresses"])
+    sims["keypad"].add_argument("--address", type=_whole(0, 255), metavar="A", help=TEXTS["sim_address"])
+    sims["template"].add_argument("--template", metavar="FRAME", help=TEXTS["sim_template"])
+    sims["template"].add_argument("--form", choices=("text", "hex"), help=TEXTS["sim_form"])
+    sims["template"].add_argument("--ack", metavar="HEX", help=TEXTS["sim_ack"])
 
 
 def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
@@ -193,3 +203,21 @@ def _speed(text: str) -> str:
     if text != "max" and not (text.isdigit() and int(text) >= 1):
         raise argparse.ArgumentTypeError(TEXTS["bad_speed"])
     return text
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """Reads a whole number from ``low`` to ``high``."""
+    def read(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(TEXTS["bad_whole"].format(low=low, high=high))
+        return int(text)
+
+    return read
+
+
+def _addresses(text: str) -> tuple[int, ...]:
+    """Those on one bus, each once."""
+    found = [int(one) for one in text.split(",") if one.strip().isdecimal() and 1 <= int(one) <= MOST_ADDRESSES]
+    if len(found) != len(text.split(",")) or len(set(found)) != len(found):
+        raise argparse.ArgumentTypeError(TEXTS["bad_addresses"].format(most=MOST_ADDRESSES))
+    return tuple(found)

@@ -8,30 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from hallapp.ui import theme
-from hallapp.ui.commands import SIM_TAKES
+from hallapp.ui.simulator_words import ACTIONS, CHOICES, FAULTS, NAMES, TAKES, seen_words
 from hallapp.ui.widgets.parts import Card, KeyButton, label
 from hallapp.ui.words import tr
 
-NAMES = {
-    "printer": "小票打印机", "onbon": "窗口条屏（仰邦）", "modbus": "窗口数码屏（Modbus）",
-    "cd5220": "客显屏（CD5220）",
-    "template": "窗口屏（自定义协议）", "reader": "身份证阅读器", "scanner": "扫码器", "keypad": "评价器",
-    "caller": "硬件呼叫器",
-}
-FAULTS = {
-    "silent": "不应答", "half": "应答只到一半", "corrupt": "应答出错", "late": "应答迟到", "noise": "线路杂音",
-    "slow": "很慢", "stalled": "不收数据", "drop": "断开一次", "near_end": "纸将用完", "paper_out": "缺纸",
-    "cover_open": "盖子打开", "cutter": "切刀卡住", "offline": "脱机", "asb": "自动上报状态",
-    "nak": "拒绝命令", "bad_crc": "校验错误", "off": "断电",
-    "read_failed": "读卡失败", "select_failed": "选卡失败", "not_authorised": "模块未授权",
-}
-ACTIONS = {
-    "load": "装纸", "press": "按键", "lay": "放卡", "lift": "拿开卡", "scan": "扫码", "rate": "评价",
-}
-SEEN = {
-    "slips": "已打印", "paper": "余纸", "shown": "显示", "card": "卡片", "pressed": "上次按键", "unheard": "未得到应答",
-    "scans": "已扫码",
-}
 COLUMNS = 3  # of faults
 
 
@@ -52,7 +32,7 @@ class SimulatorWindow(QWidget):
         outer = QGridLayout(self)
         outer.addWidget(card)
         self.seen, self.refused = label("", 22, bold=True, wrap=True), label("", 18, bold=True, wrap=True)
-        at = label(tr("连接地址：%1", where), 18, look="quiet", wrap=True)
+        at = label(tr("写进 hall.toml：%1", where), 18, look="quiet", wrap=True)
         at.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         theme.tint(self.refused, theme.OVER)
         self.refused.hide()
@@ -67,7 +47,7 @@ class SimulatorWindow(QWidget):
         self.setFocus()
 
     def show_seen(self, seen: Mapping[str, str]) -> None:
-        self.seen.setText("　".join(f"{tr(SEEN.get(key, key))}：{text or '—'}" for key, text in seen.items()))
+        self.seen.setText(seen_words(seen))
 
     def show_refused(self, words: str) -> None:
         """What was told the device is nothing that it knows."""
@@ -96,7 +76,8 @@ class SimulatorWindow(QWidget):
                 field = QLineEdit()
                 field.setObjectName(f"text-{name}")
                 field.setFont(theme.font(18))
-                field.setPlaceholderText(tr(SIM_TAKES.get(takes, takes)))
+                field.setPlaceholderText(tr("例如 %1", TAKES.get(takes, takes)))
+                field.setToolTip(tr(CHOICES.get(takes, "")))
                 field.returnPressed.connect(key.click)
                 grid.addWidget(field, place, 0)
         return grid

@@ -1,6 +1,7 @@
 """``hallapp sim``: as a program, and in its small window."""
 
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -9,14 +10,14 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 
+from drivers.signs.onbon import OnbonSettings, OnbonSign
 from drivers.signs.sign_text import SignText
 from drivers.signs.template import TemplateSettings, TemplateSign
 from drivers.sim.console import SIMULATORS, faults, obey, simulator
 from drivers.sim.line import LineFault
 from drivers.transport import NetworkTransport
-from hallapp.demo.simulate import worked
-from hallapp.ui import simulator as words
-from hallapp.ui.commands import SIM_TAKES
+from hallapp.demo.simulate import run_simulator, spoken, worked
+from hallapp.ui import simulator_words as words
 from hallapp.ui.simulator import SimulatorWindow
 
 
@@ -28,15 +29,70 @@ def run(*arguments, typed="quit\n"):
 def test_a_simulated_printer_runs_as_a_program():
     done = run("printer", "--paper", "20", "--pty", typed="cover_open on\nload 5\nnonsense\nquit\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.search(r"127\.0\.0\.1:\d+ /dev/pts/", done.stdout)
-    assert done.stdout.splitlines()[2:] == ["slips=0  paper=20", "slips=0  paper=5", "没有听懂：nonsense"]
+    assert done.stdout.splitlines()[-3:] == [
+        "已打印：0　余纸：20　上次切纸：—　蜂鸣：0　故障：盖子打开", "已打印：0　余纸：5　上次切纸：—　蜂鸣：0　故障：盖子打开",
+        "没有听懂：nonsense。输入 help 看可以写什么"]
 
 
-def test_the_console_tells_of_actions_only_where_there_are_some():
-    signs, scanner = run("onbon").stdout, run("scanner").stdout
-    assert "动作（scan TEXT（例如 N20261123001））" in scanner
-    assert "故障名加 on 或 off（" in signs
-    assert "动作" not in signs
+def test_the_console_says_what_can_be_typed_and_what_it_means_and_says_it_again():
+    said = run("scanner", typed="help\nquit\n").stdout
+    assert said.count("    scan N20261123001   扫码（码的内容）\n") == 2
+    assert said.count("    silent on           不应答（off 恢复）\n") == 2
+
+
+def test_every_device_can_be_typed_to_in_words_that_it_understands(device):
+    _name, line = device
+    for words in spoken(line)[1:-3]:
+        obey(line, words.strip().split("  ")[0].removeprefix("（直接按回车）"))
+
+
+def test_what_it_says_of_itself_is_what_hall_toml_has():
+    assert re.search(r'address = "127\.0\.0\.1:\d+"，或 kind = "serial"　address = "/dev/pts/\d+"',
+                     run("printer", "--pty").stdout)
+    assert re.search(r'link = "tcp://127\.0\.0\.1:\d+"\n', run("reader").stdout)
+
+
+def test_several_signs_stand_on_one_bus_and_one_of_them_is_switched_off():
+    settings = [OnbonSettings(address=address) for address in (1, 7)]
+    words = [sys.executable, "-m", "hallapp", "sim", "onbon", "--address", "1,7"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sim:
+        port = re.search(r"127\.0\.0\.1:(\d+)", sim.stdout.readline())[1]
+        transport = NetworkTransport("127.0.0.1", int(port), timeout=0.5)
+        for one in settings:
+            OnbonSign(transport, one).show(SignText("A012", one.address, f"请A{one.address}"))
+        transport.close()
+        said, _ = sim.communicate("\npower 7\nquit\n")
+    assert said.splitlines()[-2:] == ["显示：1[请A1]  7[请A7]", "显示：1[请A1]  7[]"]
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["printer", "--paper", "0"], "--paper 要是 1 到"), (["printer", "--port", "99999"], "--port 要是 0 到 65535"),
+    (["caller", "--address", "1,1"], "不能重复"), (["onbon", "--address", "0"], "--address 要是 1 到 247"),
+    (["reader", "--paper", "3"], "不认识 --paper"), (["nothing"], "不能写 'nothing'，可以写 'printer', 'reader'"),
+])
+def test_what_a_device_does_not_have_is_refused_in_one_sentence(words, said):
+    done = run(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_ctrl_c_ends_it_without_a_word():
+    words = [sys.executable, "-m", "hallapp", "sim", "scanner"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True) as sim:
+        while "quit" not in sim.stdout.readline():
+            pass
+        sim.stdout.readline()
+        print("scan 1", file=sim.stdin, flush=True)
+        assert sim.stdout.readline() == "已扫码：1\n"  # it listens now
+        sim.send_signal(signal.SIGINT)
+        assert (sim.wait(10), sim.stderr.read()) == (0, "")
+
+
+def test_a_serial_line_where_there_is_none_is_told_in_one_sentence(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "tty", None)  # as on Windows
+    assert run_simulator("scanner", 0, pty=True, window=False, more={}) == 1
+    assert "不能用 --pty" in capsys.readouterr().err
 
 
 def test_a_taken_port_is_told_in_one_sentence():
@@ -58,7 +114,7 @@ def test_a_makers_private_frame_is_tried_out_on_a_simulated_sign_that_speaks_it(
         TemplateSign(transport, settings).show(SignText("A012", 3, "请A012号"))
         transport.close()
         said, _ = sim.communicate("\nquit\n")
-    assert said.splitlines()[-1] == "shown=请A012号"
+    assert said.splitlines()[-1] == "显示：请A012号"
 
 
 def test_a_frame_that_cannot_be_is_told_in_one_sentence():
@@ -87,7 +143,9 @@ def test_the_small_window_has_chinese_words_for_everything(device, window):
     assert name in words.NAMES
     assert {str(fault) for fault in faults(line)} <= words.FAULTS.keys()
     assert line.machine.ACTIONS.keys() <= words.ACTIONS.keys()
-    assert {takes for takes in line.machine.ACTIONS.values() if takes} <= SIM_TAKES.keys()
+    taken = {takes for takes in line.machine.ACTIONS.values() if takes}
+    assert taken <= words.TAKES.keys()
+    assert taken <= words.CHOICES.keys()
     assert obey(line, "").keys() <= words.SEEN.keys()
 
 

@@ -45,3 +45,5 @@ def test_a_roll_is_loaded_by_a_word():
         assert obey(printer, "load 3")["paper"] == "3"
         with pytest.raises(ValueError, match="many"):
             obey(printer, "load many")
+        with pytest.raises(ValueError, match="-1"):
+            obey(printer, "load -1")

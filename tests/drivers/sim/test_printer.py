@@ -3,6 +3,7 @@ import socket
 import pytest
 
 from drivers import escpos
+from drivers.escpos import PrinterProfile
 from drivers.sim.line import LineFault, Others
 from drivers.sim.mechanism import Fault, Mechanism
 from drivers.sim.printer import PrinterSimulator
@@ -57,6 +58,23 @@ def test_the_roll_gets_shorter_and_reports_its_end():
     assert status(mechanism) == "1a 32 12 7e"
     mechanism.take(SLIP)
     assert len(mechanism.slips) == 4
+
+
+@pytest.mark.parametrize(("profile", "cut"), [
+    (PrinterProfile(), "partial"), (PrinterProfile(cutter="full"), "full"), (escpos.PAPER_58, "none"),
+])
+def test_a_slip_ends_as_its_printer_cuts_and_uses_up_paper_also_without_a_cutter(profile, cut):
+    mechanism = Mechanism(paper=4)
+    slip = escpos.START + escpos.feed() + escpos.text_bytes("医保") + escpos.LF + escpos.cut(profile)
+    mechanism.take(slip)
+    assert mechanism.slips == [slip]
+    assert mechanism.seen() == {"slips": "1", "paper": "3", "cut": cut, "beeps": "0"}
+
+
+def test_a_buzzer_is_heard_so_often_as_it_was_told():
+    mechanism = Mechanism()
+    mechanism.take(escpos.beep(2) + escpos.beep())
+    assert mechanism.seen()["beeps"] == "3"
 
 
 def test_a_silent_printer_prints_all_the_same(simulator):
