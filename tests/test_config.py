@@ -22,8 +22,10 @@ from hallapp.devices.settings import VoiceSettings
 from hallapp.documents.sign_texts import SignTexts
 from hallapp.domain.appointment import AppointmentTimes
 from hallapp.domain.errors import ConfigError, ConfigProblem, StoreReadOnly
+from hallapp.domain.printing import DeviceState, DeviceStatus
 from hallapp.domain.rules import HallInfo, Rules, Window
 from hallapp.ui.startup import startup_sentence
+from hallapp.ui.words import device_name
 
 HALL = '[hall]\nid = "h1"\nname = "上冈镇"\n'
 WINDOW = "[[window]]\nnumber = 1\n"
@@ -129,6 +131,16 @@ def test_the_starter_tells_of_every_key_there_is():
             for field in fields(one)}
     words = set(re.findall(r"\w+", (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")))
     assert keys - words == set()
+
+
+def test_signs_and_callers_are_named_for_their_windows_whatever_their_order(tmp_path):
+    sign = '[[sign]]\ndriver = "onbon"\nlink = "COM6"\nwindow = {}\naddress = {}\n'
+    caller = '[[caller]]\ndriver = "bus"\nlink = "COM5"\naddress = 1\nwindow = 2\nstaff = "0312"\n'
+    tables = "".join(sign.format(*one) for one in ((2, 1), (1, 2), (2, 3), (2, 4))) + caller
+    config = read(tmp_path, HALL + WINDOW + "[[window]]\nnumber = 2\n" + tables)
+    assert [one.name for one in config.devices] == ["sign-2", "sign-1", "sign-2-2", "sign-2-3", "caller-2"]
+    assert [device_name(DeviceStatus(one.name, one.kind, DeviceState.READY)) for one in config.devices] == [
+        "2 号窗口屏", "1 号窗口屏", "2 号窗口屏（2）", "2 号窗口屏（3）", "2 号窗口呼叫器"]
 
 
 def test_a_fault_in_a_signs_template_is_told_with_its_place(tmp_path):

@@ -60,8 +60,8 @@ def test_what_is_there_and_what_is_configured_is_listed(typed):
     assert (done.returncode, done.stderr) == (0, "")
     assert [line for line in done.stdout.splitlines() if line.endswith("：")] == [
         "串口：", "打印机：", "屏幕：", "hall.toml 中的设备："]
-    assert "    reader  sdt COM4" in done.stdout
-    assert "    kiosk  screen " in done.stdout
+    assert "    reader  身份证阅读器  sdt COM4" in done.stdout
+    assert "    kiosk  取号机打印机  screen " in done.stdout
 
 
 @pytest.mark.parametrize("kind", ["sign", "reader"])
@@ -83,7 +83,7 @@ def test_a_sign_that_cannot_answer_is_not_called_well_and_somebody_is_asked_to_l
         table = f'[[sign]]\ndriver = "{driver}"\nlink = "{line.device}"\nwindow = 1\n{settings}\n'
         done = typed("test", "sign", table=table)
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout == "sign-1: 窗口屏 1线路已通，不会应答，请看屏上显示得对不对\n"
+        assert done.stdout == "sign-1: 1 号窗口屏线路已通，不会应答，请看屏上显示得对不对\n"
         assert text in obey(line, "")["shown"]
 
 
@@ -94,7 +94,7 @@ HEARD = [
     ("scanner", f"scan {CREDENTIAL}", "scanner-kiosk: 取号机扫码器正常，收到了扫码（医保电子凭证，内容不显示）"),
     ("scanner", f"scan {PERSON}",
      "scanner-kiosk: 取号机扫码器正常，收到了扫码（18 个字符，不是本厅的码，内容不显示）"),
-    ("caller", "press 1 recall", "caller-1: 硬件呼叫器 1正常，收到了按键（“重呼”键）"),
+    ("caller", "press 1 recall", "caller-1: 1 号窗口呼叫器正常，收到了按键（“重呼”键）"),
     ("rater", "press 01", "rater: 评价器正常，收到了按键（评价 5 分）"),
     ("rater", "press 09", "rater: 评价器收到不认识的按键，请核对 hall.toml 的 [rater.keys] 和接线"),
 ]
@@ -197,6 +197,15 @@ def test_a_hall_without_the_device_says_so(typed):
     assert (done.returncode, done.stderr.strip()) == (2, "hall.toml 里没有配置 reader。")
 
 
+def test_a_voice_that_is_switched_off_is_told_with_how_to_switch_it_on(tmp_path, capsys):
+    file = prepare_folder(tmp_path)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("[voice]\nenabled = true", "[voice]\nenabled = false"), encoding="utf-8")
+    assert try_devices(tmp_path, "voice", 0.0, ()) == 2
+    assert "语音关着" in (said := capsys.readouterr().err)
+    assert "改成 enabled = true" in said
+
+
 def test_the_voice_is_heard_or_its_lack_is_told(typed):
     done = typed("test", "voice")
     assert done.returncode == 0
@@ -218,7 +227,7 @@ def test_a_rating_screen_is_tried_out_and_listed_as_it_is_typed(typed):
     done = typed("test", "rater", table='[rater]\ndriver = "screen"\n')
     assert (done.returncode, done.stderr) == (1, "")
     assert "请接上，并在系统的显示设置里选“扩展”" in done.stdout
-    assert {"    rater  screen", "    voice  clips"} <= set(typed().stdout.splitlines())
+    assert {"    rater  评价器  screen", "    voice  语音  clips"} <= set(typed().stdout.splitlines())
 
 
 def test_a_port_that_the_running_hall_holds_is_told_to_be_in_use(typed):

@@ -92,11 +92,11 @@ def tried(installed, tmp_path):
 
 def test_its_driver_is_used_by_its_name_with_its_own_settings(tried):
     assert tried('driver = "acme"', 'link = "COM5"', "window = 2", "address = 7", 'colours = ["green", "red"]') == [
-        "AcmeSign", "sign-1", 2, 7, ["green", "red"]]
+        "AcmeSign", "sign-2", 2, 7, ["green", "red"]]
 
 
 def test_settings_left_out_are_the_drivers_defaults(tried):
-    assert tried('driver = "acme"', 'link = "COM5"', "window = 2") == ["AcmeSign", "sign-1", 2, 1, ["red"]]
+    assert tried('driver = "acme"', 'link = "COM5"', "window = 2") == ["AcmeSign", "sign-2", 2, 1, ["red"]]
 
 
 @pytest.mark.parametrize(("lines", "key", "problem", "expected"), [

@@ -34,13 +34,14 @@ def list_devices(folder: Path, screens: tuple[str, ...]) -> int:
     _listed(TEXTS["devices_serial"], [_line(one) for one in serial_ports()])
     _listed(TEXTS["devices_printers"], [_line(one) for one in printers()])
     _listed(TEXTS["devices_screens"], list(screens))
-    named = [f"{one.name}  {one.kind} {one.address}" for one in config.printers.values()]
-    named += [f"{one.name}  {one.driver} {one.link}" for one in config.devices]
+    named = [(one.name, "printer", f"{one.kind} {one.address}") for one in config.printers.values()]
+    named += [(one.name, one.kind, f"{one.driver} {one.link}") for one in config.devices]
     if config.rater == SCREEN_RATER:
-        named.append(f"rater  {config.rater}")
+        named.append(("rater", "rater", config.rater))
     if config.voice.enabled:
-        named.append(f"voice  {config.voice.engine}")
-    _listed(TEXTS["devices_configured"], named)
+        named.append(("voice", "voice", config.voice.engine))
+    _listed(TEXTS["devices_configured"], [
+        f"{name}  {device_name(DeviceStatus(name, kind, DeviceState.READY))}  {at}" for name, kind, at in named])
     return 0
 
 
@@ -62,7 +63,8 @@ def try_devices(folder: Path, kind: str, seconds: float, screens: tuple[str, ...
             print(wire, end="")
         well.append(status.trouble is Trouble.NONE if kind in LISTEN else status.state is not DeviceState.DOWN)
     if not well:
-        print(TEXTS["devices_none"].format(kind=kind), file=sys.stderr)
+        why = "devices_voice_off" if kind == "voice" else "devices_none"  # a hall has a voice unless told otherwise
+        print(TEXTS[why].format(kind=kind), file=sys.stderr)
         return 2
     return int(not all(well))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +77,14 @@ def voice(section: Section, file: Path) -> VoiceSettings:
 
 
 def devices(top: Section, windows: set[int]) -> tuple[DeviceSettings, ...]:
-    """Signs and callers stand at windows, readers and scanners belong to a station."""
-    found = [_device(section, kind, f"{kind}-{place}", windows) for kind in ("sign", "caller")
-             for place, section in enumerate(top.tables(kind), 1)]
+    """Signs and callers stand at windows and are named for them, readers and scanners belong to a station."""
+    found: list[DeviceSettings] = []
+    for kind in BUSES:
+        for section in top.tables(kind):
+            made = _device(section, kind, kind, windows)
+            before = sum((one.kind, one.window) == (kind, made.window) for one in found)
+            name = f"{kind}-{made.window}" + (f"-{before + 1}" if before else "")
+            found.append(replace(made, name=name))
     if "reader" in top.names():
         found.append(_device(top.table("reader"), "reader", "reader", windows))
     scanners = top.table("scanner")

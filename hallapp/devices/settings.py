@@ -40,8 +40,9 @@ class VoiceSettings:
 
 @dataclass(frozen=True, slots=True)
 class DeviceSettings:
-    """``name`` is unique on this PC, as in ``sign-1``; ``kind`` and ``driver`` as in drivers.table; ``link`` as in
-    drivers.link; ``window`` the window it stands at, ``staff`` who works with it (``None``, "": not of one)."""
+    """``name`` is unique on this PC, as in ``sign-3`` over window 3 and ``sign-3-2`` beside it; ``kind`` and ``driver``
+    as in drivers.table; ``link`` as in drivers.link; ``window`` the window it stands at, ``staff`` who works with it
+    (``None``, "": not of one)."""
 
     name: str
     kind: str

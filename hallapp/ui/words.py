@@ -53,6 +53,7 @@ DEVICES = {
     "caller": "硬件呼叫器", "rater": "评价器", "backup": "备份",
 }
 WINDOWS = {"counter": "柜台", "kiosk": "取号机", "board": "叫号屏", "rater": "评价屏", "supervisor": "管理"}
+AT_WINDOWS = {"sign": "%1 号窗口屏", "caller": "%1 号窗口呼叫器"}
 STATE_WORDS = {DeviceState.READY: "正常", DeviceState.WARNING: "请留意", DeviceState.DOWN: "不能用"}
 TROUBLES = {
     Trouble.NONE: "正常", Trouble.PAPER_LOW: "纸将用完，请备纸", Trouble.PAPER_OUT: "缺纸，请装纸，装好后自动补打",
@@ -171,13 +172,15 @@ def state_words(status: DeviceStatus) -> str:
 
 
 def device_name(status: DeviceStatus) -> str:
-    """语音 is one of a kind; 窗口屏 2 is the second of its kind on this PC."""
+    """语音 is one of a kind; 3 号窗口屏 hangs over window 3, and 3 号窗口屏（2） is the second one there."""
     if status.kind == "printer" and status.name.startswith("window-"):
         return printer_name(status.name)
     if status.name in DEVICES:
         return tr(DEVICES[status.name])
-    place = status.name.rpartition("-")[2]
-    return tr(DEVICES.get(status.kind, status.name)) + (f" {place}" if place.isdecimal() else "")
+    _kind, *places = status.name.split("-")
+    if status.kind not in AT_WINDOWS or not places:
+        return tr(DEVICES.get(status.kind, status.name))
+    return tr(AT_WINDOWS[status.kind], places[0]) + "".join(f"（{place}）" for place in places[1:])
 
 
 def window_keys(names: Sequence[str]) -> str:

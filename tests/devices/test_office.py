@@ -14,7 +14,6 @@ from hallapp.domain.errors import OfficePrintFailed
 from tests.devices.office_commands import install
 
 
-
 @pytest.fixture(scope="module")
 def pdf():
     """Three pages with their number."""

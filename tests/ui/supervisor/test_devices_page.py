@@ -94,7 +94,7 @@ def test_a_device_in_trouble_says_what_to_do(page, lights):
 def test_a_device_that_cannot_be_asked_is_not_called_well(page, lights):
     lights.report(DeviceStatus("sign-2", "sign", DeviceState.READY, Trouble.MUTE))
     page.view.repaint()
-    assert cells(page)[1][:3] == ["窗口屏 2", "● 线路已通", "不会应答，请看屏上显示得对不对"]
+    assert cells(page)[1][:3] == ["2 号窗口屏", "● 线路已通", "不会应答，请看屏上显示得对不对"]
 
 
 def test_a_device_that_was_heard_says_so(page, lights):
@@ -139,7 +139,7 @@ def test_what_a_private_device_sends_is_counted_and_never_written_down(log):
 
 def test_the_chosen_device_is_named_with_its_driver_and_address(page):
     page.devices.selectRow(1)
-    assert (page.name.text(), page.about.text()) == ("窗口屏 2", "onbon COM5@9600")
+    assert (page.name.text(), page.about.text()) == ("2 号窗口屏", "onbon COM5@9600")
 
 
 def ink(page, row):
