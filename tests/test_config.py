@@ -114,7 +114,7 @@ def test_the_starters_signs_are_read_once_their_marks_are_taken_away(tmp_path):
     onbon, modbus, cd5220, template = config.devices
     assert (onbon.name, onbon.link, onbon.window, onbon.settings.width) == ("sign-1", "COM6@9600", 1, 96)
     assert (modbus.settings, cd5220.settings) == (ModbusSettings(), Cd5220Settings())
-    assert (template.name, template.window, template.settings.ack) == ("sign-4", 2, "AA 55 .. 06")
+    assert (template.name, template.window, template.settings.ack) == ("sign-2", 2, "AA 55 .. 06")
 
 
 @pytest.mark.parametrize("section", ["# [rules]", "# [sign_text]"])

@@ -67,7 +67,8 @@ TEXTS = {
     "devices_configured": "hall.toml 中的设备：",
     "devices_nothing": "没有找到",
     "devices_none": "hall.toml 里没有配置 {kind}。",
-    "devices_voice_off": "语音关着：hall.toml 的 [voice] 里写了 enabled = false。要打开，改成 enabled = true，重新启动程序。",
+    "devices_voice_off": "语音关着：hall.toml 的 [voice] 里写了 enabled = false。"
+                         "要打开，改成 enabled = true，重新启动程序。",
     "devices_sign": "测试",
     "devices_seconds": "扫码器、呼叫器、评价器最多等多少秒（默认 20）",
     "devices_try_scanner": "{name}: 请扫一个码，最多等 {seconds:g} 秒（Ctrl+C 不等了）",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPalette, QShowEvent
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QHBoxLayout,
     QPlainTextEdit,
     QStyledItemDelegate,
@@ -19,16 +20,37 @@ from PySide6.QtWidgets import (
 from hallapp.devices.served import Served
 from hallapp.domain.printing import DeviceState, DeviceStatus
 from hallapp.ui import theme
-from hallapp.ui.supervisor.pages import Page, fill, table, wrap
+from hallapp.ui.supervisor.pages import Page, Wrapped, fill, table, wrap
 from hallapp.ui.widgets.parts import KeyButton, label
 from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import device_name, state_words, tr, trouble_words
 
-STATE_COLUMN, WORDS_COLUMN = 1, 2
+NAME_COLUMN, STATE_COLUMN, WORDS_COLUMN = 0, 1, 2
+ROW, TIGHT_ROW = 44, 36  # where there are more devices than rows of the usual height
+URGENT = (DeviceState.DOWN, DeviceState.WARNING)
 REFRESH_MS = 1000
 
 
-class StateInk(QStyledItemDelegate):
+class WholeRow(QStyledItemDelegate):
+    """Half a row at the lower edge could be misread: it is not drawn before all of it is in sight."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        if option.rect.bottom() < self.parent().viewport().height() or option.rect.top() <= 0:
+            super().paint(painter, option, index)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        """One line of words without the style sheet's padding above and below it, which tight rows have no room for."""
+        return QSize(super().sizeHint(option, index).width(), option.fontMetrics.height())
+
+
+class WholeWords(WholeRow, Wrapped):
+    """What is the matter, in as many lines as it takes."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return Wrapped.sizeHint(self, option, index) - QSize(0, 4)  # so that thirteen stand on a small screen
+
+
+class StateInk(WholeRow):
     """A state keeps its colour in the chosen row too."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
@@ -55,11 +77,15 @@ class DevicesPage(Page):
         self._served, self._zone = served, zone
         self._rows: tuple[Served, ...] = ()
         self._lights: dict[str, DeviceStatus] = {}
+        self._picked = ""  # the name of the device that somebody chose
         self.devices = table("devices", (tr("设备"), tr("状态"), tr("情况和处理办法")), WORDS_COLUMN)
         self.devices.setItemDelegateForColumn(STATE_COLUMN, StateInk(self.devices))
         wrap(self.devices, WORDS_COLUMN)
+        self.devices.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.devices.setItemDelegateForColumn(NAME_COLUMN, WholeRow(self.devices))
+        self.devices.setItemDelegateForColumn(WORDS_COLUMN, WholeWords(self.devices))
         self.devices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.devices.itemSelectionChanged.connect(self._on_chosen)
+        self.devices.itemSelectionChanged.connect(self._on_picked)
         self._all = QWidget()
         row = self._beside = QHBoxLayout(self._all)
         row.setContentsMargins(0, 0, 0, 0)
@@ -114,17 +140,40 @@ class DevicesPage(Page):
         return column
 
     def show_lights(self, lights: Sequence[DeviceStatus]) -> None:
-        """The live state of each device that is served now; of one that has not reported yet nothing is said."""
-        self._rows = tuple(self._served)
+        """The live state of each device that is served now, those in trouble first; of one that has not reported yet
+        nothing is said."""
+        self._lights = {light.name: light for light in lights}
+        self._rows = tuple(sorted(self._served, key=self._urgency))
         self._all.setVisible(bool(self._rows))
         self._none.setVisible(not self._rows)
-        self._lights = {light.name: light for light in lights}
-        fill(self.devices, [self._row(one) for one in self._rows], first=True)
+        fill(self.devices, [self._row(one) for one in self._rows])
+        self._choose_again()
         for row, one in enumerate(self._rows):
             light = self._lights.get(one.name)
             ink = theme.STATE_INKS[light.state.value] if light else theme.QUIET
             self.devices.item(row, STATE_COLUMN).setForeground(QColor(ink))
+        self._fit_rows()
         self._on_chosen()
+
+    def _urgency(self, one: Served) -> int:
+        light = self._lights.get(one.name)
+        return URGENT.index(light.state) if light and light.state in URGENT else len(URGENT)
+
+    def _choose_again(self) -> None:
+        """The device that was chosen, wherever its row is now; before anybody chose, the first."""
+        names = [one.name for one in self._rows]
+        self.devices.blockSignals(True)
+        if names:
+            self.devices.selectRow(names.index(self._picked) if self._picked in names else 0)
+        self.devices.blockSignals(False)
+
+    def _fit_rows(self) -> None:
+        many = len(self._rows) * ROW > self.devices.viewport().height()
+        self.devices.verticalHeader().setMinimumSectionSize(TIGHT_ROW if many else ROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
 
     def _row(self, one: Served) -> tuple[str, str, str]:
         light = self._lights.get(one.name)
@@ -152,6 +201,11 @@ class DevicesPage(Page):
     def _chosen(self) -> Served | None:
         row = self.devices.currentRow()
         return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def _on_picked(self) -> None:
+        chosen = self._chosen()
+        self._picked = chosen.name if chosen else ""
+        self._on_chosen()
 
     def _on_chosen(self) -> None:
         chosen = self._chosen()

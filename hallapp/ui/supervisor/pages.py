@@ -76,7 +76,7 @@ def table(name: str, head: Sequence[str], stretched: int, choosing: bool = True)
     return made
 
 
-class _Wrapped(QStyledItemDelegate):
+class Wrapped(QStyledItemDelegate):
     """As high as all of its words, which Qt would reckon without the style sheet's padding."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
@@ -88,7 +88,7 @@ class _Wrapped(QStyledItemDelegate):
 
 def wrap(made: QTableWidget, column: int) -> None:
     """Words of this column go on in another line, and rows are as high as they need."""
-    made.setItemDelegateForColumn(column, _Wrapped(made))
+    made.setItemDelegateForColumn(column, Wrapped(made))
     made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     made.verticalHeader().setMinimumSectionSize(44)
     made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)  # a row may be higher than the table

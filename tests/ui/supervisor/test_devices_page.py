@@ -154,6 +154,64 @@ def test_a_state_has_its_colour_beside_its_sign_and_its_word(page, lights):
         assert cells(page)[0][1].startswith(theme.SIGNS[state.value])
 
 
+def shown_devices(qtbot, size, count, lights):
+    """A page with ``count`` signs, and its table as it is painted."""
+    page = DevicesPage([Served(f"sign-{n}", "sign", "onbon COM5", lambda: None) for n in range(1, count + 1)],
+                       Rules().zone)
+    view = SupervisorWindow("上冈镇为民服务中心")
+    qtbot.addWidget(view)
+    view.add_pages([("设备", page)])
+    view.show_work("0300")
+    view.resize(*size)
+    view.show()
+    page.show_lights(lights)
+    page.view = view
+    return page
+
+
+DOWN = DeviceStatus("sign-13", "sign", DeviceState.DOWN, Trouble.SILENT)
+NOTED = DeviceStatus("sign-12", "sign", DeviceState.WARNING, Trouble.UNWATCHED)
+
+
+@pytest.mark.parametrize(("size", "count"), [((1366, 768), 13), ((1920, 1080), 20)])
+def test_many_devices_stand_there_without_scrolling(qtbot, themed, size, count):
+    page = shown_devices(qtbot, size, count, [DOWN, NOTED])
+    page.view.repaint()
+    assert not page.devices.verticalScrollBar().isVisible()
+
+
+def test_what_is_wrong_stands_first_and_the_choice_stays_with_its_device(qtbot, themed):
+    page = shown_devices(qtbot, (1366, 768), 13, [NOTED])
+    assert page.name.text() == "12 号窗口屏"  # nobody has chosen: the first
+    page.devices.selectRow(3)
+    assert page.name.text() == "3 号窗口屏"
+    page.show_lights([NOTED, DOWN])
+    assert [row[0] for row in cells(page)[:4]] == ["13 号窗口屏", "12 号窗口屏", "1 号窗口屏", "2 号窗口屏"]
+    assert (page.name.text(), page.devices.currentRow()) == ("3 号窗口屏", 4)
+    page.show_lights([])
+    assert (page.name.text(), page.devices.currentRow()) == ("3 号窗口屏", 2)
+
+
+def test_a_row_that_is_half_in_sight_is_not_drawn(qtbot, themed):
+    page = shown_devices(qtbot, (1366, 768), 20, [])
+    table = page.devices
+    room = table.viewport()
+    rects = [table.visualItemRect(table.item(row, 0)) for row in range(20)]
+    cut = next(row for row, rect in enumerate(rects) if rect.bottom() >= room.height())
+    whole, half = (room.grab(rects[row].intersected(room.rect())).toImage() for row in (cut - 1, cut))
+    assert not half.isNull()
+    assert len(colours(whole)) > 1
+    assert len(colours(half)) == 1
+    table.scrollToBottom()
+    last = table.visualItemRect(table.item(19, 0))
+    assert last.bottom() < room.height()
+    assert len(colours(room.grab(last).toImage())) > 1
+
+
+def colours(image):
+    return {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+
+
 @pytest.mark.parametrize("size", [(1093, 614), (1280, 720), (1366, 768), (1536, 864), (1920, 1080)])
 def test_a_halls_devices_are_all_in_sight_with_every_word_whatever_their_trouble(qtbot, themed, size):
     names = ("kiosk", "counter", "sign-1", "sign-2", "reader", "scanner-kiosk", "scanner-counter", "voice")
@@ -171,7 +229,7 @@ def test_a_halls_devices_are_all_in_sight_with_every_word_whatever_their_trouble
         rows = [table.visualItemRect(table.item(row, 2)) for row in range(len(names))]
         assert rows[-1].bottom() <= table.viewport().height()
         assert not table.horizontalScrollBar().isVisible()
-        room = rows[3].adjusted(12, 0, -12, 0)  # what the style sheet leaves around words
-        words = table.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, table.item(3, 2).text())
+        room = rows[0].adjusted(12, 0, -12, 0)  # what the style sheet leaves around words
+        words = table.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, table.item(0, 2).text())
         assert words.height() <= room.height()
         assert words.width() <= room.width()
