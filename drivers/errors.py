@@ -28,6 +28,14 @@ class InUse(Unreachable):
     text = "another program uses the line to the device"
 
 
+class NoPort(Unreachable):
+    text = "there is no such port"
+
+
+class NoRights(Unreachable):
+    text = "this account may not use the port"
+
+
 class NoAnswer(DeviceError):
     text = "the device does not answer"
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import serial
 
-from drivers.errors import CutOff, InUse, UnknownFate, Unreachable
+from drivers.errors import CutOff, InUse, NoPort, NoRights, UnknownFate, Unreachable
 
 try:
     from termios import error as _TermiosError
@@ -25,6 +25,7 @@ except ImportError:  # Windows
 
 PENDING = 4096  # bytes
 _DENIED = "PermissionError(13"  # in what pyserial says of a port that another program holds, on Windows
+_MISSING = "FileNotFoundError"
 
 # pyserial lets termios.error through, which is no OSError, and ValueError for an impossible setting.
 _SERIAL_ERRORS = (serial.SerialException, OSError, ValueError, _TermiosError)
@@ -155,8 +156,7 @@ class SerialTransport:
         try:
             self._port = serial.serial_for_url(self._url, **self._settings)
         except _SERIAL_ERRORS as error:
-            held = isinstance(error, OSError) and error.errno == errno.EWOULDBLOCK  # Windows lets nobody else in at all
-            raise (InUse if held or _DENIED in str(error) else Unreachable)(f"{self._url}: {error}") from error
+            raise _open_error(f"{self._url}: {error}", error) from error
 
     def write(self, data: bytes) -> None:
         port, sent = self._opened(), 0
@@ -214,7 +214,7 @@ class FileTransport:
             try:  # never O_CREAT: without the printer, jobs would pile up in a plain file
                 self._file = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK)
             except OSError as error:
-                raise Unreachable(f"{self._path}: {error.strerror}") from error
+                raise _open_error(f"{self._path}: {error.strerror}", error) from error
 
     def write(self, data: bytes) -> None:
         if self._file is None:
@@ -289,6 +289,18 @@ class WindowsQueueTransport:
         except ImportError as error:
             raise Unreachable(f"{self._queue}: Windows queues exist on Windows only") from error
         return win32print
+
+
+def _open_error(detail: str, error: Exception) -> Unreachable:
+    """Why a port or device file could not be opened; of Windows pyserial tells in words only."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.EWOULDBLOCK, errno.EBUSY) or _DENIED in str(error):  # Windows lets nobody else in at all
+        return InUse(detail)
+    if number in (errno.EACCES, errno.EPERM):
+        return NoRights(detail)
+    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO) or _MISSING in str(error):
+        return NoPort(detail)
+    return Unreachable(detail)
 
 
 def _write_error(detail: str, sent: int, error: Exception) -> Unreachable | UnknownFate:

@@ -192,9 +192,10 @@ def test_a_printer_that_hangs_up_is_said_to_be_cut_off(typed):
     assert "kiosk: 取号机打印机连接断开了，请检查连接线和电源" in done.stdout
 
 
-def test_a_hall_without_the_device_says_so(typed):
+def test_a_hall_without_the_device_says_so(typed, tmp_path):
     done = typed("test", "reader")
-    assert (done.returncode, done.stderr.strip()) == (2, "hall.toml 里没有配置 reader。")
+    assert (done.returncode, done.stderr.strip()) == (
+        2, f"hall.toml 里没有配置身份证阅读器（reader）；怎样写，见 {tmp_path / 'hall.toml'} 里的例子。")
 
 
 def test_a_voice_that_is_switched_off_is_told_with_how_to_switch_it_on(tmp_path, capsys):

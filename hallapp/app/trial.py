@@ -25,7 +25,7 @@ from hallapp.domain.codes import CredentialShown, NoticeCode, TicketCode, unders
 from hallapp.domain.errors import PrintFailed
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.ui.commands import KEYS, TEXTS
-from hallapp.ui.words import device_name, trouble_words
+from hallapp.ui.words import DEVICES, device_name, trouble_words
 
 
 def list_devices(folder: Path, screens: tuple[str, ...]) -> int:
@@ -64,7 +64,7 @@ def try_devices(folder: Path, kind: str, seconds: float, screens: tuple[str, ...
         well.append(status.trouble is Trouble.NONE if kind in LISTEN else status.state is not DeviceState.DOWN)
     if not well:
         why = "devices_voice_off" if kind == "voice" else "devices_none"  # a hall has a voice unless told otherwise
-        print(TEXTS[why].format(kind=kind), file=sys.stderr)
+        print(TEXTS[why].format(kind=kind, name=DEVICES[kind], file=folder / "hall.toml"), file=sys.stderr)
         return 2
     return int(not all(well))
 

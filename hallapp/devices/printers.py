@@ -21,7 +21,8 @@ from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 _TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
     (wrong.OutOfPaper, Trouble.PAPER_OUT), (wrong.CoverOpen, Trouble.COVER_OPEN), (wrong.CutterFault, Trouble.CUTTER),
     (wrong.Offline, Trouble.OFFLINE), (wrong.NoAnswer, Trouble.SILENT), (wrong.CutOff, Trouble.CUT_OFF),
-    (wrong.InUse, Trouble.IN_USE), (wrong.Unreachable, Trouble.SILENT), (wrong.UnknownFate, Trouble.SILENT),
+    (wrong.InUse, Trouble.IN_USE), (wrong.NoPort, Trouble.NO_PORT),
+    (wrong.NoRights, Trouble.PORT_RIGHTS), (wrong.Unreachable, Trouble.SILENT), (wrong.UnknownFate, Trouble.SILENT),
     (wrong.BadReply, Trouble.GARBLED),
 )
 

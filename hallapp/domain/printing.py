@@ -55,6 +55,8 @@ class Trouble(StrEnum):
     CUTTER = "cutter"
     OFFLINE = "offline"
     SILENT = "silent"
+    NO_PORT = "no_port"
+    PORT_RIGHTS = "port_rights"  # this PC's account may not use its port
     CUT_OFF = "cut_off"
     IN_USE = "in_use"  # its line is held by another program
     GARBLED = "garbled"

@@ -66,7 +66,7 @@ TEXTS = {
     "devices_screens": "屏幕：",
     "devices_configured": "hall.toml 中的设备：",
     "devices_nothing": "没有找到",
-    "devices_none": "hall.toml 里没有配置 {kind}。",
+    "devices_none": "hall.toml 里没有配置{name}（{kind}）；怎样写，见 {file} 里的例子。",
     "devices_voice_off": "语音关着：hall.toml 的 [voice] 里写了 enabled = false。"
                          "要打开，改成 enabled = true，重新启动程序。",
     "devices_sign": "测试",

@@ -117,10 +117,10 @@ def test_a_card_that_fails_is_said_once_and_the_reader_stays_ready(stand, fault)
     assert stand.turns() == [69]
 
 
-def test_an_unplugged_reader_is_silent_until_it_is_back(stand, tmp_path):
+def test_an_unplugged_readers_port_is_missed_until_it_is_back(stand, tmp_path):
     port = tmp_path / "ttyUSB0"
     unplugged = Stand(stand.line, make_link(str(port), timeout=0.1))
-    assert unplugged.turns(2) == [down(Trouble.SILENT)]
+    assert unplugged.turns(2) == [down(Trouble.NO_PORT)]
     port.symlink_to(stand.line.device)
     unplugged.lay()
     assert unplugged.turns(2) == [READY, 69]

@@ -190,7 +190,7 @@ def test_a_serial_printer_unplugged_in_the_middle_leaves_doubt_and_comes_back(at
     assert bench.settled(job) is JobState.UNKNOWN
     waiting, _ = bench.slip()
     bench.until(lambda: bench.fate(waiting) is JobState.FAILED)
-    assert bench.reports[-1] == (DeviceState.DOWN, Trouble.SILENT)
+    assert bench.reports[-1] == (DeviceState.DOWN, Trouble.NO_PORT)
     with PrinterSimulator(pty=True) as again:
         port.symlink_to(again.device)
         bench.until(lambda: bench.fate(waiting) is JobState.PRINTED)
@@ -256,7 +256,7 @@ def test_a_device_file_that_is_not_there_keeps_the_slip_until_it_is(at_work, tmp
     bench = at_work(FileTransport(str(path), SOON))
     job, slip = bench.slip()
     bench.until(lambda: bench.fate(job) is JobState.FAILED)
-    assert bench.reports[-1] == (DeviceState.DOWN, Trouble.SILENT)
+    assert bench.reports[-1] == (DeviceState.DOWN, Trouble.NO_PORT)
     os.mkfifo(path)
     far = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     fcntl.fcntl(far, fcntl.F_SETPIPE_SZ, 1 << 16)

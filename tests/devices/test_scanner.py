@@ -71,7 +71,7 @@ def scan(line, text=CODE):
 
 
 MUTE, READY = (DeviceState.READY, Trouble.MUTE), (DeviceState.READY, Trouble.NONE)
-DOWN, CUT_OFF = (DeviceState.DOWN, Trouble.SILENT), (DeviceState.DOWN, Trouble.CUT_OFF)
+DOWN, CUT_OFF = (DeviceState.DOWN, Trouble.NO_PORT), (DeviceState.DOWN, Trouble.CUT_OFF)
 
 
 def test_a_scan_is_heard_and_the_state_told_once(line, make_station):

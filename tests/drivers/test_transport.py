@@ -1,4 +1,5 @@
 import contextlib
+import errno
 import os
 import select
 import socket
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 import serial
 
-from drivers.errors import CutOff, InUse, UnknownFate, Unreachable
+from drivers.errors import CutOff, InUse, NoPort, NoRights, UnknownFate, Unreachable
 from drivers.transport import FileTransport, NetworkTransport, SerialTransport, WindowsQueueTransport
 
 SOON = 0.05
@@ -208,6 +209,40 @@ def test_a_port_that_another_program_holds_on_windows_says_so(monkeypatch):
     monkeypatch.setattr(serial, "serial_for_url", denied)
     with pytest.raises(InUse):
         SerialTransport("COM3").open()
+
+
+@pytest.mark.parametrize("transport", [SerialTransport("/dev/no-such-port"), FileTransport("/dev/no-such-port")])
+def test_a_port_that_is_not_there_says_so(transport):
+    with pytest.raises(NoPort, match="/dev/no-such-port"):
+        transport.open()
+
+
+@pytest.mark.parametrize(("error", "kind"), [
+    (serial.SerialException(errno.EACCES, "could not open port"), NoRights),
+    (serial.SerialException("could not open port 'COM9': FileNotFoundError(2, 'x', None, 2)"), NoPort),  # on Windows
+    (serial.SerialException("Cannot configure port, something went wrong."), Unreachable),
+])
+def test_why_a_serial_port_cannot_be_opened_is_told(monkeypatch, error, kind):
+    def refuse(*_args, **_settings):
+        raise error
+
+    monkeypatch.setattr(serial, "serial_for_url", refuse)
+    with pytest.raises(Unreachable) as told:
+        SerialTransport("COM9").open()
+    assert type(told.value) is kind
+
+
+@pytest.mark.parametrize(("number", "kind"), [
+    (errno.EACCES, NoRights), (errno.EBUSY, InUse), (errno.ENXIO, NoPort), (errno.EIO, Unreachable),
+])
+def test_why_a_device_file_cannot_be_opened_is_told(monkeypatch, number, kind):
+    def refuse(*_args):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(Unreachable) as told:
+        FileTransport("/dev/usb/lp0").open()
+    assert type(told.value) is kind
 
 
 def test_late_answers_are_thrown_away_when_a_serial_line_is_opened_again(pty):
