@@ -8,7 +8,6 @@ after it had been open is CutOff.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import select
 import socket
@@ -16,7 +15,8 @@ from typing import Any, Protocol
 
 import serial
 
-from drivers.errors import CutOff, InUse, NoPort, NoRights, UnknownFate, Unreachable
+from drivers.causes import open_error, write_error
+from drivers.errors import CutOff, UnknownFate, Unreachable
 
 try:
     from termios import error as _TermiosError
@@ -24,8 +24,6 @@ except ImportError:  # Windows
     _TermiosError = OSError  # type: ignore[misc,assignment]
 
 PENDING = 4096  # bytes
-_DENIED = "PermissionError(13"  # in what pyserial says of a port that another program holds, on Windows
-_MISSING = "FileNotFoundError"
 
 # pyserial lets termios.error through, which is no OSError, and ValueError for an impossible setting.
 _SERIAL_ERRORS = (serial.SerialException, OSError, ValueError, _TermiosError)
@@ -77,7 +75,7 @@ class NetworkTransport:
             while sent < len(data):  # not sendall(): it would not tell how much went out
                 sent += self._connected().send(data[sent : sent + 4096])
         except OSError as error:
-            raise _write_error(f"{self}: {error}", sent, error) from error
+            raise write_error(f"{self}: {error}", sent, error) from error
 
     def read(self, size: int) -> bytes:
         try:
@@ -156,7 +154,7 @@ class SerialTransport:
         try:
             self._port = serial.serial_for_url(self._url, **self._settings)
         except _SERIAL_ERRORS as error:
-            raise _open_error(f"{self._url}: {error}", error) from error
+            raise open_error(f"{self._url}: {error}", error) from error
 
     def write(self, data: bytes) -> None:
         port, sent = self._opened(), 0
@@ -166,7 +164,7 @@ class SerialTransport:
         except serial.SerialTimeoutException as error:
             raise UnknownFate(f"{self._url}: {error}", sent=sent) from error
         except _SERIAL_ERRORS as error:
-            raise _write_error(f"{self._url}: {error}", sent, error) from error
+            raise write_error(f"{self._url}: {error}", sent, error) from error
 
     def read(self, size: int) -> bytes:
         port = self._opened()
@@ -214,7 +212,7 @@ class FileTransport:
             try:  # never O_CREAT: without the printer, jobs would pile up in a plain file
                 self._file = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK)
             except OSError as error:
-                raise _open_error(f"{self._path}: {error.strerror}", error) from error
+                raise open_error(f"{self._path}: {error.strerror}", error) from error
 
     def write(self, data: bytes) -> None:
         if self._file is None:
@@ -226,7 +224,7 @@ class FileTransport:
                     raise TimeoutError("it takes no more data")
                 sent += os.write(self._file, data[sent : sent + 4096])
         except OSError as error:
-            raise _write_error(f"{self._path}: {error.strerror or error}", sent, error) from error
+            raise write_error(f"{self._path}: {error.strerror or error}", sent, error) from error
 
     def read(self, size: int) -> bytes:
         return b""
@@ -264,7 +262,7 @@ class WindowsQueueTransport:
             spooler.EndPagePrinter(printer)
             spooler.EndDocPrinter(printer)
         except Exception as error:  # pywintypes.error, which exists on Windows only
-            raise _write_error(f"{self._queue}: {error}", sent, error) from error
+            raise write_error(f"{self._queue}: {error}", sent, error) from error
         finally:
             spooler.ClosePrinter(printer)
 
@@ -289,22 +287,3 @@ class WindowsQueueTransport:
         except ImportError as error:
             raise Unreachable(f"{self._queue}: Windows queues exist on Windows only") from error
         return win32print
-
-
-def _open_error(detail: str, error: Exception) -> Unreachable:
-    """Why a port or device file could not be opened; of Windows pyserial tells in words only."""
-    number = error.errno if isinstance(error, OSError) else None
-    if number in (errno.EWOULDBLOCK, errno.EBUSY) or _DENIED in str(error):  # Windows lets nobody else in at all
-        return InUse(detail)
-    if number in (errno.EACCES, errno.EPERM):
-        return NoRights(detail)
-    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO) or _MISSING in str(error):
-        return NoPort(detail)
-    return Unreachable(detail)
-
-
-def _write_error(detail: str, sent: int, error: Exception) -> Unreachable | UnknownFate:
-    if sent:
-        return UnknownFate(detail, sent=sent)
-    full = isinstance(error, (TimeoutError, BlockingIOError))  # it is there and takes nothing
-    return Unreachable(detail) if full else CutOff(detail)

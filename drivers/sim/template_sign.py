@@ -10,7 +10,7 @@ from drivers.signs.frame_template import COMPUTED, FrameTemplate, Piece
 from drivers.signs.template import TemplateSettings
 from drivers.sim.sign import SimulatedSign
 
-LONGEST = 512
+LONGEST = 256
 
 
 class TemplateMachine(SimulatedSign):
@@ -30,16 +30,16 @@ class TemplateMachine(SimulatedSign):
 
     def hear(self, data: bytes) -> bytes:
         self._heard = (self._heard + data)[-LONGEST:]
-        answer = b""
-        while (end := self._take_first()) is not None:
-            self._heard = self._heard[end:]
+        tried, answer = max(0, len(self._heard) - len(data)), b""  # no frame ends in what was there before
+        while (end := self._take_first(tried)) is not None:
+            self._heard, tried = self._heard[end:], 0
             self.history.append(self.words.get("text", " ".join(self.words.values())))
             answer += self._ack
         return answer
 
-    def _take_first(self) -> int | None:
-        """Keep the words of the first whole frame; where it ends."""
-        for end in range(1, len(self._heard) + 1):
+    def _take_first(self, tried: int) -> int | None:
+        """Keep the words of the first whole frame that ends behind the bytes already tried; where it ends."""
+        for end in range(tried + 1, len(self._heard) + 1):
             for start in range(end):
                 found = self._pattern.fullmatch(self._heard, start, end)
                 words = self._words(found) if found else None
