@@ -13,6 +13,7 @@ from drivers.errors import BadReply, CoverOpen, CutterFault, DeviceError, Offlin
 CONFIRMATIONS = 5
 DONE = b"\x00\x03\x0c\x0f"
 _CONFIRMED = re.compile(rb"([%b])\1{%d}" % (DONE, CONFIRMATIONS - 1))
+OFFLINE = 0x08  # in the reply to DLE EOT 1
 FLOW_CONTROL = b"\x11\x13"
 
 
@@ -60,10 +61,18 @@ class PrinterStatus:
 def decode(replies: bytes) -> PrinterStatus:
     """From the four replies to DLE EOT 1, 2, 3, 4. Raises BadReply for anything else.
 
-    The order matters: an open cover and paper out also set the offline bit."""
+    The order matters: an open cover and paper out also set the offline bit.
+
+    Nothing in a reply tells which question it answers, so a byte of noise that looks like one moves all that follow by
+    one place. That must not make a stopped printer look well: where it is taken for the first reply, the true first one
+    stands in the second place, and its offline bit means there that FEED is pressed, which makes a printer offline too.
+    Where it is taken for a later one, the offline bit is known already. More cannot be seen without waiting out a
+    time-out for a fifth reply."""
     if len(replies) != 4 or not all(map(is_realtime, replies)):
         raise BadReply(f"not a status: {replies.hex(' ')}")
     printer, cause, error, paper = replies
+    if cause & OFFLINE and not printer & OFFLINE:
+        raise BadReply(f"replies out of step: {replies.hex(' ')}")
     near_end = bool(paper & 0x0C)
     for bits, condition in (
         (cause & 0x04, Condition.COVER_OPEN),
@@ -72,7 +81,7 @@ def decode(replies: bytes) -> PrinterStatus:
         (error & 0x20, Condition.FATAL),
         (error & 0x40, Condition.HOT),
         (cause & 0x40, Condition.ERROR),
-        (printer & 0x08, Condition.OFFLINE),
+        (printer & OFFLINE, Condition.OFFLINE),
         (near_end, Condition.NEAR_END),
     ):
         if bits:

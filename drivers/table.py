@@ -1,7 +1,22 @@
 """Every driver by kind and name. One is imported only when it is used, so a missing library breaks nobody else's.
 
-Beside what its kind's module describes, a driver has ``can_answer``: whether the device itself answers what it is asked
-or told. Where that is false, or not said, no error means that the line is open, and no more.
+Another package adds one by an entry point: in its pyproject.toml
+
+    [project.entry-points."hallapp.drivers"]
+    "sign.acme" = "hall_acme:AcmeSign"
+
+and then ``driver = "acme"`` stands in hall.toml. A driver is a class, made as ``AcmeSign(transport, settings)``, with
+
+- ``Settings``, a frozen dataclass whose fields are the keys that hall.toml may give beside driver, link, window and
+  staff, each with a default of its type (str, int, float, bool, dict, tuple of str); it raises ``BadSetting(key,
+  expected)`` for a value that cannot be;
+- ``baudrate``, the usual speed of its serial line;
+- ``can_answer``: whether the device itself answers what it is asked or told. Where that is false, or not said, no error
+  means that the line is open, and no more;
+- the methods that its kind's package describes: drivers.signs, readers, scanners, callers, raters. Each calls
+  ``transport.open()``, which does nothing on an open line, and raises kinds of drivers.errors.DeviceError only, within
+  the transport's time-outs; it may close the transport then, and the next call tries anew. ``transport.read(size)``
+  gives nothing when nothing came within its time-out.
 """
 
 from __future__ import annotations

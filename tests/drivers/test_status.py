@@ -1,4 +1,6 @@
 from collections import Counter
+from contextlib import suppress
+from itertools import product
 from random import Random
 
 import pytest
@@ -85,6 +87,16 @@ def test_noise_is_kept_where_it_stands_so_that_it_divides_what_it_stands_between
     assert sort_replies(b"\x00\xff\x00\x12\x93") == Replies(b"\x12", b"\x00\xff\x00\x93")
     assert sort_replies(b"\x10\x00\xff\x00") == Replies(other=b"\x10\x00\xff\x00")
     assert sort_replies(b"\x10\x00\x18\x00\x00\x00") == Replies(other=b"\x10\x00", asb=(b"\x18\x00\x00\x00",))
+
+
+@pytest.mark.parametrize("true", ["1a161212", "1a321212", "1a32127e", "1a521a12", "1a523212", "1a525212", "1a121212"])
+def test_no_byte_of_noise_among_the_replies_makes_a_stopped_printer_look_well(true):
+    noise = [byte for byte in range(256) if status.is_realtime(byte)]
+    for place, byte in product(range(4), noise):
+        replies = bytearray.fromhex(true)
+        replies.insert(place, byte)
+        with suppress(BadReply):
+            assert decode(bytes(replies[:4])).problem is not None
 
 
 def test_a_hundred_thousand_random_and_mutated_inputs_are_read_or_refused_and_never_crash():
