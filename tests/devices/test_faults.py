@@ -28,9 +28,9 @@ from drivers.signs.template import TemplateSettings, TemplateSign
 from drivers.sim.caller import CallerBus
 from drivers.sim.keypad import Keypad
 from drivers.sim.line import LineFault, SimulatedLine
-from drivers.sim.reader import CardReaderMachine, made_up
+from drivers.sim.reader import CardFault, CardReaderMachine, made_up
 from drivers.sim.scanner import ScannerSimulator
-from drivers.sim.sign import Cd5220Machine, ModbusMachine, OnbonMachine
+from drivers.sim.sign import Cd5220Machine, ModbusMachine, OnbonMachine, SignFault
 from drivers.sim.template_sign import TemplateMachine
 from hallapp.devices.callers import Callers, Shown
 from hallapp.devices.id_reader import IdReader
@@ -170,6 +170,17 @@ DOWN = {**dict.fromkeys(("onbon", "modbus", "template", "reader"), ANSWERING),
         **dict.fromkeys(("cd5220", "scanner", "caller", "rater"), UNASKED)}
 
 
+# The faults that a device has of its own; None: a matter of a card, not of the reader.
+OWN = {
+    **{(name, fault): trouble for name in ("onbon", "modbus") for fault, trouble in (
+        (SignFault.OFF, Trouble.SILENT), (SignFault.NAK, Trouble.FAULT), (SignFault.BAD_CRC, Trouble.GARBLED))},
+    ("template", SignFault.OFF): Trouble.SILENT, ("cd5220", SignFault.OFF): None,
+    ("reader", CardFault.NOT_AUTHORISED): Trouble.FAULT, ("reader", CardFault.READ_FAILED): None,
+    ("reader", CardFault.SELECT_FAILED): None,
+}
+CELLS = {**{(name, fault): DOWN[name][fault] for name in DEVICES for fault in ANSWERING}, **OWN}
+
+
 class Bench:
     """A device's worker, what it reports and how long its turns take."""
 
@@ -245,13 +256,13 @@ def link_to(line, kind):
 def test_the_table_has_every_fault_of_a_line_that_stays():
     assert set(ANSWERING) == set(LineFault) - {LineFault.DROP}
     assert set(DOWN) == set(DEVICES)
+    assert set(OWN) == {(name, fault) for name, device in DEVICES.items() for fault in device().machine.FAULTS}
 
 
 @pytest.mark.parametrize("kind", ["tcp", "pty"])
-@pytest.mark.parametrize("fault", ANSWERING)
-@pytest.mark.parametrize("name", DEVICES)
+@pytest.mark.parametrize(("name", "fault"), CELLS)
 def test_every_fault_ends_in_the_right_state_and_the_device_comes_back_by_itself(bench, name, fault, kind):
-    device, trouble = DEVICES[name](), DOWN[name][fault]
+    device, trouble = DEVICES[name](), CELLS[name, fault]
     with SimulatedLine(device.machine, pty=kind == "pty") as line:
         line.set(fault)
         at_work = bench(device, link_to(line, kind))
