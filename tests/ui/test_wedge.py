@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -274,3 +276,23 @@ def test_releases_of_a_scans_keys_press_nothing(place, keys):
     keys.type("A 1 B 2 C" + ENTER, 5)
     keys.send(QEvent.Type.KeyRelease, Qt.Key.Key_Space, " ", Qt.KeyboardModifier.NoModifier)
     assert place.pressed == []
+
+
+def test_random_keys_give_scans_of_signs_that_were_typed_or_nothing(place):
+    """Any key, sign, modifier, order and moment; what is held is mostly dropped, as giving it back takes long."""
+    chance, window = Random(20261125), place.windowHandle()
+    kinds = (QEvent.Type.ShortcutOverride, *[PRESS] * 6, RELEASE)
+    keys = (*[Qt.Key.Key_A] * 6, Qt.Key.Key_1, Qt.Key.Key_Return, Qt.Key.Key_Shift, Qt.Key.Key_F2)
+    signs = (*"A1cz医𠮷" * 3, "", "\r", "\x00", "12")
+    modifiers = (*[Qt.KeyboardModifier.NoModifier] * 40, *Qt.KeyboardModifier)
+    for turn in range(5_000):
+        slow = turn % 20 == 0
+        if slow and turn % 200:
+            place.wedge._held.clear()
+        event = QKeyEvent(chance.choice(kinds), chance.choice(keys), chance.choice(modifiers), chance.choice(signs),
+                          chance.random() < 0.01)
+        TimedKeys.moment += chance.choice((HAND, -3)) if slow else chance.choice((0, 1, 5, GAP_MS))
+        event.setTimestamp(max(0, TimedKeys.moment))
+        assert place.wedge.eventFilter(window, event) in (True, False)
+    assert len(place.scans) > 10
+    assert all(len(scan) >= SHORTEST and scan.isprintable() for scan in place.scans)
