@@ -1,5 +1,6 @@
 """Taking a number: its order, what the visitor is told, and that a tap counts once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,6 +42,23 @@ def test_an_issued_ticket_waits_and_is_logged(issue, clock, events):
     last = events()[-1]
     assert (last.kind, last.seq, last.ticket_id, last.number) == (Kind.ISSUED, ticket.id, ticket.id, "A001")
     assert last.at == clock.now()
+
+
+class Overheard:
+    """A store's kind, with what it is told to do."""
+
+    def __init__(self, kind):
+        self._kind, self.told = kind, []
+
+    def __getattr__(self, name):
+        self.told.append(name)
+        return getattr(self._kind, name)
+
+
+def test_a_server_is_at_work_while_the_slip_and_then_the_event_are_made_ready(hall):
+    overheard = Overheard(hall.store.kind)
+    kiosk.issue(replace(hall, store=replace(hall.store, kind=overheard)), KIOSK, Wish("enrol"), "kiosk")
+    assert overheard.told == ["begin", "hasten", "hasten", "append", "committing"]
 
 
 def test_unknown_business_or_item_is_refused(hall, events):
