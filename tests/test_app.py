@@ -176,6 +176,35 @@ def test_the_command_line_opens_its_windows(tmp_path, arguments, windows):
     assert ran.stdout.strip() == windows, ran.stderr
 
 
+LEFT = """
+import sys
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from hallapp.__main__ import main
+from hallapp.app.station import Station
+open_all = Station.open
+def open_and_leave(station, *args):
+    open_all(station, *args)
+    def leave():
+        for window in station.windows[1:]:
+            window.close()
+        window = station.windows[0]
+        QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(window.findChild(Confirm), Qt.Key.Key_Return)
+    QTimer.singleShot(0, leave)
+Station.open = open_and_leave
+from hallapp.ui.counter.dialogs.confirm import Confirm
+sys.exit(main(["--data", *sys.argv[1:]]))
+"""
+
+
+@pytest.mark.parametrize("arguments", [["kiosk"], []])
+def test_the_key_that_leaves_ends_a_program_though_its_kiosk_does_not_close(tmp_path, arguments):
+    ran = subprocess.run([sys.executable, "-c", LEFT, str(tmp_path), *arguments], capture_output=True, text=True,
+                         timeout=60, check=False, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
+
+
 def test_the_window_shown_first_becomes_the_stations_first_window(opened, qtbot):
     hall, config = opened
     first = make_window("counter", config, 2)

@@ -156,6 +156,8 @@ class Station:
 
     def open(self, command: str, window: int, first: Any = None) -> None:
         """Build the windows of a command, all but the ``first`` if that is there, and show them over the screens."""
+        from PySide6.QtCore import QCoreApplication
+
         from hallapp.ui.day_turn import DayTurn
         from hallapp.ui.screens import Screens
         from hallapp.ui.words import window_keys
@@ -169,6 +171,7 @@ class Station:
         if command not in VISITORS:
             DayTurn(self.hall, By(command), self.tasks, self.windows[0])
         self._screens = Screens(self.windows, at_first=[place for place, name in enumerate(names) if name in STAFF])
+        self._screens.left.connect(QCoreApplication.exit)  # quit() would ask the kiosk, which does not close
         self._screens.show()
 
     def start(self) -> None:

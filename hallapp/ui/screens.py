@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QScreen, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hallapp import paths
 from hallapp.ui import theme
+
+LEAVE = "Ctrl+Shift+Q"
 
 
 def start_qt() -> QApplication:
@@ -45,8 +47,14 @@ class Screens(QObject):
     ``at_first`` (from 0) lie on the first screen too, for what staff look at is nothing for a visitors' screen.
 
     Windows that share a screen lie behind one another; Ctrl+1, Ctrl+2 ... bring each to the front
-    from wherever the keyboard is.
+    from wherever the keyboard is. No window has a border to close it by, and a visitor must not find a way out: the
+    program is left by a key that no touch screen has, and that asks.
+
+    Signals:
+        left: The program is to end.
     """
+
+    left = Signal()
 
     def __init__(self, windows: Sequence[QWidget], screens: Sequence[QScreen] | None = None,
                  at_first: Collection[int] = ()) -> None:
@@ -59,6 +67,7 @@ class Screens(QObject):
                 shortcut = QShortcut(QKeySequence(f"Ctrl+{place}"), window)
                 shortcut.setProperty("place", place)
                 shortcut.activated.connect(self._on_activated)
+            QShortcut(QKeySequence(LEAVE), window).activated.connect(self._on_leave)
 
     def show(self) -> None:
         """Show all; of those sharing a screen the first ends up in front."""
@@ -80,6 +89,15 @@ class Screens(QObject):
 
     def _on_activated(self) -> None:
         self.bring(self.sender().property("place"))
+
+    def _on_leave(self) -> None:
+        from hallapp.ui.counter.dialogs.confirm import Confirm
+
+        ask = Confirm(
+            self.tr("退出程序？"), self.tr("这台电脑上打开的窗口都会关闭。已取的号和办理中的事项都有记录，再打开时接着办。"),
+            self.tr("退出"), self.sender().parent())
+        ask.confirmed.connect(self.left)
+        ask.open()
 
 
 def screen_lines() -> tuple[str, ...]:

@@ -186,9 +186,9 @@ def device_name(status: DeviceStatus) -> str:
 
 
 def window_keys(names: Sequence[str]) -> str:
-    """By which keys the windows of one program are reached, in their order; empty where there is one."""
+    """By which keys the windows of one program are reached, in their order, and how it is left."""
     keys = [tr("Ctrl+%1 %2", place, tr(WINDOWS[name])) for place, name in enumerate(names, 1)]
-    return "　".join(keys) if keys[1:] else ""
+    return "　".join((*(keys if keys[1:] else ()), tr("Ctrl+Shift+Q 退出程序")))
 
 
 def printer_name(name: str) -> str:

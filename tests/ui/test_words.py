@@ -138,8 +138,8 @@ def test_a_refused_appointment_is_one_sentence_for_the_clerk(why):
 
 def test_the_keys_of_the_windows_are_told_where_there_are_several():
     every = words.window_keys(("counter", "kiosk", "board", "supervisor"))
-    assert every == "Ctrl+1 柜台　Ctrl+2 取号机　Ctrl+3 叫号屏　Ctrl+4 管理"
-    assert words.window_keys(("supervisor",)) == ""
+    assert every == "Ctrl+1 柜台　Ctrl+2 取号机　Ctrl+3 叫号屏　Ctrl+4 管理　Ctrl+Shift+Q 退出程序"
+    assert words.window_keys(("supervisor",)) == "Ctrl+Shift+Q 退出程序"
 
 
 @pytest.mark.parametrize(("written", "told"), [

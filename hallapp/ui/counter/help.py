@@ -36,6 +36,6 @@ class HelpDialog(Choice):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self.column.addLayout(grid)
-        others = self.tr("同一台电脑打开整个服务厅时，Ctrl+1、Ctrl+2……切换柜台、取号机、叫号屏和管理窗口。")
+        others = self.tr("同一台电脑上有几个窗口时，Ctrl+1、Ctrl+2……切换；Ctrl+Shift+Q 退出程序。")
         self.column.addWidget(label(others, 16, look="quiet", wrap=True))
         self.add_leave()

@@ -51,8 +51,8 @@ class KioskWindow(QWidget):
         self._foot.setProperty("look", "foot")
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(self.bar)
-        self._column.addWidget(self._foot)
+        self._column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignTop)  # at its place too while the hall is opened
+        self._column.addWidget(self._foot, 0, Qt.AlignmentFlag.AlignBottom)
         self._row = QHBoxLayout(self._foot)
         self._trouble, self._left, self._busy, self._urgent = "", 0, False, False
         self.guard = Guard(self)
