@@ -94,7 +94,8 @@ class Screens(QObject):
         from hallapp.ui.counter.dialogs.confirm import Confirm
 
         ask = Confirm(
-            self.tr("退出程序？"), self.tr("这台电脑上打开的窗口都会关闭。已取的号和办理中的事项都有记录，再打开时接着办。"),
+            self.tr("退出程序？"),
+            self.tr("这台电脑上打开的窗口都会关闭。已取的号和办理中的事项都有记录，再打开时接着办。"),
             self.tr("退出"), self.sender().parent())
         ask.confirmed.connect(self.left)
         ask.open()

@@ -28,7 +28,7 @@ class HelpDialog(Choice):
         rows = -(-len(keys) // 2)
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(6)
         for place, (key, meaning) in enumerate(keys):
             row, side = place % rows, 2 * (place // rows)
             grid.addWidget(label(key, 16, look="chip"), row, side)
