@@ -49,7 +49,7 @@ TEXTS = {
     "sim_setting": "{key} 写得不对，应为：{expected}",
     "sim_port": "端口 {port} 不能使用（{why}），请换一个 --port。",
     "sim_no_pty": "这台电脑上不能用 --pty（只有 Linux 可以），请去掉它，用网络端口。",
-    "sim_at": "模拟{name}已开始。写进 hall.toml：{where}",
+    "sim_at": "模拟{name}已开始。写进 hall.toml：\n{where}",
     "sim_words": "输入下面的字，再按回车：",
     "sim_on_off": "{words}（off 恢复）",
     "sim_takes": "（{words}）",

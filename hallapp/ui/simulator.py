@@ -32,7 +32,7 @@ class SimulatorWindow(QWidget):
         outer = QGridLayout(self)
         outer.addWidget(card)
         self.seen, self.refused = label("", 22, bold=True, wrap=True), label("", 18, bold=True, wrap=True)
-        at = label(tr("写进 hall.toml：%1", where), 18, look="quiet", wrap=True)
+        at = label(tr("写进 hall.toml：\n%1", where), 18, look="quiet", wrap=True)
         at.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         theme.tint(self.refused, theme.OVER)
         self.refused.hide()
@@ -71,15 +71,15 @@ class SimulatorWindow(QWidget):
             key.setObjectName(f"action-{name}")
             key.setProperty("action", name)
             key.clicked.connect(self._on_action)
-            grid.addWidget(key, place, 1)
+            grid.addWidget(key, 2 * place, 1)
             if takes:
                 field = QLineEdit()
                 field.setObjectName(f"text-{name}")
                 field.setFont(theme.font(18))
                 field.setPlaceholderText(tr("例如 %1", TAKES.get(takes, takes)))
-                field.setToolTip(tr(CHOICES.get(takes, "")))
+                grid.addWidget(label(tr(CHOICES.get(takes, "")), 16, look="quiet", wrap=True), 2 * place + 1, 0, 1, 2)
                 field.returnPressed.connect(key.click)
-                grid.addWidget(field, place, 0)
+                grid.addWidget(field, 2 * place, 0)
         return grid
 
     def _faults(self, faults: Sequence[str]) -> QGridLayout:

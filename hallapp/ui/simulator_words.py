@@ -18,7 +18,7 @@ FAULTS = {
     "read_failed": "读卡失败", "select_failed": "选卡失败", "not_authorised": "模块未授权",
 }
 ACTIONS = {
-    "load": "装纸", "press": "按键", "lay": "放卡", "lift": "拿开卡", "scan": "扫码", "power": "某一块断电或通电",
+    "load": "装纸", "press": "按键", "lay": "放卡", "lift": "拿开卡", "scan": "扫码", "power": "断电或通电",
 }
 # an example of what an action takes, by drivers.sim.console.Played
 TAKES = {
@@ -50,5 +50,5 @@ def address_words(name: str, port: int, device: str) -> str:
     """Where it is, as hall.toml has it."""
     if name == "printer":
         return f'kind = "network"　address = "127.0.0.1:{port}"' + (
-            f'，或 kind = "serial"　address = "{device}"' if device else "")
-    return f'link = "tcp://127.0.0.1:{port}"' + (f'，或 link = "{device}"' if device else "")
+            f'\n或 kind = "serial"　address = "{device}"' if device else "")
+    return f'link = "tcp://127.0.0.1:{port}"' + (f'\n或 link = "{device}"' if device else "")

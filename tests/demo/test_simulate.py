@@ -48,7 +48,7 @@ def test_every_device_can_be_typed_to_in_words_that_it_understands(device):
 
 
 def test_what_it_says_of_itself_is_what_hall_toml_has():
-    assert re.search(r'address = "127\.0\.0\.1:\d+"，或 kind = "serial"　address = "/dev/pts/\d+"',
+    assert re.search(r'address = "127\.0\.0\.1:\d+"\n或 kind = "serial"　address = "/dev/pts/\d+"',
                      run("printer", "--pty").stdout)
     assert re.search(r'link = "tcp://127\.0\.0\.1:\d+"\n', run("reader").stdout)
 
@@ -57,7 +57,7 @@ def test_several_signs_stand_on_one_bus_and_one_of_them_is_switched_off():
     settings = [OnbonSettings(address=address) for address in (1, 7)]
     words = [sys.executable, "-m", "hallapp", "sim", "onbon", "--address", "1,7"]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sim:
-        port = re.search(r"127\.0\.0\.1:(\d+)", sim.stdout.readline())[1]
+        port = re.search(r"127\.0\.0\.1:(\d+)", sim.stdout.readline() + sim.stdout.readline())[1]
         transport = NetworkTransport("127.0.0.1", int(port), timeout=0.5)
         for one in settings:
             OnbonSign(transport, one).show(SignText("A012", one.address, f"请A{one.address}"))
@@ -110,7 +110,7 @@ def test_a_makers_private_frame_is_tried_out_on_a_simulated_sign_that_speaks_it(
     words = [sys.executable, "-m", "hallapp", "sim", "template", "--template", settings.template, "--form", "hex",
              "--ack", settings.ack]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sim:
-        port = re.search(r"127\.0\.0\.1:(\d+)", sim.stdout.readline())[1]
+        port = re.search(r"127\.0\.0\.1:(\d+)", sim.stdout.readline() + sim.stdout.readline())[1]
         transport = NetworkTransport("127.0.0.1", int(port))
         TemplateSign(transport, settings).show(SignText("A012", 3, "请A012号"))
         transport.close()
