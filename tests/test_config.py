@@ -298,8 +298,8 @@ SCANNER = '[scanner.%s]\ndriver = "serial"\nlink = "COM8"\n'
 
 
 @pytest.mark.parametrize(("text", "told"), [
-    (2 * (SIGN % 1), "sign-2: link 重复了（写的是 COM6 (sign-1)）。"),
-    (2 * (CALLER % ("COM5", 1)), "caller-2: link 重复了（写的是 COM5 (caller-1)）。"),
+    (2 * (SIGN % 1), "sign-1-2: link 重复了（写的是 COM6 (sign-1)）。"),
+    (2 * (CALLER % ("COM5", 1)), "caller-1-2: link 重复了（写的是 COM5 (caller-1)）。"),
     (SIGN % 1 + CALLER % ("COM6", 1), "caller-1: link 重复了（写的是 COM6 (sign-1)）。"),
     (SCANNER % "kiosk" + SCANNER % "counter", "scanner-counter: link"),
     (SIGN % 1 + '[rater]\ndriver = "keypad"\nlink = "COM6"\nkeys = {"01" = 5}\n', "rater: link"),
@@ -313,7 +313,7 @@ def test_two_devices_that_a_line_cannot_tell_apart_are_refused(tmp_path, text, t
 def test_signs_and_callers_with_their_own_addresses_may_share_a_line(tmp_path):
     callers = "".join(CALLER % place for place in (("COM5", 1), ("COM5", 2), ("COM7", 1)))
     config = read(tmp_path, HALL + WINDOW + SIGN % 1 + SIGN % 2 + callers)
-    assert [one.name for one in config.devices] == ["sign-1", "sign-2", "caller-1", "caller-2", "caller-3"]
+    assert [one.name for one in config.devices] == ["sign-1", "sign-1-2", "caller-1", "caller-1-2", "caller-1-3"]
 
 
 def test_an_unreadable_file_is_said_to_be_one(tmp_path):

@@ -64,7 +64,7 @@ def _upkeep_parser(commands: Any, data: argparse.ArgumentParser) -> None:
 
 def _sim_parser(commands: Any) -> None:
     every = Parser(add_help=False)
-    every.add_argument("--port", type=_port, default=0, metavar="N", help=TEXTS["sim_tcp"])
+    every.add_argument("--port", type=_whole(0, 65535), default=0, metavar="N", help=TEXTS["sim_tcp"])
     every.add_argument("--pty", action="store_true", help=TEXTS["sim_pty"])
     every.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
     names = commands.add_parser("sim", help=TEXTS["sim"], description=TEXTS["sim"]).add_subparsers(

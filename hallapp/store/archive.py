@@ -142,10 +142,8 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
                 row = json.loads(line)
                 yield {**row, "at": datetime.fromisoformat(row["at"]), "day": date.fromisoformat(row["day"]),
                        "hash": bytes.fromhex(row["hash"])}
-    except (EOFError, ValueError, KeyError, TypeError, gzip.BadGzipFile, zlib.error) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
         raise ArchiveRefused("damaged", str(path)) from error
-    except OSError as error:
-        raise file_error(str(path), error) from error
 
 
 def _read(path: Path, before: dict[str, tuple[int, bytes]]) -> Checked:

@@ -213,7 +213,7 @@ def test_a_pad_pulled_out_is_down_asks_nobody_and_comes_back_by_itself(at_window
     at_window.place.unlink()
     at_window.pad._rater.close()
     assert at_window.turn() > 0
-    assert at_window.state == (DeviceState.DOWN, Trouble.SILENT)
+    assert at_window.state == (DeviceState.DOWN, Trouble.NO_PORT)
     unasked = ended()
     for _ in range(3):
         at_window.turn(30)

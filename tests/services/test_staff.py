@@ -88,7 +88,7 @@ def test_the_last_supervisor_stays_one(hall, employed):
     for change in ({"active": False}, {"role": Role.CLERK}):
         with pytest.raises(BadInput) as refused:
             staff.change_staff(hall, SETUP, replace(first, **change))
-        assert "至少要有一位在用的管理员" in sentence(refused.value)
+        assert "至少要有一名在用的管理员" in sentence(refused.value)
     staff.change_staff(hall, SETUP, replace(first, name="周敏"))
     staff.change_staff(hall, SETUP, second)
     staff.change_staff(hall, SETUP, replace(first, active=False))

@@ -70,7 +70,7 @@ def test_every_command_says_in_chinese_which_option_it_does_not_know(capsys, wor
     ("move", "hallapp move: 缺少 FROM, TO。"),
     ("export-bundle --out x", "hallapp export-bundle: 要写其中一个：--month --day。"),
     ("export-bundle --out x --month 2026-01 --day 2026-01-01", "hallapp export-bundle: --day 不能与 --month 同时写。"),
-    ("sim printer --pty=1", "hallapp sim: --pty 后面不能写值 '1'。"),
+    ("sim printer --pty=1", "hallapp sim printer: --pty 后面不能写值 '1'。"),
     ("server init --port 65536", "hallapp server: --port 端口要是 1 到 65535 的整数。"),
     ("server init --port -1", "hallapp server: --port 端口要是 1 到 65535 的整数。"),
     ("report --out .", "hallapp report: --out 要写文件的名称，不能写文件夹。"),

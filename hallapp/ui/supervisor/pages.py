@@ -205,7 +205,8 @@ class TodayPage(Page):
             self._set("mean", "—", tr("今日还没有即时件"))
         else:
             self._set("mean", span_text(found.times.mean), tr(
-                "%1，%2 件中 %3 件超时", tr("✓ 达标") if met else tr("■ 未达标"), found.times.n, found.over))
+                "%1，%2 件中 %3 件超过 %4 分钟", tr("✓ 达标") if met else tr("■ 未达标"), found.times.n, found.over,
+                f"{day.target / 60:g}"))
         theme.tint(figure, theme.INK if met is None else ink)
         theme.tint(remark, ink, 16)
 

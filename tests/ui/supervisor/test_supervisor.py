@@ -142,7 +142,7 @@ def test_today_shows_the_days_figures_and_follows_the_hall(busy, signed, qtbot, 
     qtbot.waitUntil(lambda: figure(view, "visits") == "1")
     assert figure(view, "cases") == "1"
     assert figure(view, "mean") == "6 分 00 秒"
-    assert "✓ 达标，1 件中 0 件超时" in [one.text() for one in view.findChildren(QLabel)]
+    assert "✓ 达标，1 件中 0 件超过 10 分钟" in [one.text() for one in view.findChildren(QLabel)]
     assert figure(view, "waiting") == "1 人"
     kiosk.issue(hall, By("kiosk"), kiosk.Wish("change"))
     qtbot.waitUntil(lambda: figure(view, "waiting") == "2 人")
@@ -434,7 +434,7 @@ def test_a_day_over_the_ten_minutes_is_told_as_failed_with_its_cases(busy, signe
     item = visits.start_item(hall, busy, "NT02")
     clock.advance(minutes=20)
     visits.finish_item(hall, busy, item.id, Outcome.COMPLETED)
-    qtbot.waitUntil(lambda: "■ 未达标，2 件中 1 件超时" in [one.text() for one in view.findChildren(QLabel)])
+    qtbot.waitUntil(lambda: "■ 未达标，2 件中 1 件超过 10 分钟" in [one.text() for one in view.findChildren(QLabel)])
 
 
 def test_on_a_small_screen_bad_ratings_take_the_room_of_the_windows_names(busy, signed, hall, qtbot):
