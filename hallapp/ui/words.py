@@ -61,7 +61,7 @@ TROUBLES = {
     Trouble.OFFLINE: "脱机，请检查打印机面板", Trouble.SILENT: "没有应答，请检查电源和连接线",
     Trouble.IN_USE: "端口正被另一个程序使用，请关掉那个程序",
     Trouble.NO_PORT: "找不到端口，请插好连接线，或核对 hall.toml 里写的端口",
-    Trouble.PORT_RIGHTS: "没有权限使用端口，请维护人员加入 dialout（或 lp）组",
+    Trouble.PORT_RIGHTS: "没有权限使用端口，请把本机用户加入 dialout 组（USB 打印机为 lp 组）",
     Trouble.CUT_OFF: "连接断开了，请检查连接线和电源", Trouble.GARBLED: "应答不完整或有错码，请检查连接线和速度设置",
     Trouble.MUTE: "线路已通", Trouble.FAULT: "报告故障，请关机重开",
     Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示，请检查音箱和声卡",
