@@ -146,7 +146,7 @@ def test_the_empty_folder_of_a_disk_that_is_not_mounted_is_told_and_nothing_writ
     assert [file.name for file in place.iterdir()] == ["hall.toml"]
     told = daily.told[-1]
     assert (told.state, told.trouble) == (DeviceState.WARNING, Trouble.BARE_FOLDER)
-    assert "请接好备份盘；新盘请运行一次 hallapp backup" in trouble_sentence(told)
+    assert "请接好备份盘；新盘请运行 hallapp backup" in trouble_sentence(told)
 
 
 def test_a_new_disk_is_used_from_the_first_copy_on_that_somebody_makes(opened, daily, folder, tmp_path, capsys):

@@ -147,7 +147,8 @@ def kiosk_screen(hall, _window, parts):
             view.home_requested.emit()
         elif isinstance(page, ItemsPage):
             page.findChild(QPushButton, "direct").click()
-        elif isinstance(page, HomePage) and not stopping and all(wait.ahead < ROOM for wait in presenter._waits.current):
+        elif (isinstance(page, HomePage) and not stopping
+              and all(wait.ahead < ROOM for wait in presenter._waits.current)):
             page.findChild(QPushButton, "group-enrol").click()
         return not isinstance(page, HomePage)
 
