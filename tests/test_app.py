@@ -306,6 +306,20 @@ def test_a_mark_left_by_a_power_cut_keeps_nobody_out_though_its_process_number_i
     left.unlock()
     file.write_bytes(written)
     claimed(tmp_path, "kiosk").release()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_programs_that_come_and_go_at_one_mark_never_hold_it_together(tmp_path):
+    come_and_go = ("import sys; from pathlib import Path; from hallapp.app.marks import claimed\n"
+                   "from hallapp.domain.errors import AlreadyOpen\n"
+                   "folder, held, taken = Path(sys.argv[1]), Path(sys.argv[1]) / 'held', 0\n"
+                   "while taken < 1500:\n"
+                   "    try: mark = claimed(folder, 'kiosk')\n"
+                   "    except AlreadyOpen: continue\n"
+                   "    held.touch(exist_ok=False); held.unlink(); mark.release(); taken += 1\n")
+    programs = [subprocess.Popen([sys.executable, "-c", come_and_go, str(tmp_path)]) for _ in range(3)]
+    assert [program.wait(60) for program in programs] == [0, 0, 0]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_slow_is_loaded_before_the_first_window():

@@ -21,14 +21,20 @@ class Mark:
     cut. What QLockFile writes into its files is not enough on Windows: there the number of a process that is gone,
     found again at another one after the next start, keeps a station shut."""
 
-    def __init__(self, file: int | None) -> None:
+    def __init__(self, path: Path, file: int | None) -> None:
         """``file`` is open; None where nothing may be written, so that there are no marks."""
-        self._file = file
+        self._path, self._file = path, file
 
     def release(self) -> None:
-        if self._file is not None:
+        if self._file is None:
+            return
+        if sys.platform == "win32":  # which lets nobody take a file away that somebody has open
             os.close(self._file)
-            self._file = None
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+        if sys.platform != "win32":  # held until it is away: nobody else's file is taken
+            os.close(self._file)
+        self._file = None
 
 
 @contextlib.contextmanager
@@ -81,22 +87,32 @@ def _free(folder: Path, program: str) -> bool:
 
 def _marked(folder: Path, name: str, seconds: float = 0) -> Mark | None:
     """A mark that is held now; None: another process has it, and so long did not let go of it."""
-    try:
-        file = os.open(folder / f".{name}.lock", os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError:
-        return Mark(None)
-    until = time.monotonic() + seconds
+    path, until = folder / f".{name}.lock", time.monotonic() + seconds
     while True:
         try:
+            file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError:
+            return Mark(path, None)
+        try:
             _lock(file)
-            return Mark(file)
+            if _same(path, file):
+                return Mark(path, file)
         except (BlockingIOError, PermissionError):  # Linux's word for it, and Windows'
             if time.monotonic() >= until:
                 os.close(file)
                 return None
             time.sleep(PAUSE)
         except OSError:  # a file system that knows no locks
-            return Mark(file)
+            return Mark(path, file)
+        os.close(file)
+
+
+def _same(path: Path, file: int) -> bool:
+    """Whether that file still is where it was opened: who held it may have taken it away meanwhile."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file))
+    except FileNotFoundError:
+        return False
 
 
 def _lock(file: int) -> None:
