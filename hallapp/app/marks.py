@@ -94,17 +94,16 @@ def _marked(folder: Path, name: str, seconds: float = 0) -> Mark | None:
         except OSError:
             return Mark(path, None)
         try:
-            _lock(file)
-            if _same(path, file):
-                return Mark(path, file)
-        except (BlockingIOError, PermissionError):  # Linux's word for it, and Windows'
-            if time.monotonic() >= until:
-                os.close(file)
-                return None
-            time.sleep(PAUSE)
+            held = _lock(file)
         except OSError:  # a file system that knows no locks
             return Mark(path, file)
+        if held and _same(path, file):
+            return Mark(path, file)
         os.close(file)
+        if not held:
+            if time.monotonic() >= until:
+                return None
+            time.sleep(PAUSE)
 
 
 def _same(path: Path, file: int) -> bool:
@@ -115,12 +114,19 @@ def _same(path: Path, file: int) -> bool:
         return False
 
 
-def _lock(file: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
+def _lock(file: int) -> bool:
+    """False: another process has it. Raises OSError where there are no locks."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
 
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if sys.platform == "win32" or isinstance(error, BlockingIOError):  # Windows tells no other reason reliably
+            return False
+        raise
+    return True
