@@ -23,10 +23,9 @@ from hallapp.store.together import answers_needed
 STEP, LOOK = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 COMMIT = b"COMMIT"
 MOST = 256  # statements that wait, in a long import
-_DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK, ExecStatus.PIPELINE_SYNC)
+_DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 Waiting = tuple["Answer | None", bytes, Sequence[Any]]  # whose answer is awaited, text, values
 Sent = tuple["Answer | None", bytes, bool]  # whose answer comes, the text if this prepares it, whether failing matters
-_SYNC: Sent = (None, b"", True)  # the server's word that it is ready again
 
 
 class Answer:
@@ -75,8 +74,7 @@ class Wire(Bounded):
         return answer
 
     def afterwards(self, text: bytes, values: Sequence[Any]) -> None:
-        """Goes with the next commit, behind it; whether it is done does not matter to what is committed, and the
-        commit does not wait for it."""
+        """Goes with the next commit, behind it; whether it is done does not matter to what is committed."""
         self._afterwards.append((None, text, self._dumped(values)))
 
     def _dumped(self, values: Sequence[Any]) -> Sequence[Any]:
@@ -92,7 +90,7 @@ class Wire(Bounded):
         self.pgconn.flush()
 
     def commit(self) -> None:
-        if self._waiting or self._afterwards or self._in_work():
+        if self._waiting or self._afterwards or self._sent:
             self._waiting.append((None, COMMIT, ()))
             self._end()
         else:
@@ -102,12 +100,8 @@ class Wire(Bounded):
         """Nothing is left open where a statement failed that waited: SQLAlchemy takes no commit back."""
         try:
             self._send(self._waiting)
-            asked = len(self._sent)
-            if self._afterwards:
-                self.pgconn.send_flush_request()  # for the commit's answer, whatever comes behind it
-                self._send(self._afterwards, matters=False)
-            self._sync()
-            self._take(asked if self._sent[asked] is not _SYNC else asked + 1)
+            self._send(self._afterwards, matters=False)
+            self._take()
         except Error:
             if not self.closed:
                 self.rollback()
@@ -129,14 +123,8 @@ class Wire(Bounded):
         """Send what waits, and take the answers. Raises psycopg.Error for the first that failed: the server leaves out
         those behind it."""
         self._send(self._waiting)
-        if self._in_work():
-            self._sync()
         if self._sent:
-            self._take(len(self._sent))
-
-    def _in_work(self) -> bool:
-        """Whether anything was sent that the server was not asked to have ready."""
-        return bool(self._sent) and self._sent[-1] is not _SYNC
+            self._take()
 
     def _send(self, waiting: list[Waiting], matters: bool = True) -> None:
         line = self.pgconn
@@ -156,22 +144,18 @@ class Wire(Bounded):
             raise
         waiting.clear()
 
-    def _sync(self) -> None:
-        self._sent.append(_SYNC)
-        self.pgconn.pipeline_sync()
-
-    def _take(self, number: int) -> None:
-        """The next answers of those that are to come. Raises psycopg.Error for the first that failed."""
-        taken, self._sent = self._sent[:number], self._sent[number:]
+    def _take(self) -> None:
+        """The answers to all that was sent. Raises psycopg.Error for the first that failed."""
+        sent, self._sent = self._sent, []
         try:
-            found = super().wait(_answers(self.pgconn, number))
-            if not self._sent:
-                self.pgconn.exit_pipeline_mode()
+            self.pgconn.pipeline_sync()
+            found = super().wait(_answers(self.pgconn, len(sent) + 1))  # and the server's word that it is ready again
+            self.pgconn.exit_pipeline_mode()
         except BaseException:
             self.close()  # an answer that comes yet would be taken for another statement's
             raise
         failed = None
-        for (answer, prepared, matters), result in zip(taken, found, strict=True):
+        for (answer, prepared, matters), result in zip(sent, found[:-1], strict=True):
             if result.status in _DONE:
                 if answer is not None:
                     answer.result = result

@@ -222,19 +222,6 @@ def test_a_connection_that_broke_is_found_out_by_who_hastens_or_commits(wire, ot
     assert others() == []
 
 
-def test_a_commit_does_not_wait_for_what_comes_after_it(wire, others, lock):
-    wire.allow(20.0)
-    wire.begin(STEP)
-    wire.ask(KEEP, [1])
-    wire.afterwards(LOCK, [7])
-    wire.commit()
-    assert others() == [1]
-    lock.execute("SELECT pg_advisory_unlock(7)")
-    wire.begin(STEP)
-    assert wire.ask(KEPT, [0]).fetchall() == [(1,)]
-    wire.commit()
-
-
 @pytest.mark.parametrize("after", [(KEEP, [2]), (REFUSED, [0]), (b"SELECT nothing FROM nowhere", [])])
 @pytest.mark.parametrize("end", ["rollback", "commit"])
 def test_the_next_step_is_whole_whatever_came_after_the_last_commit(wire, others, after, end):
@@ -250,7 +237,7 @@ def test_the_next_step_is_whole_whatever_came_after_the_last_commit(wire, others
     assert [n for n in others() if n > 2] == ([10, 11] if end == "rollback" else [10, 11, 20, 21])
 
 
-def test_psycopg_goes_on_after_a_commit_whose_rest_is_still_to_come(wire):
+def test_psycopg_goes_on_after_a_commit_and_what_came_behind_it(wire):
     wire.begin(STEP)
     wire.ask(KEEP, [1])
     wire.afterwards(KEEP, [2])
