@@ -69,7 +69,8 @@ def _sim_parser(commands: Any) -> None:
     every.add_argument("--window", action="store_true", help=TEXTS["sim_window"])
     names = commands.add_parser("sim", help=TEXTS["sim"], description=TEXTS["sim"]).add_subparsers(
         dest="name", required=True, metavar=TEXTS["sim_name"], title=TEXTS["sim_name"])
-    sims = {name: names.add_parser(name, parents=[every], help=NAMES[name], description=f"模拟{NAMES[name]}")
+    sims = {name: names.add_parser(name, parents=[every], help=NAMES[name],
+                                   description=TEXTS["sim_device"].format(name=NAMES[name]))
             for name in SIMULATORS}
     sims["printer"].add_argument("--paper", type=_whole(1, 100000), metavar="N", help=TEXTS["sim_paper"])
     for name in ("onbon", "modbus", "caller"):

@@ -54,6 +54,7 @@ TEXTS = {
     "sim_on_off": "{words}（off 恢复）",
     "sim_takes": "（{words}）",
     "sim_look": "（直接按回车）", "sim_look_words": "看现在的样子",
+    "sim_device": "模拟{name}",
     "sim_help_words": "再看一遍这些说明", "sim_quit_words": "结束（也可按 Ctrl+C）",
     "sim_what": "没有听懂：{words}。输入 help 看可以写什么",
     "bad_whole": "要是 {low} 到 {high} 的整数",
