@@ -1,0 +1,17 @@
+"""Where the demo's day is played."""
+
+from datetime import UTC, datetime
+
+from hallapp.demo.clock import DemoClock
+from hallapp.demo.run import CLERKS, SUPERVISOR
+from hallapp.demo.stage import Stage
+from hallapp.domain.printing import DeviceState, DeviceStatus
+from hallapp.services.device_news import DeviceTeller
+
+
+def test_it_comes_to_rest_also_if_a_device_tells_how_it_is_before_anybody_listens(themed, tmp_path):
+    stage = Stage(tmp_path, DemoClock(datetime(2026, 11, 23, 0, 20, tzinfo=UTC)), 20, (SUPERVISOR, *CLERKS),
+                  painted=False)
+    DeviceTeller(stage.hall, stage.by, print).report(DeviceStatus("kiosk", "printer", DeviceState.READY))
+    with stage:
+        stage.settle()
