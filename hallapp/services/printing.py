@@ -74,14 +74,10 @@ def open_slips(hall: Hall) -> tuple[tuple[PrintJob, str], ...]:
 
 
 def _number(db: Connection, hall: Hall, job: PrintJob) -> str:
-    if job.kind is SlipKind.TEST:
+    found = _paper(db, hall, job)
+    if found is None:
         return ""
-    if job.kind is SlipKind.APPOINTMENT:
-        booked = appointments.appointment(db, hall.id, job.ref_id)
-        return booked.code.number if booked else ""
-    find = queue.ticket if job.kind is SlipKind.TICKET else visits.notice
-    found = find(db, hall.id, job.ref_id)
-    return found.number if found else ""
+    return found.code.number if isinstance(found, Appointment) else found.number
 
 
 def content(hall: Hall, job: PrintJob) -> Content | None:
@@ -90,22 +86,26 @@ def content(hall: Hall, job: PrintJob) -> Content | None:
         return _content(db, hall, job)
 
 
+def _paper(db: Connection, hall: Hall, job: PrintJob) -> Ticket | Appointment | Notice | None:
+    """What a job's slip is about; a test page is about nothing."""
+    if job.kind is SlipKind.TICKET:
+        return queue.ticket(db, hall.id, job.ref_id)
+    if job.kind is SlipKind.APPOINTMENT:
+        return appointments.appointment(db, hall.id, job.ref_id)
+    return visits.notice(db, hall.id, job.ref_id) if job.kind is SlipKind.NOTICE else None
+
+
 def _content(db: Connection, hall: Hall, job: PrintJob) -> Content | None:
     if job.kind is SlipKind.TEST:
         return None
-    if job.kind is SlipKind.TICKET:
-        ticket = queue.ticket(db, hall.id, job.ref_id)
-        if ticket is not None:
-            return TicketContent(ticket)
-    elif job.kind is SlipKind.APPOINTMENT:
-        booked = appointments.appointment(db, hall.id, job.ref_id)
-        if booked is not None:
-            return AppointmentContent(booked)
-    else:
-        notice = visits.notice(db, hall.id, job.ref_id)
-        staff = notice and people.staff(db, hall.id, notice.staff)
-        if notice and staff:
-            return NoticeContent(notice, staff)
+    found = _paper(db, hall, job)
+    if isinstance(found, Ticket):
+        return TicketContent(found)
+    if isinstance(found, Appointment):
+        return AppointmentContent(found)
+    staff = found and people.staff(db, hall.id, found.staff)
+    if found and staff:
+        return NoticeContent(found, staff)
     raise NotFound(f"{job.kind} {job.ref_id}")
 
 
