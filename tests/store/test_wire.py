@@ -101,12 +101,15 @@ def test_a_rollback_drops_what_waits(wire, others):
     assert others() == [2]
 
 
+@pytest.mark.parametrize("hastened", [False, True])
 @pytest.mark.parametrize("refused", [(KEEP, [1]), (REFUSED, [0]), (b"SELECT nothing FROM nowhere", [])])
-def test_an_error_on_the_way_comes_with_the_commit_and_leaves_nothing_behind(wire, others, refused):
+def test_an_error_on_the_way_comes_with_the_commit_and_leaves_nothing_behind(wire, others, refused, hastened):
     for _ in range(2):
         wire.begin(STEP)
         wire.ask(KEEP, [1])
         wire.ask(*refused)
+        if hastened:
+            wire.hasten()
         wire.ask(KEEP, [2])
         with pytest.raises((psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError)):
             wire.commit()
@@ -166,23 +169,6 @@ def test_a_step_whose_statements_are_all_hastened_is_committed(wire, others):
     wire.hasten()
     wire.commit()
     assert others() == [1]
-
-
-@pytest.mark.parametrize("refused", [(KEEP, [1]), (REFUSED, [0]), (b"SELECT nothing FROM nowhere", [])])
-def test_an_error_in_what_is_hastened_comes_with_the_commit_and_leaves_nothing_behind(wire, others, refused):
-    for _ in range(2):
-        wire.begin(STEP)
-        wire.ask(KEEP, [1])
-        wire.ask(*refused)
-        wire.hasten()
-        wire.ask(KEEP, [2])
-        with pytest.raises((psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError)):
-            wire.commit()
-    assert others() == []
-    wire.begin(STEP)
-    wire.ask(KEEP, [3])
-    wire.commit()
-    assert others() == [3]
 
 
 @pytest.mark.parametrize("more", [(KEEP, [2]), (REFUSED, [0])])

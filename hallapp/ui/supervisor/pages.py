@@ -135,7 +135,6 @@ class TodayPage(Page):
         self.card.column.addLayout(grid)
         self.windows = table("today-windows", (tr("窗口"), tr("状态"), tr("号码"), tr("说明")), 3, choosing=False)
         wrap(self.windows, 3)
-        self.windows.horizontalHeader().setStretchLastSection(True)
         self.ratings = label("", 18, bold=True, wrap=True)
         self.ratings.setObjectName("today-ratings")
         head = (tr("时间"), tr("窗口"), tr("号码"), tr("工号"), tr("评价和原因"))
@@ -164,7 +163,9 @@ class TodayPage(Page):
 
     def _make_room(self) -> None:
         """Beside bad ratings a small screen has no room for what the windows are called."""
-        self.windows.setColumnHidden(3, self._tight and not self.bad.isHidden())
+        bare = self._tight and not self.bad.isHidden()
+        self.windows.setColumnHidden(3, bare)
+        self.windows.horizontalHeader().setStretchLastSection(bare)
 
     def show_bad(self, bad: Sequence[BadRating], zone: tzinfo) -> None:
         """Who is to be called back: today's 差评, at hall time."""
