@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -85,11 +85,11 @@ class Tile(QPushButton):
 
     def add_picture(self, name: str, pixels: float) -> None:
         """What it is about, for whoever reads with effort, at the left end; nothing where no icon has that name."""
-        file = paths.resources() / "icons" / f"{name}.svg"
-        if file.exists():
-            side = self.scale.px(pixels)
+        side = self.scale.px(pixels)
+        drawn = picture(name, side, self.devicePixelRatioF())
+        if not drawn.isNull():
             made = QLabel()
-            made.setPixmap(QIcon(str(file)).pixmap(QSize(side, side), self.devicePixelRatioF()))
+            made.setPixmap(drawn)
             made.setFixedSize(side, side)
             made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self._row.insertWidget(0, made, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -169,7 +169,7 @@ class Guard(QTimer):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, interval=GUARD_MS, singleShot=True)
         self._deaf: tuple[QWidget, ...] = ()
-        self.timeout.connect(self._on_timeout)
+        self.timeout.connect(self.end)
 
     def hold(self, *widgets: QWidget) -> None:
         self._set(False)
@@ -177,7 +177,8 @@ class Guard(QTimer):
         self._set(True)
         self.start()
 
-    def _on_timeout(self) -> None:
+    def end(self) -> None:
+        self.stop()
         self._set(False)
 
     def _set(self, deaf: bool) -> None:
@@ -209,3 +210,13 @@ class Bar(QFrame):
             part.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self.name.setFont(theme.font(scale.px(46 if scale.portrait else 38), bold=True))
         self.time.setFont(theme.font(scale.px(34 if scale.portrait else 30)))
+
+
+def picture(name: str, side: int, ratio: float) -> QPixmap:
+    """An icon of that many pixels; read and drawn once, for a page is built at each return to the start."""
+    key, drawn = f"{name} {side} {ratio}", QPixmap()
+    if not QPixmapCache.find(key, drawn):
+        file = paths.resources() / "icons" / f"{name}.svg"
+        drawn = QIcon(str(file)).pixmap(QSize(side, side), ratio) if file.exists() else QPixmap()
+        QPixmapCache.insert(key, drawn)
+    return drawn

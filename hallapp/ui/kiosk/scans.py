@@ -33,7 +33,7 @@ class KioskScans(QObject):
 
     def _on_scanned(self, text: str) -> None:
         owner, code = self._owner, understand(text)
-        if owner.away or not self._view.page.isEnabled():  # a number is just being issued
+        if owner.away or self._view.busy:  # a number is just being issued
             return
         if isinstance(code, NoticeCode):
             owner.tasks.run(owner, partial(find_notice, owner.hall, code.number), self._on_notice,

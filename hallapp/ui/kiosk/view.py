@@ -54,7 +54,8 @@ class KioskWindow(QWidget):
         self._column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignTop)  # at its place too while the hall is opened
         self._column.addWidget(self._foot, 0, Qt.AlignmentFlag.AlignBottom)
         self._row = QHBoxLayout(self._foot)
-        self._trouble, self._left, self._busy, self._urgent = "", 0, False, False
+        self._trouble, self._left, self._slowly, self._urgent = "", 0, False, False
+        self.busy = False  # a number is being issued
         self.guard = Guard(self)
         self._slow = QTimer(self, interval=SLOW_MS, singleShot=True)
         self._slow.timeout.connect(self._on_slow)
@@ -74,7 +75,7 @@ class KioskWindow(QWidget):
             self._column.removeWidget(self.page)
             self.page.hide()
             self.page.deleteLater()
-        self.page, self._away_from_home, self._busy = page, not home, False
+        self.page, self._away_from_home, self.busy, self._slowly = page, not home, False, False
         page.touched.connect(self.touched)
         self._column.insertWidget(1, page, 1)
         self.bar.fit(scale)
@@ -101,19 +102,26 @@ class KioskWindow(QWidget):
         return self._trouble
 
     def set_busy(self, busy: bool) -> None:
-        """Nothing on the page can be pressed while a number is being issued; if that takes long it is said."""
+        """Nothing on the page can be pressed while a number is being issued; if that takes long it is said, and seen.
+        Dimming the page at once would take longer than the number, and hold its slip up."""
+        self.busy = busy
+        self.guard.end()
+        if self.page is not None:
+            self.page.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, busy)
         if busy:
             self._slow.start()
-        else:
-            self._slow.stop()
-        if self.page is not None:
-            self.page.setEnabled(not busy)
-        if self._busy and not busy:
-            self._busy = False
-            self._say()
+            return
+        self._slow.stop()
+        if self._slowly:
+            self._show_slowly(False)
 
     def _on_slow(self) -> None:
-        self._busy = True
+        self._show_slowly(True)
+
+    def _show_slowly(self, slowly: bool) -> None:
+        self._slowly = slowly
+        if self.page is not None:
+            self.page.setEnabled(not slowly)
         self._say()
 
     def allow_close(self) -> None:
@@ -170,10 +178,10 @@ class KioskWindow(QWidget):
             "扫描号码单可查看排队；带告知单再来的，请扫描单上的条码；号码单丢了请找工作人员")
         soon = self.tr("%1 秒后回到首页") if self._away_from_home else self.tr("%1 秒后回到普通取号，点这里再看一会儿")
         left = soon.replace("%1", str(self._left)) if self._left and not self._urgent else ""
-        left = self.tr("正在取号，请稍候") if self._busy else left
+        left = self.tr("正在取号，请稍候") if self._slowly else left
         ink, pixels = ((theme.INK, 32) if left else (theme.PRIORITY_INK, 36) if self._trouble else (theme.QUIET, 26))
         scale = self.scale(False)
         self._said.setText(left or self._trouble or calm)
         self._said.setFont(theme.font(scale.px(pixels), bold=pixels > 26))
         theme.tint(self._said, ink)
-        self._stay.setVisible(bool(self._left) and not self._busy and self._away_from_home)
+        self._stay.setVisible(bool(self._left) and not self._slowly and self._away_from_home)

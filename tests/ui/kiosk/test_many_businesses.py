@@ -7,6 +7,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QPushButton
 
+from hallapp import paths
+from hallapp.ui.kiosk.parts import picture
+
 
 @pytest.fixture
 def catalogue(catalogue):
@@ -32,3 +35,10 @@ def test_whoever_leaves_the_second_page_leaves_the_first_to_the_next(kiosk):
     kiosk.tap("more-groups")
     kiosk.let_time_run_out(kiosk.view.page._turned)
     assert kiosk.button("group-enrol").isVisible()
+
+
+def test_a_picture_is_read_once(themed, monkeypatch, tmp_path):
+    first = picture("priority", 40, 1.0)
+    assert not first.isNull()
+    monkeypatch.setattr(paths, "resources", lambda: tmp_path)
+    assert picture("priority", 40, 1.0).cacheKey() == first.cacheKey()

@@ -110,8 +110,23 @@ def test_when_a_number_is_long_on_its_way_it_is_said(kiosk):
     assert foot(kiosk) == ""
     kiosk.let_time_run_out(kiosk.view._slow)
     assert foot(kiosk) == "正在取号，请稍候"
+    assert not kiosk.view.page.isEnabled()
     kiosk.view.set_busy(False)
+    assert kiosk.view.page.isEnabled()
     assert foot(kiosk) == ""
+
+
+def test_nothing_on_the_page_is_pressed_while_a_number_is_on_its_way(kiosk):
+    kiosk.tap("group-claim")
+    kiosk.view.set_busy(True)
+    assert kiosk.view.page.isEnabled()  # dimming it would hold the slip up
+    kiosk.touch_at(middle(kiosk, "direct"))
+    kiosk.settle()
+    assert (kiosk.page(), kiosk.tickets()) == ("ItemsPage", ())
+    kiosk.view.set_busy(False)
+    kiosk.touch_at(middle(kiosk, "direct"))
+    kiosk.settle()
+    assert len(kiosk.tickets()) == 1
 
 
 def test_the_way_back_stands_at_the_same_place_on_every_page(kiosk):
