@@ -1,6 +1,7 @@
 """What a hall sets on its first day is changed in hall.toml by the line, and nothing else in it."""
 
 import tomllib
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -71,6 +72,23 @@ def test_fewer_windows_are_the_first_ones(file, tmp_path):
     assert [window.number for window in configured(tmp_path).windows] == [1]
     keep_basics(file, replace(read_basics(file), windows=2))
     assert [window.number for window in configured(tmp_path).windows] == [1, 2]
+
+
+@pytest.mark.parametrize("label", [
+    '# for the elderly\nlabel = "优先窗口"', '\nlabel = "优先窗口"',
+    'groups = [ # two\n  "enrol",\n]\nlabel = "优先窗口"',
+])
+@pytest.mark.parametrize("count", [2, 4])
+def test_what_a_window_says_never_goes_to_another_one(file, label, count):
+    windows = "".join(f"[[window]]\nnumber = {number}\n" for number in (1, 2, 3))
+    text = f'[hall]\nid = "h"\nname = "医保"\n{windows}{label}\n'
+    file.write_text(text, encoding="utf-8")
+    before = tomllib.loads(text)["window"]
+    with suppress(ConfigError):  # left alone then
+        keep_basics(file, replace(read_basics(file), windows=count))
+    after = tomllib.loads(file.read_text(encoding="utf-8"))["window"]
+    assert all(one == other for one, other in zip(before, after, strict=False))
+    assert all(one.keys() == {"number"} for one in after[len(before):])
 
 
 def test_nothing_is_changed_by_what_the_program_could_not_open_with(file):

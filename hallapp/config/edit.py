@@ -16,7 +16,8 @@ from hallapp.services.files import save_file
 USUAL = Basics("", "", "", "12393", "12345", "", "", "nantong19", 0)  # where the file says nothing
 WORDS = tuple(field.name for field in fields(Basics) if field.name != "windows")
 _HALL = re.compile(r"(?ms)^\[hall\][^\n]*\n(.*?)(?=^[ \t]*\[|\Z)")
-_WINDOW = re.compile(r"(?m)^\[\[window\]\][^\n]*\n?(?:[ \t]*[A-Za-z_][^\n]*\n?)*")
+_ASIDE = r"(?:[ \t]*(?:#[^\n]*)?\n)*"  # comments and empty lines: a key behind them is the window's too
+_WINDOW = re.compile(rf"(?m)^\[\[window\]\][^\n]*\n?(?:{_ASIDE}[ \t]*[A-Za-z_][^\n]*\n?)*")
 
 
 def read_basics(file: Path) -> Basics:
@@ -43,13 +44,19 @@ def _try(file: Path, text: str, new: Basics) -> None:
     trial = save_file(text.encode(), file.with_name(f".{file.name}.trial"))
     try:
         read_config(trial, file.parent)
-        if read_basics(trial) != new:  # written in a way that cannot be changed by the line
+        if read_basics(trial) != new or not _same_windows(file, trial):  # it cannot be changed by the line
             raise ConfigError(str(file), "hall", ConfigProblem.TYPE)
     except ConfigError as error:
         error.file = str(file)
         raise
     finally:
         trial.unlink(missing_ok=True)
+
+
+def _same_windows(file: Path, trial: Path) -> bool:
+    """Those that are in both say the same: no key went to another window."""
+    pairs = zip(parsed(file)["window"], parsed(trial)["window"], strict=False)
+    return all(before == after for before, after in pairs)
 
 
 def _with_words(text: str, name: str, words: str) -> str:
