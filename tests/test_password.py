@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from hallapp.app.hall import open_hall
+from hallapp.app.marks import claimed_alone
 from hallapp.app.staff import run_password
 from hallapp.domain.events import By
 from hallapp.domain.staff import Role, Staff
+from hallapp.domain.upkeep import InUse
 from hallapp.services import staff
 
 FORGETFUL = Staff("0300", "周敏", Role.SUPERVISOR)
@@ -60,3 +62,13 @@ def test_a_mistake_changes_nothing_and_is_told(folder, capsys, number, words, to
     assert run_password(folder, number, typed(*words)) == 1
     assert told in capsys.readouterr().err
     assert opens(folder, "0300", "vergessen-1") == FORGETFUL
+
+
+def test_no_backup_is_brought_back_while_it_asks(folder):
+    def asked(_asking):
+        with pytest.raises(InUse) as refused:
+            claimed_alone(folder)
+        assert refused.value.programs == ("password",)
+        return "gemerkt-1"
+
+    assert run_password(folder, "0300", asked) == 0

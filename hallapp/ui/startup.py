@@ -93,6 +93,7 @@ _RESTORABLE = (
 )
 _WORK = {
     "backup": "备份", "restore": "恢复备份", "report": "生成日报表", "export-bundle": "导出数据包", "move": "搬移数据",
+    "password": "重设密码",
 }
 _STATIONS = {
     "hall": "本厅的窗口", "kiosk": "取号机", "board": "叫号屏", "supervisor": "管理窗口",
