@@ -368,6 +368,7 @@ def test_a_wrong_date_is_refused_with_an_example():
 
 @pytest.mark.parametrize(("option", "value", "told"), [
     ("--visits", "0", "1 到 500"), ("--visits", "-3", "1 到 500"), ("--speed", "fast", "max"), ("--speed", "0", "max"),
+    ("--visits", "²", "1 到 500"), ("--speed", "²", "max"),
 ])
 def test_a_demo_of_nobody_or_at_no_speed_is_refused_in_chinese(tmp_path, option, value, told):
     wanted = [f"{option}={value}", "--out", str(tmp_path / "demo")]

@@ -194,14 +194,14 @@ def _date(text: str) -> date:
 
 
 def _visits(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 500:
+    if not text.isdecimal() or not 1 <= int(text) <= 500:
         raise argparse.ArgumentTypeError(TEXTS["bad_visits"])
     return int(text)
 
 
 def _speed(text: str) -> str:
     """``max``, or a number from 1 on."""
-    if text != "max" and not (text.isdigit() and int(text) >= 1):
+    if text != "max" and not (text.isdecimal() and int(text) >= 1):
         raise argparse.ArgumentTypeError(TEXTS["bad_speed"])
     return text
 

@@ -70,9 +70,9 @@ def _body(figures: DayFigures, catalogue: Catalogue, staff: Mapping[str, Staff])
 
     from hallapp.documents.report_parts import HEAD, hour_chart
 
+    by_hour = [*([hour_chart(figures.hours)] if figures.hours else []), *_later(figures)]
     return [
-        KeepTogether([Paragraph("分时段", HEAD), *([hour_chart(figures.hours)] if figures.hours else []),
-                      *_later(figures)]),
+        *([KeepTogether([Paragraph("分时段", HEAD), *by_hour])] if by_hour else []),
         *verdict_section(figures),
         *_items(figures, catalogue),
         KeepTogether([*waiting_section(figures), *_appointments(figures)]),

@@ -107,8 +107,10 @@ class AppointmentTimes:
 
 
 def free_place(taken: Collection[int], per_slot: int) -> int | None:
-    """The first place of a slot that nobody has; ``None``: it is full."""
-    return next((place for place in range(1, per_slot + 1) if place not in taken), None)
+    """The first place of a slot that nobody has; ``None``: it is full, be it of places there were more of."""
+    if len(taken) >= per_slot:
+        return None
+    return next(place for place in range(1, per_slot + 1) if place not in taken)
 
 
 def come(appointment: Appointment, ticket_id: int, now: datetime, today: date) -> Appointment:

@@ -110,7 +110,7 @@ def _booked(doing: Step, times: AppointmentTimes, booking: Booking) -> Appointme
             if slot.starts_at == booking.starts_at > doing.now:
                 taken = stored.places(doing.db, hall.id, day, day).get(slot.starts_at, set())
                 place = free_place(taken, times.per_slot)
-                if place is None or len(taken) >= times.per_slot:
+                if place is None:
                     raise AppointmentRefused(Refusal.FULL)
                 serial = stored.last_serial(doing.db, hall.id, day) + 1
                 return Appointment(doing.id, day, serial, place, slot.starts_at, slot.ends_at,

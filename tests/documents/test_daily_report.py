@@ -154,6 +154,7 @@ def test_a_day_whose_only_case_ended_on_another_has_no_chart_but_a_report(printe
 
 def test_a_day_on_which_nobody_kept_an_appointment_says_so_and_one_without_them_says_nothing(printed):
     text = squeezed(printed(replace(EMPTY, booked=3)))
+    assert "分时段" not in text  # a heading with nothing under it
     assert "预约3人次：按时取号0人次，未到3人次" in text
     assert "本日没有" not in text
     assert "预约" not in squeezed(printed(replace(BUSY, booked=0, kept=0)))
