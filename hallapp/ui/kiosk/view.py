@@ -76,6 +76,7 @@ class KioskWindow(QWidget):
             self.page.hide()
             self.page.deleteLater()
         self.page, self._away_from_home, self.busy, self._slowly = page, not home, False, False
+        self._left = 0  # the seconds of the page before are not this one's
         page.touched.connect(self.touched)
         self._column.insertWidget(1, page, 1)
         self.bar.fit(scale)

@@ -69,6 +69,15 @@ def test_large_type_says_that_it_will_go_back(kiosk):
     assert kiosk.presenter._idle.remainingTime() > 5000
 
 
+def test_the_seconds_of_one_page_are_not_told_on_the_next(kiosk):
+    kiosk.tap("priority")
+    near_the_end(kiosk, kiosk.presenter._idle)
+    kiosk.tap("priority")
+    assert "扫描号码单" in foot(kiosk)
+    kiosk.view.findChild(Countdown).show()
+    assert "扫描号码单" in foot(kiosk)
+
+
 def test_an_answer_to_a_scan_is_read_before_the_seconds(kiosk):
     kiosk.tap("group-other")
     near_the_end(kiosk, kiosk.presenter._done)
