@@ -77,8 +77,12 @@ class Step:
         return Together(self.db, self.hall.id)
 
     def hasten(self) -> None:
-        """Have a server begin with what was asked so far; this process goes on meanwhile."""
-        self.write.kind.hasten(self.db)
+        """Have a server answer what was asked so far; this process goes on meanwhile."""
+        self.write.kind.hasten(self.db, answers=True)
+
+    def change(self, *changes: Change) -> None:
+        """Changes of this step that need no answer of a server's: it may make them while this process goes on."""
+        log.change(self.write, changes)
 
     def ticket_of(self, visit: Visit) -> Ticket | None:
         """The visit's ticket; ``None``: somebody came without a number."""

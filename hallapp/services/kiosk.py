@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy.exc import IntegrityError
+
 from hallapp.domain.appointment import Appointment, come
+from hallapp.domain.clock import business_day
 from hallapp.domain.codes import AppointmentCode
 from hallapp.domain.errors import BadInput
 from hallapp.domain.events import By, Kind
@@ -22,6 +25,7 @@ from hallapp.store import jobs, log, queue
 from hallapp.store.rows import Change, added, changed
 from hallapp.store.situation import Situation, situation
 
+WISH = timedelta(minutes=10)  # a kiosk's page has long gone back to the start by then, and its wish with it
 Hand = Callable[[], Handover]
 """Tells the thread of the printer served here that a slip may come."""
 
@@ -78,9 +82,10 @@ def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None, hand: Hand
     handover = hand() if hand else None
     try:
         return _issue(hall, by, wish, letter, printer, handover)
-    except Known:
+    except (Known, IntegrityError):
         before = issued_before(hall, wish)
-        assert before
+        if before is None:
+            raise
         return before
     finally:
         if handover:
@@ -90,20 +95,23 @@ def issue(hall: Hall, by: By, wish: Wish, printer: str | None = None, hand: Hand
 def _issue(
     hall: Hall, by: By, wish: Wish, letter: str, printer: str | None, handover: Handover | None
 ) -> Issued:
-    """Raises Known."""
+    """Raises Known, or IntegrityError: the event's unique key forbids a second number for a wish, but on one day only,
+    and costs no read."""
     with step(hall) as doing:
         booked = appointment_of(doing.db, hall, wish.appointment) if wish.appointment else None
         rank = rank_at(booked.starts_at if booked else doing.now, wish.priority, hall.rules)
         found = doing.ask(situation, doing.day, rank, letter)
         doing.hasten()
         job = _slip_job(doing, printer, handover) if printer else None
-        slip = [added(job)] if job else []
-        doing.require_new(wish.request)
+        if job:
+            doing.change(added(job))
+        if booked or business_day(doing.now - WISH, hall.rules.zone) != doing.day:
+            doing.require_new(wish.request)
         checked_in = _checked_in(doing, booked) if booked else []
         ticket = _next_ticket(doing, by, wish, letter, rank, found())
         if booked:
             ticket = replace(ticket, booked_for=booked.starts_at)
-        changes = [added(ticket), *slip, *checked_in]
+        changes = [added(ticket), *checked_in]
         if handover:
             if job and job.state is JobState.SENDING:
                 handover.give(job, ticket)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hallapp.domain.errors import StoreError
+from hallapp.store.rows import Change
 
 GENESIS = bytes(32)  # what the first event's hash follows
 STEP_SECONDS = 2.5  # that a station's step or look waits for a server in all: then the store is away
@@ -27,8 +28,9 @@ class Kind(Protocol):
         """Bump the hall's row, which makes the writers of a hall queue up; the new seq, the last event's hash, and the
         moment, if the server's clock is the hall's."""
 
-    def hasten(self, db: Connection) -> None:
-        """Have a server begin with what it was told so far in ``db``'s transaction; this process goes on meanwhile."""
+    def hasten(self, db: Connection, answers: bool) -> None:
+        """Have a server begin with what it was told so far in ``db``'s transaction, and send its ``answers`` if anybody
+        needs them; this process goes on meanwhile."""
 
     def append(self, db: Connection, row: dict[str, Any]) -> None:
         """Insert a row of the event table and keep its hash as the hall's head, in as few round trips as can be."""
@@ -79,7 +81,7 @@ class Store:
 class Write:
     """A write transaction, the seq that its one event carries, the hash of the event before, and the server's moment.
 
-    ``then`` is called right after the commit, before anybody else learns of it.
+    ``changes`` were made so far. ``then`` is called right after the commit, before anybody else learns of it.
     """
 
     db: Connection
@@ -88,6 +90,7 @@ class Write:
     seq: int
     head: bytes
     moment: datetime | None
+    changes: list[Change] = field(default_factory=list)
     recorded: bool = False
     then: Callable[[], None] | None = None
 

@@ -54,14 +54,20 @@ def record(
     if write.recorded:
         raise AssertionError("a write transaction records one event only")
     write.recorded = True
+    change(write, changes)
     row = {
         "seq": write.seq, "kind": kind.value, "at": at, "day": day, "station": by.station, "staff": by.staff,
         "window": by.window, "ticket_id": ticket_id, "visit_id": visit_id, "number": number, "data": data or {},
-        "changes": [change.plain() for change in changes], "request": request,
+        "changes": [one.plain() for one in write.changes], "request": request,
     }
-    apply(write.db, write.hall_id, changes)
-    write.kind.hasten(write.db)
+    write.kind.hasten(write.db, answers=False)
     write.kind.append(write.db, {"hall_id": write.hall_id, **row, "hash": chained(write.head, row)})
+
+
+def change(write: Write, changes: Sequence[Change]) -> None:
+    """Make changes of the transaction's event, which is recorded yet, to the tables."""
+    apply(write.db, write.hall_id, changes)
+    write.changes += changes
 
 
 def chained(previous: bytes, row: dict[str, Any]) -> bytes:

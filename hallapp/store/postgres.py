@@ -53,10 +53,10 @@ class Postgres:
         seq, head, moment = _NEXT_AT.first(db, {"hall": hall_id})
         return seq, head, moment.astimezone(UTC)
 
-    def hasten(self, db: Connection) -> None:
+    def hasten(self, db: Connection, answers: bool) -> None:
         driver: Any = db.connection.driver_connection
         try:
-            driver.hasten()
+            driver.hasten(answers)
         except psycopg.Error as error:
             raise DBAPIError("hasten", None, error) from error
 

@@ -20,8 +20,9 @@ _SITUATION = Prepared(text(f"""
         ORDER BY id DESC LIMIT {RECENT_VISITS}) AS recent
     UNION ALL SELECT 'ahead', "group", count(*), NULL, NULL FROM ticket
         WHERE hall_id = :hall AND state = 'waiting' AND day = :day AND rank_at <= :rank GROUP BY "group"
-    UNION ALL SELECT 'serial', '', max(serial), NULL, NULL FROM ticket
-        WHERE hall_id = :hall AND day = :day AND prefix = :prefix
+    UNION ALL SELECT 'serial', '', serial, NULL, NULL FROM (
+        SELECT serial FROM ticket
+        WHERE hall_id = :hall AND day = :day AND prefix = :prefix ORDER BY serial DESC LIMIT 1) AS latest
     UNION ALL SELECT 'serial', '', serials_after, NULL, NULL FROM hall WHERE hall_id = :hall AND restored_on = :day
     UNION ALL SELECT 'open', '', "window", NULL, NULL FROM session WHERE hall_id = :hall AND pause_reason IS NULL
     UNION ALL SELECT 'busy', '', "window", NULL, NULL FROM call WHERE hall_id = :hall AND result IS NULL

@@ -38,7 +38,7 @@ class Sqlite:
         seq, head = _NEXT.first(db, {"hall": hall_id})
         return seq, head, None
 
-    def hasten(self, db: Connection) -> None:
+    def hasten(self, db: Connection, answers: bool) -> None:
         """All is done as it is told."""
 
     def append(self, db: Connection, row: dict[str, Any]) -> None:

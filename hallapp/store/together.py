@@ -23,7 +23,7 @@ def answers_needed(wire: Any) -> None:
     if isinstance(reader, Reader) and reader.parent is not None:
         reader.parent.switch()  # others may have something to ask too
     else:
-        wire.flush()
+        wire.answers()
 
 
 class Together:

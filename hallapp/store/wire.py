@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 from psycopg import Error, OperationalError, errors
@@ -23,6 +24,7 @@ from hallapp.store.together import answers_needed
 STEP, LOOK = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 COMMIT = b"COMMIT"
 MOST = 256  # statements that wait, in a long import
+_SAID = frozenset((int, float, bool, date, datetime))  # the server reads what str() makes of them
 _DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 Waiting = tuple["Answer | None", bytes, Sequence[Any]]  # whose answer is awaited, text, values
 Sent = tuple["Answer | None", bytes, bool]  # whose answer comes, the text if this prepares it, whether failing matters
@@ -55,7 +57,8 @@ class Wire(Bounded):
         super().__init__(*arguments, **more)
         self._waiting: list[Waiting] = []
         self._afterwards: list[Waiting] = []
-        self._sent: list[Sent] = []  # whose answers were not taken yet
+        self._sent: list[Sent] = []  # whose answers were not asked for yet
+        self._asked: list[list[Sent]] = []  # whose answers are on their way
         self._names: dict[bytes, bytes] = {}
         self._given = 0
         self._adapted = Transformer.from_context(self)
@@ -77,20 +80,35 @@ class Wire(Bounded):
         """Goes with the next commit, behind it; whether it is done does not matter to what is committed."""
         self._afterwards.append((None, text, self._dumped(values)))
 
-    def _dumped(self, values: Sequence[Any]) -> Sequence[Any]:
-        return self._adapted.dump_sequence(values, [PyFormat.TEXT] * len(values))
+    def _dumped(self, values: Sequence[Any]) -> list[Any]:
+        """As psycopg says them, whose way to the plainest values costs as much as sending the statement."""
+        said: list[Any] = []
+        for value in values:
+            kind = type(value)
+            if value is None:
+                said.append(None)
+            elif kind is str and "\0" not in value:
+                said.append(value.encode())
+            elif kind in _SAID:
+                said.append(str(value).encode())
+            else:
+                said.extend(self._adapted.dump_sequence((value,), (PyFormat.TEXT,)))
+        return said
 
     def rows(self, result: PGresult) -> list[tuple[Any, ...]]:
         self._adapted.set_pgresult(result)
         return self._adapted.load_rows(0, result.ntuples, tuple)
 
-    def hasten(self) -> None:
-        """Have the server begin with what waits, while this process makes ready what comes next."""
+    def hasten(self, answers: bool = False) -> None:
+        """Have the server begin with what waits, while this process makes ready what comes next; with the ``answers``
+        what comes next does not hold them up."""
         self._send(self._waiting)
+        if answers and self._sent:
+            self._ask_answers()
         self.pgconn.flush()
 
     def commit(self) -> None:
-        if self._waiting or self._afterwards or self._sent:
+        if self._waiting or self._afterwards or self._sent or self._asked:
             self._waiting.append((None, COMMIT, ()))
             self._end()
         else:
@@ -101,7 +119,7 @@ class Wire(Bounded):
         try:
             self._send(self._waiting)
             self._send(self._afterwards, matters=False)
-            self._take()
+            self._take_all()
         except Error:
             if not self.closed:
                 self.rollback()
@@ -110,7 +128,7 @@ class Wire(Bounded):
     def rollback(self) -> None:
         self._waiting.clear()
         self._afterwards.clear()
-        if self._sent and not self.closed:
+        while (self._sent or self._asked) and not self.closed:
             with suppress(Error):  # it is taken back, whatever became of it
                 self.flush()
         super().rollback()
@@ -120,16 +138,23 @@ class Wire(Bounded):
         return super().wait(gen, *arguments, **more)
 
     def flush(self) -> None:
-        """Send what waits, and take the answers. Raises psycopg.Error for the first that failed: the server leaves out
+        """Send what waits, and take all answers. Raises psycopg.Error for the first that failed: the server leaves out
         those behind it."""
         self._send(self._waiting)
-        if self._sent:
+        self._take_all()
+
+    def answers(self) -> None:
+        """Send what waits, and take the answers that were asked for, or all. Raises as ``flush`` does."""
+        self._send(self._waiting)
+        if self._asked:
             self._take()
+        else:
+            self._take_all()
 
     def _send(self, waiting: list[Waiting], matters: bool = True) -> None:
         line = self.pgconn
         try:
-            if waiting and not self._sent:
+            if waiting and not line.pipeline_status:
                 line.enter_pipeline_mode()
             for answer, text, given in waiting:
                 if text not in self._names:
@@ -144,13 +169,28 @@ class Wire(Bounded):
             raise
         waiting.clear()
 
-    def _take(self) -> None:
-        """The answers to all that was sent. Raises psycopg.Error for the first that failed."""
-        sent, self._sent = self._sent, []
+    def _ask_answers(self) -> None:
         try:
             self.pgconn.pipeline_sync()
+        except BaseException:
+            self.close()  # it waits for answers that nobody will ask for
+            raise
+        self._asked.append(self._sent)
+        self._sent = []
+
+    def _take_all(self) -> None:
+        if self._sent:
+            self._ask_answers()
+        while self._asked:
+            self._take()
+
+    def _take(self) -> None:
+        """The first answers that were asked for. Raises psycopg.Error for the first that failed."""
+        sent = self._asked.pop(0)
+        try:
             found = super().wait(_answers(self.pgconn, len(sent) + 1))  # and the server's word that it is ready again
-            self.pgconn.exit_pipeline_mode()
+            if not self._sent and not self._asked:
+                self.pgconn.exit_pipeline_mode()
         except BaseException:
             self.close()  # an answer that comes yet would be taken for another statement's
             raise

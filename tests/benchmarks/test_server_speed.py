@@ -43,7 +43,7 @@ from hallapp.store.postgres import Postgres
 from tests.benchmarks.test_queue_speed import KIOSK, medians
 
 pytestmark = pytest.mark.benchmark
-ROUNDS, PAUSE = 300, 0.002
+ROUNDS, PAUSE, MORNING = 300, 0.002, 100
 STATIONS, PROCESSES, SECONDS = 20, 4, 15
 RATE, KIOSK_RATE = 0.5, 6.0  # steps a second: more than a clerk's hands do, and the numbers for all of them
 CLERK = Clerk("window-1", "0001", 1)
@@ -60,12 +60,18 @@ def url(server_folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def hall(url: str, catalogue: Any) -> Iterator[Hall]:
-    """A hall of its own with a clerk at one window and some people waiting."""
+    """A hall of its own with a clerk at one window, a morning's visits and some people waiting; the server has counted
+    its rows, which it does by itself a minute after they came."""
     store = open_postgres(url, f"load-{uuid4().hex[:8]}")
     made = hall_of(store, 1, catalogue, SystemClock())
     stations_of(made)
     for _ in range(20):
         issue(made)
+    for _ in range(MORNING):
+        issue(made)
+        serve_one(made)
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute("ANALYZE")
     yield made
     store.close()
 

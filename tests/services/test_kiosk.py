@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from hallapp.domain.errors import BadInput
 from hallapp.domain.events import By, Kind
@@ -87,6 +89,15 @@ def test_a_double_tap_issues_once(hall, events, printer):
     assert kiosk.issue(hall, KIOSK, Wish("enrol", request="tap-1"), printer) == first
     assert len(events()) == 1
     assert kiosk.issue(hall, KIOSK, Wish("enrol", request="tap-2")).ticket.number == "A002"
+
+
+def test_what_breaks_a_rule_of_the_stores_is_not_taken_for_a_wish_fulfilled_before(hall, events):
+    kiosk.issue(hall, KIOSK, Wish("enrol", request="tap-1"))
+    with hall.store.writer.begin() as db:
+        db.execute(text("UPDATE ticket SET number = 'A002' WHERE hall_id = :hall"), {"hall": hall.id})
+    with pytest.raises(IntegrityError):
+        kiosk.issue(hall, KIOSK, Wish("enrol", request="tap-2"))
+    assert len(events()) == 1
 
 
 def test_a_wish_is_known_again_after_midnight(hall, clock):

@@ -1,15 +1,18 @@
 """Statements that wait for each other on the way to a server: fewer round trips, and nothing else is different."""
 
+import math
 import signal
 import tempfile
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
 
 from hallapp.store.bounded import connection_settings
 from hallapp.store.together import Together
@@ -17,6 +20,7 @@ from hallapp.store.wire import COMMIT, LOOK, MOST, STEP, Wire
 
 KEEP, KEPT = b"INSERT INTO kept VALUES ($1)", b"SELECT n FROM kept WHERE n >= $1 ORDER BY n"
 REFUSED = b"SELECT 1 / $1::int"
+CHINA = ZoneInfo("Asia/Shanghai")
 LOCK = b"SELECT pg_advisory_xact_lock($1)"
 
 
@@ -101,15 +105,15 @@ def test_a_rollback_drops_what_waits(wire, others):
     assert others() == [2]
 
 
-@pytest.mark.parametrize("hastened", [False, True])
+@pytest.mark.parametrize("hastened", [None, False, True])
 @pytest.mark.parametrize("refused", [(KEEP, [1]), (REFUSED, [0]), (b"SELECT nothing FROM nowhere", [])])
 def test_an_error_on_the_way_comes_with_the_commit_and_leaves_nothing_behind(wire, others, refused, hastened):
     for _ in range(2):
         wire.begin(STEP)
         wire.ask(KEEP, [1])
         wire.ask(*refused)
-        if hastened:
-            wire.hasten()
+        if hastened is not None:
+            wire.hasten(hastened)
         wire.ask(KEEP, [2])
         with pytest.raises((psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError)):
             wire.commit()
@@ -148,6 +152,34 @@ def test_what_is_hastened_is_begun_before_anybody_asks_for_its_answer(wire, lock
     wire.rollback()
 
 
+def test_an_answer_that_was_hastened_does_not_wait_for_what_came_after_its_question(wire, lock, others):
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    first = wire.ask(KEPT, [0])
+    wire.hasten(answers=True)
+    wire.ask(LOCK, [7])
+    wire.ask(KEEP, [2])
+    assert first.fetchall() == [(1,)]
+    later = wire.ask(KEPT, [0])
+    lock.execute("SELECT pg_advisory_unlock(7)")
+    assert later.fetchall() == [(1,), (2,)]
+    wire.commit()
+    assert others() == [1, 2]
+
+
+def test_answers_that_were_hastened_come_in_order_though_only_the_last_is_wanted(wire, others):
+    wire.begin(STEP)
+    first = wire.ask(KEPT, [0])
+    wire.hasten(answers=True)
+    wire.hasten(answers=True)
+    wire.ask(KEEP, [1])
+    second = wire.ask(KEPT, [0])
+    wire.hasten(answers=True)
+    assert (second.fetchall(), first.fetchall()) == ([(1,)], [])
+    wire.commit()
+    assert others() == [1]
+
+
 def test_what_is_hastened_is_part_of_the_step(wire, others):
     with round_trips(wire) as counted:
         wire.begin(STEP)
@@ -171,12 +203,14 @@ def test_a_step_whose_statements_are_all_hastened_is_committed(wire, others):
     assert others() == [1]
 
 
+@pytest.mark.parametrize("answers", [False, True])
 @pytest.mark.parametrize("more", [(KEEP, [2]), (REFUSED, [0])])
-def test_a_rollback_takes_back_what_is_hastened(wire, others, more):
+def test_a_rollback_takes_back_what_is_hastened(wire, others, more, answers):
     wire.begin(STEP)
     wire.ask(KEEP, [1])
-    wire.ask(*more)
-    wire.hasten()
+    for _ in range(3):
+        wire.ask(*more)
+        wire.hasten(answers)
     wire.rollback()
     wire.begin(STEP)
     wire.ask(KEEP, [3])
@@ -423,3 +457,25 @@ def test_a_read_that_fails_is_told_whoever_asks(db, wire):
         found()
     wire.rollback()
     assert Together(db, "h1")(kept, 2)() == [2]
+
+
+@pytest.mark.parametrize(("kind", "values"), [
+    (b"text", ["", "叫号", "'\\\"", "\U0001f600", "NULL", None]), (b"boolean", [True, False, None]),
+    (b"bigint", [0, -(2**63), 2**63 - 1]), (b"double precision", [0.1, -1e-300, 1e300, math.inf]),
+    (b"date", [date(1, 1, 1), date(2026, 2, 28), date(9999, 12, 31)]),
+    (b"timestamptz", [datetime(2026, 11, 26, 9, 0, 0, 1, UTC), datetime(2026, 11, 26, 9, tzinfo=CHINA)]),
+    (b"bytea", [b"", bytes(range(256))]), (b"jsonb", [Jsonb({"号": [1, None, "x"]})]),
+])
+def test_a_value_arrives_as_it_is(wire, kind, values):
+    wire.begin(LOOK)
+    for value in values:
+        asked = wire.ask(b"SELECT $1::" + kind, [value])
+        assert asked.fetchall() == [(getattr(value, "obj", value),)]
+    wire.commit()
+
+
+def test_a_text_that_no_server_takes_is_refused_and_not_cut_off(wire):
+    wire.begin(LOOK)
+    with pytest.raises(psycopg.DataError):
+        wire.ask(b"SELECT $1::text", ["A0\x0012"])
+    wire.rollback()
