@@ -58,7 +58,8 @@ class Wire(Bounded):
         self._waiting: list[Waiting] = []
         self._afterwards: list[Waiting] = []
         self._sent: list[Sent] = []  # whose answers were not asked for yet
-        self._asked: list[list[Sent]] = []  # whose answers are on their way
+        self._asked: list[Sent | None] = []  # whose answers are on their way; None: the server's word that it is ready
+        self._looks = False
         self._names: dict[bytes, bytes] = {}
         self._given = 0
         self._adapted = Transformer.from_context(self)
@@ -66,6 +67,7 @@ class Wire(Bounded):
     def begin(self, transaction: bytes) -> None:
         if not self.autocommit:
             self.autocommit = True  # known to the client only: psycopg begins no transaction by itself
+        self._looks = transaction is LOOK
         self._waiting.append((None, transaction, ()))
 
     def ask(self, text: bytes, values: Sequence[Any]) -> Answer:
@@ -103,14 +105,19 @@ class Wire(Bounded):
         """Have the server begin with what waits, while this process makes ready what comes next; with the ``answers``
         what comes next does not hold them up."""
         self._send(self._waiting)
-        if answers and self._sent:
+        if answers:
             self._ask_answers()
         self.pgconn.flush()
 
     def commit(self) -> None:
+        """A look whose answers are all there waits no more: that it has ended is heard by whoever comes next."""
+        looks, self._looks = self._looks, False
         if self._waiting or self._afterwards or self._sent or self._asked:
             self._waiting.append((None, COMMIT, ()))
             self._end()
+        elif looks:
+            self._waiting.append((None, COMMIT, ()))
+            self.hasten(answers=True)
         else:
             super().commit()
 
@@ -119,13 +126,15 @@ class Wire(Bounded):
         try:
             self._send(self._waiting)
             self._send(self._afterwards, matters=False)
-            self._take_all()
+            self._ask_answers()
+            self._take()
         except Error:
             if not self.closed:
                 self.rollback()
             raise
 
     def rollback(self) -> None:
+        self._looks = False
         self._waiting.clear()
         self._afterwards.clear()
         while (self._sent or self._asked) and not self.closed:
@@ -141,15 +150,15 @@ class Wire(Bounded):
         """Send what waits, and take all answers. Raises psycopg.Error for the first that failed: the server leaves out
         those behind it."""
         self._send(self._waiting)
-        self._take_all()
+        self._ask_answers()
+        self._take()
 
     def answers(self) -> None:
-        """Send what waits, and take the answers that were asked for, or all. Raises as ``flush`` does."""
+        """Send what waits, and take the answers that were hastened, or all. Raises as ``flush`` does."""
         self._send(self._waiting)
-        if self._asked:
-            self._take()
-        else:
-            self._take_all()
+        if not any(one and one[0] for one in self._asked):
+            self._ask_answers()
+        self._take()
 
     def _send(self, waiting: list[Waiting], matters: bool = True) -> None:
         line = self.pgconn
@@ -170,32 +179,33 @@ class Wire(Bounded):
         waiting.clear()
 
     def _ask_answers(self) -> None:
+        if not self._sent:
+            return
         try:
             self.pgconn.pipeline_sync()
         except BaseException:
             self.close()  # it waits for answers that nobody will ask for
             raise
-        self._asked.append(self._sent)
-        self._sent = []
-
-    def _take_all(self) -> None:
-        if self._sent:
-            self._ask_answers()
-        while self._asked:
-            self._take()
+        self._asked += [*self._sent, None]
+        self._sent.clear()
 
     def _take(self) -> None:
-        """The first answers that were asked for. Raises psycopg.Error for the first that failed."""
-        sent = self._asked.pop(0)
+        """The answers that were asked for. Raises psycopg.Error for the first that failed."""
+        asked, self._asked = self._asked, []
+        if not asked:
+            return
         try:
-            found = super().wait(_answers(self.pgconn, len(sent) + 1))  # and the server's word that it is ready again
-            if not self._sent and not self._asked:
+            found = super().wait(_answers(self.pgconn, len(asked)))
+            if not self._sent:
                 self.pgconn.exit_pipeline_mode()
         except BaseException:
             self.close()  # an answer that comes yet would be taken for another statement's
             raise
         failed = None
-        for (answer, prepared, matters), result in zip(sent, found[:-1], strict=True):
+        for one, result in zip(asked, found, strict=True):
+            if one is None:
+                continue
+            answer, prepared, matters = one
             if result.status in _DONE:
                 if answer is not None:
                     answer.result = result

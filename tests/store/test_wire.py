@@ -479,3 +479,34 @@ def test_a_text_that_no_server_takes_is_refused_and_not_cut_off(wire):
     with pytest.raises(psycopg.DataError):
         wire.ask(b"SELECT $1::text", ["A0\x0012"])
     wire.rollback()
+
+
+def test_a_look_waits_for_its_answers_only(wire, others):
+    with round_trips(wire) as counted:
+        wire.begin(LOOK)
+        assert wire.ask(KEPT, [0]).fetchall() == []
+        wire.commit()
+    assert counted.n == 1
+    wire.begin(STEP)
+    wire.ask(KEEP, [1])
+    wire.commit()
+    assert others() == [1]
+
+
+def test_a_look_ends_on_the_server_too_though_nobody_comes_after_it(wire, lock):
+    wire.begin(LOOK)
+    assert wire.ask(KEPT, [0]).fetchall() == []
+    wire.commit()
+    ended = "SELECT FROM pg_stat_activity WHERE pid = %s AND state = 'idle'"
+    assert any(lock.execute(ended, [wire.pgconn.backend_pid]).fetchall() for _ in range(20_000))
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+def test_a_look_sees_what_was_done_since_the_last(wire, postgres_url, end):
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        for n in (1, 2, 3):
+            db.execute("INSERT INTO kept VALUES (%s)", [n])
+            wire.begin(LOOK)
+            assert len(wire.ask(KEPT, [0]).fetchall()) == n
+            getattr(wire, end)()
+    assert wire.execute("SELECT count(*) FROM kept").fetchall() == [(3,)]
