@@ -6,7 +6,7 @@ import errno
 import os
 import re
 from dataclasses import fields
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -57,9 +57,16 @@ def test_without_the_table_a_hall_takes_no_appointments_and_with_it_it_needs_the
 
 def test_the_starters_appointments_are_read_once_their_signs_are_taken_away(tmp_path):
     starter = (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")
-    lines = starter[starter.index("# [appointments]") :].splitlines()[:7]
+    lines = starter[starter.index("# [appointments]") :].splitlines()[:9]
     times = read(tmp_path, HALL + WINDOW + "\n".join(line.removeprefix("# ") for line in lines)).appointment_times
-    assert times == AppointmentTimes(times.hours)  # what it shows are the defaults
+    assert times == AppointmentTimes(  # what it shows are the defaults, but for two days
+        times.hours, closed_days=frozenset({date(2027, 1, 1)}), workdays=frozenset({date(2027, 1, 3)}))
+
+
+def test_holidays_and_the_weekends_worked_for_them_are_dates_with_or_without_quotation_marks(tmp_path):
+    times = read(tmp_path, OPEN + 'hours = ["9:00-11:00"]\nclosed_days = [2026-10-01, "2026-10-02"]\n'
+                                  "workdays = [2026-10-10]\n").appointment_times
+    assert (times.closed_days, times.workdays) == ({date(2026, 10, 1), date(2026, 10, 2)}, {date(2026, 10, 10)})
 
 
 @pytest.mark.parametrize(("line", "key", "told"), [
@@ -70,7 +77,9 @@ def test_the_starters_appointments_are_read_once_their_signs_are_taken_away(tmp_
     ("slot_minutes = 180", "slot_minutes", "<= 150"), ("per_slot = 0", "per_slot", "1 - 50"),
     ("days_ahead = 61", "days_ahead", "0 - 60"), ("late_minutes = -1", "late_minutes", "0 - 120"),
     ("weekdays = [0]", "weekdays", "[1, 2, 3, 4, 5]"), ("weekdays = []", "weekdays", "[1, 2, 3, 4, 5]"),
-    ('weekdays = ["一"]', "weekdays", "[1, 2, 3, 4, 5]"), ("slots = 3", "slots", "拼写错误"),
+    ('weekdays = ["一"]', "weekdays", "[1, 2, 3, 4, 5]"), ("closed_days = [20261001]", "closed_days", "[2027-01-01"),
+    ('workdays = ["10月10日"]', "workdays", "[2027-01-01"), ("workdays = 2027-01-03", "workdays", "写法不对"),
+    ("closed_days = [2027-01-01T09:00:00]", "closed_days", "[2027-01-01"), ("slots = 3", "slots", "拼写错误"),
 ])
 def test_a_mistake_in_the_appointments_is_named(tmp_path, line, key, told):
     hours = "" if not line or line.startswith("hours") else 'hours = ["9:00-11:30"]\n'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, time
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +12,7 @@ from hallapp.domain.appointment import MOST_DAYS_AHEAD, AppointmentTimes
 from hallapp.domain.errors import ConfigProblem
 
 _HOURS = re.compile(r"\s*(\d\d?)[:：](\d\d)\s*[-—–~至]+\s*(\d\d?)[:：](\d\d)\s*")
+_DAYS = "[2027-01-01, 2027-02-08]"
 _EXAMPLE = '["9:00-11:30", "13:30-16:30"]'
 # from and to
 NUMBERS = {"slot_minutes": (5, 240), "per_slot": (1, 50), "days_ahead": (0, MOST_DAYS_AHEAD), "late_minutes": (0, 120)}
@@ -34,8 +35,27 @@ def appointment_times(top: Section) -> AppointmentTimes | None:
     longest = max(_minutes(closes) - _minutes(opens) for opens, closes in hours)
     if given["slot_minutes"] > longest:  # not one would fit
         raise section.error("slot_minutes", ConfigProblem.VALUE, f"<= {longest}", given["slot_minutes"])
+    given |= {name: _days(section, name) for name in ("closed_days", "workdays")}
     section.done()
     return AppointmentTimes(hours, frozenset(weekdays), **given)
+
+
+def _days(section: Section, name: str) -> frozenset[date]:
+    """TOML's own dates, or the same within quotation marks."""
+    found = section.take(name, list, [])
+    days = {day for one in found if (day := _day(one))}
+    if len(days) != len(found):
+        raise section.error(name, ConfigProblem.VALUE, _DAYS, found)
+    return frozenset(days)
+
+
+def _day(one: object) -> date | None:
+    if type(one) is date:
+        return one
+    try:
+        return date.fromisoformat(one.strip()) if isinstance(one, str) else None
+    except ValueError:
+        return None
 
 
 def _hours(section: Section) -> tuple[tuple[time, time], ...]:

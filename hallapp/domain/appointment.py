@@ -78,7 +78,8 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class AppointmentTimes:
     """What a hall takes: ``per_slot`` visitors every ``slot_minutes`` within ``hours`` (hall time) on ``weekdays``
-    (Monday is 1), up to ``days_ahead`` days before; they may be ``late_minutes`` late after the slot's end."""
+    (Monday is 1) and the ``workdays`` that holidays are made up for with, not on ``closed_days``, up to ``days_ahead``
+    days before; they may be ``late_minutes`` late after the slot's end."""
 
     hours: tuple[tuple[time, time], ...]
     weekdays: frozenset[int] = frozenset({1, 2, 3, 4, 5})
@@ -86,11 +87,14 @@ class AppointmentTimes:
     per_slot: int = 2
     days_ahead: int = 7
     late_minutes: int = 10
+    closed_days: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
 
     def days(self, today: date) -> list[date]:
         """Those that can be booked now."""
         ahead = (today + timedelta(days=turn) for turn in range(self.days_ahead + 1))
-        return [day for day in ahead if day.isoweekday() in self.weekdays]
+        return [day for day in ahead
+                if day not in self.closed_days and (day.isoweekday() in self.weekdays or day in self.workdays)]
 
     def slots(self, day: date, zone: ZoneInfo) -> list[Slot]:
         """The day's whole slots in order; a remainder at the end of the hours is none."""

@@ -58,6 +58,13 @@ def test_weekends_are_left_out_and_today_is_the_first():
     assert replace(times, days_ahead=0).days(date(2026, 11, 28)) == []
 
 
+def test_holidays_are_left_out_and_weekends_worked_for_them_are_not():
+    holiday, made_up = date(2026, 11, 27), date(2026, 11, 28)
+    times = AppointmentTimes(((time(9), time(11)),), closed_days=frozenset({holiday}), workdays=frozenset({made_up}))
+    assert [day.day for day in times.days(DAY)] == [25, 26, 28, 30, 1, 2]
+    assert made_up not in replace(times, closed_days=frozenset({made_up})).days(DAY)
+
+
 @given(st.sets(st.integers(1, 12)), st.integers(1, 12))
 def test_a_free_place_is_one_that_nobody_has_as_long_as_there_is_one(taken, per_slot):
     place = free_place(taken, per_slot)
