@@ -145,14 +145,14 @@ def _visitor(at: datetime, story: Story, catalogue: Catalogue, random: Random) -
     outcome = Outcome.NOTICE if story is Story.NOTICE else None
     errands = [_errand(catalogue, code, outcome, random)]
     if story is Story.PLAIN and random.random() < SECOND_ITEM:
-        errands.append(_errand(catalogue, _drawn(catalogue, random), None, random))
+        errands.append(_errand(catalogue, _drawn(catalogue, random, but=code), None, random))
     group = next(group.code for group in catalogue.groups if code in group.items)
     return Visitor(at, group, tuple(errands), elderly, story, way, hold_kind)
 
 
-def _drawn(catalogue: Catalogue, random: Random, *, with_materials: bool = False) -> str:
+def _drawn(catalogue: Catalogue, random: Random, *, with_materials: bool = False, but: str = "") -> str:
     codes = [code for group in catalogue.groups for code in group.items]
-    items = [item for code in codes if (item := catalogue.find_item(code)) is not None]
+    items = [item for code in codes if code != but and (item := catalogue.find_item(code)) is not None]
     if with_materials:
         items = [item for item in items if any(not material.condition for material in item.materials)]
     return random.choices(items, [POPULAR.get(item.code, 1) for item in items])[0].code

@@ -46,6 +46,13 @@ def test_whoever_gets_a_notice_has_an_item_with_materials(catalogue):
                 assert any(not material.condition for material in visitor.errands[0].item.materials)
 
 
+def test_nobody_comes_for_the_same_item_twice(catalogue):
+    codes = [[errand.item.code for errand in visitor.errands] for seed in range(1, 30)
+             for visitor in draw_day(DAY, ZONE, catalogue, 40, seed)]
+    assert any(len(mine) > 1 for mine in codes)
+    assert all(len(mine) == len(set(mine)) for mine in codes)
+
+
 def test_visitors_think_what_the_seed_says_most_of_them_well_and_some_say_nothing(catalogue):
     levels = Counter(visitor.opinion.level for seed in range(1, 21)
                      for visitor in draw_day(DAY, ZONE, catalogue, 40, seed))
