@@ -5,6 +5,7 @@ import signal
 import tempfile
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from random import Random
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -438,6 +439,35 @@ def test_as_many_round_trips_as_the_longest_chain_of_questions(db, wire):
         last, chain, other = ask(kept, 2), ask(twice, 1), ask(twice, 0)
         assert (last(), chain(), other()) == ([2], [[2], []], [[2], []])
     assert counted.n == 2
+
+
+def walked(db, hall_id, tree, ended):
+    """Asks one thing, and then all that hangs on it together."""
+    kept(db, hall_id, 0)
+    ask = Together(db, hall_id)
+    below = [ask(walked, part, ended) for part in tree]
+    ended.append(tree)
+    return 1 + sum(found() for found in below)
+
+
+def size(tree):
+    return 1 + sum(map(size, tree))
+
+
+def depth(tree):
+    return 1 + max(map(depth, tree), default=0)
+
+
+def grown(chance, most):
+    return [grown(chance, most - 1) for _ in range(chance.randrange(4))] if most else []
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_hangs_on_whatever_each_read_is_done_once_and_none_waits_for_those_beside_it(db, wire, seed):
+    tree, ended = grown(Random(seed), 4), []
+    with round_trips(wire) as counted:
+        assert Together(db, "h1")(walked, tree, ended)() == size(tree) == len(ended)
+    assert counted.n == depth(tree)
 
 
 def test_a_question_from_outside_takes_the_begun_ones_along(db, wire):
