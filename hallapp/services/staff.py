@@ -70,6 +70,21 @@ def change_staff(hall: Hall, by: By, staff: Staff, password: str | None = None) 
     return staff
 
 
+def change_password(hall: Hall, by: Clerk, old: str, new: str) -> Staff:
+    """A clerk at the window sets the own password anew. Raises WeakPassword, WrongPassword for ``old``, NotSignedIn."""
+    hashed = _hashed(new)
+    with look(hall) as db:
+        checked = people.password_hash(db, hall.id, by.staff)
+    member = check_password(hall, by.staff, old)
+    with step(hall) as doing:
+        signed_in(doing, by)
+        if people.password_hash(doing.db, hall.id, by.staff) != checked:  # set anew by somebody else meanwhile
+            raise WrongPassword
+        people.keep_password(doing.db, hall.id, by.staff, hashed)
+        doing.record(Kind.STAFF_CHANGED, by, [changed(member, member)], data={"number": by.staff, "password": True})
+    return member
+
+
 def check_password(hall: Hall, number: str, password: str) -> Staff:
     """The active member those belong to. Raises WrongPassword, and takes as long for an unknown number."""
     with look(hall) as db:

@@ -49,6 +49,47 @@ def test_a_password_never_gets_into_the_log(hall, events):
     assert "argon2" not in repr(events())
 
 
+def test_a_clerk_changes_the_own_password_with_the_old_one_only(hall, clerk, events):
+    before = len(events())
+    with pytest.raises(WrongPassword):
+        staff.change_password(hall, clerk, "wrong!", "geheim-1")
+    with pytest.raises(WeakPassword) as weak:
+        staff.change_password(hall, clerk, PASSWORD, "12345")
+    assert weak.value.minimum == 6
+    assert len(events()) == before
+    member = staff.change_password(hall, clerk, PASSWORD, "geheim-1")
+    assert staff.check_password(hall, clerk.staff, "geheim-1") == member
+    with pytest.raises(WrongPassword):
+        staff.check_password(hall, clerk.staff, PASSWORD)
+    (told,) = events()[before:]
+    assert (told.kind, told.staff, told.window) == (Kind.STAFF_CHANGED, clerk.staff, clerk.window)
+    assert told.data == {"number": clerk.staff, "password": True}
+    assert "geheim" not in repr(told)
+    assert "argon2" not in repr(told)
+
+
+def test_whose_seat_is_taken_changes_no_password_there(hall, clerk, employed):
+    employed("0313", "李强")
+    sign_in(hall, "0313", clerk.window, take_over=True)
+    with pytest.raises(NotSignedIn):
+        staff.change_password(hall, clerk, PASSWORD, "geheim-1")
+    assert staff.check_password(hall, clerk.staff, PASSWORD)
+
+
+def test_a_password_that_was_set_anew_while_the_own_one_was_changed_stays(hall, clerk, monkeypatch):
+    check = staff.check_password
+
+    def supervisor_is_quicker(*args):
+        member = check(*args)
+        staff.change_staff(hall, SETUP, member, "geheim-2")
+        return member
+
+    monkeypatch.setattr(staff, "check_password", supervisor_is_quicker)
+    with pytest.raises(WrongPassword):
+        staff.change_password(hall, clerk, PASSWORD, "geheim-1")
+    assert check(hall, clerk.staff, "geheim-2")
+
+
 def test_an_account_needs_a_new_number_a_name_and_a_password(hall, employed):
     employed("0312")
     with pytest.raises(StaffExists) as refused:

@@ -26,6 +26,7 @@ from hallapp.domain.catalogue import Item
 from hallapp.services.appointments import Book, OpenSlot
 from hallapp.services.kiosk import GroupWait
 from hallapp.ui.counter.dialogs.book_time import BookChoice
+from hallapp.ui.counter.dialogs.change_password import PasswordChange
 from hallapp.ui.counter.dialogs.choose_hold import HoldChoice
 from hallapp.ui.counter.dialogs.choose_reason import ReasonChoice
 from hallapp.ui.counter.dialogs.choose_transfer import TransferChoice
@@ -274,6 +275,12 @@ def full_book(catalogue):
     return Book(tuple(OpenSlot(date(2026, 11, 25 + day), slot, 12) for day in (0, 1) for slot in slots), tuple(made))
 
 
+def refused_password():
+    dialog = PasswordChange()
+    dialog.show_problem("原密码不对，请重新输入。忘记密码请管理员重设。", old=True)
+    return dialog
+
+
 @pytest.fixture
 def dialogs(catalogue, windows):
     """Every question of the counter, at its fullest."""
@@ -289,7 +296,8 @@ def dialogs(catalogue, windows):
         "book": lambda: BookChoice(full_book(catalogue), catalogue, ZoneInfo("Asia/Shanghai")),
         "no-book": lambda: BookChoice(Book((), ()), catalogue, ZoneInfo("Asia/Shanghai")),
         "told": lambda: NumberTold("1125 5012", "11月25日 星期三 09:30—10:00　慢特病与照护保险", "请群众记下预约号。"),
-        "asked": lambda: NumberAsked(), "long-help": lambda: HelpDialog(appointments=True),
+        "password": refused_password, "asked": lambda: NumberAsked(),
+        "long-help": lambda: HelpDialog(appointments=True),
         "confirm": lambda: Confirm("还有 12 个事项没有办理结果", "全部按“办结”登记并结束本次接待？", "全部办结并结束"),
         "offer": lambda: Confirm(
             "A001 等候中，前面 12 人", "现在不按顺序呼叫这个号？记录会写明是窗口挑选的。", "现在呼叫 A001"),
@@ -302,7 +310,7 @@ def dialogs(catalogue, windows):
 
 @pytest.mark.parametrize(
     "name", ["hold", "help", "find", "transfer", "reason", "confirm", "offer", "failure", "notice", "long-notice",
-             "book", "no-book", "told", "asked", "long-help"])
+             "book", "no-book", "told", "asked", "password", "long-help"])
 def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, dialogs, name):
     dialog = dialogs[name]()
     qtbot.addWidget(dialog)

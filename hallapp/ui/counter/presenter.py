@@ -16,6 +16,7 @@ from hallapp.services.desk import Desk, desk
 from hallapp.services.hall import Hall
 from hallapp.ui.counter.appointment_actions import AppointmentActions
 from hallapp.ui.counter.help import HelpDialog
+from hallapp.ui.counter.password_actions import PasswordActions
 from hallapp.ui.counter.queue_actions import QueueActions
 from hallapp.ui.counter.scan_actions import ScanActions
 from hallapp.ui.counter.view import CounterWindow
@@ -51,6 +52,7 @@ class CounterPresenter(QObject):
         queue = QueueActions(self)
         self._visit = VisitActions(self)
         ScanActions(self, queue, AppointmentActions(self))
+        PasswordActions(self, tasks)
         view.help_requested.connect(self._on_help_requested)
         feed.happened.connect(self._on_happened)
         feed.store_lost.connect(self._on_store_lost)

@@ -31,10 +31,12 @@ class CounterWindow(QWidget):
 
     Signals:
         help_requested: The list of keys.
+        password_requested: The clerk's own password is to be changed.
         scanned: What a scanner read, as text.
     """
 
     help_requested = Signal()
+    password_requested = Signal()
     scanned = Signal(str)
 
     def __init__(
@@ -63,6 +65,7 @@ class CounterWindow(QWidget):
         column.addWidget(self._foot)
         QShortcut(QKeySequence("F7"), self).activated.connect(self.visit.entry.take_focus)
         QShortcut(QKeySequence("F1"), self).activated.connect(self.help_requested)
+        QShortcut(QKeySequence("Ctrl+M"), self).activated.connect(self.password_requested)
         for shortcut in self.findChildren(QShortcut):
             shortcut.setAutoRepeat(False)  # F2 held down must not both call and receive
         self.setMinimumSize(SMALLEST)
@@ -154,7 +157,7 @@ class CounterWindow(QWidget):
         row = QHBoxLayout(foot)
         row.setContentsMargins(24, 0, 24, 0)
         row.addWidget(self.lights, 1)
-        row.addWidget(label(self.tr("F1 帮助　Ctrl+L 锁屏　Ctrl+Q 签退"), 16, look="quiet"))
+        row.addWidget(label(self.tr("F1 帮助　Ctrl+M 改密码　Ctrl+L 锁屏　Ctrl+Q 签退"), 16, look="quiet"))
         return foot
 
     def _show_who(self, desk: Desk) -> None:
