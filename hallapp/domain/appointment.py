@@ -16,7 +16,7 @@ MOST_DAYS_AHEAD = 60
 
 class AppointmentState(StrEnum):
     BOOKED = "booked"
-    CAME = "came"  # checked in at the kiosk: it has its ticket
+    CAME = "came"  # checked in: it has its ticket
     WITHDRAWN = "withdrawn"
 
 

@@ -1,4 +1,4 @@
-"""Appointments: booked and withdrawn at a counter, found again by their code. The kiosk checks them in
+"""Appointments: booked and withdrawn at a counter, found again by their code. Whoever comes gets a number
 (services.kiosk)."""
 
 from __future__ import annotations

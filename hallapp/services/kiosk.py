@@ -1,4 +1,5 @@
-"""What a visitor does at the kiosk: see how long it takes, take a number, check in an appointment."""
+"""What a visitor does at the kiosk: see how long it takes, take a number, check in an appointment; that also a clerk
+does for whoever comes straight to the window."""
 
 from __future__ import annotations
 

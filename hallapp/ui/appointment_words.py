@@ -12,7 +12,7 @@ WEEKDAYS = "一二三四五六日"
 STATES = {AppointmentState.BOOKED: "未到", AppointmentState.CAME: "已到", AppointmentState.WITHDRAWN: "已撤销"}
 REFUSALS = {
     Refusal.UNKNOWN: "没有找到这个预约，请核对预约号。", Refusal.OTHER_DAY: "这个预约不是今天的。",
-    Refusal.LATE: "这个预约的时间已经过了，不能再改。", Refusal.CAME: "这个预约的群众已经到厅取号。",
+    Refusal.LATE: "这个预约的时间已经过了。", Refusal.CAME: "这个预约的群众已经到厅取号。",
     Refusal.WITHDRAWN: "这个预约已经撤销。", Refusal.FULL: "这个时段刚刚约满，请另选时段。",
     Refusal.NOT_OPEN: "这个时段不能预约，请另选时段。",
 }

@@ -295,8 +295,13 @@ def dialogs(catalogue, windows):
         "reason": lambda: ReasonChoice("结束遗忘的接待（计件，不计时长）", usual),
         "book": lambda: BookChoice(full_book(catalogue), catalogue, ZoneInfo("Asia/Shanghai")),
         "no-book": lambda: BookChoice(Book((), ()), catalogue, ZoneInfo("Asia/Shanghai")),
-        "told": lambda: NumberTold("1125 5012", "11月25日 星期三 09:30—10:00　慢特病与照护保险", "请群众记下预约号。"),
-        "password": refused_password, "asked": lambda: NumberAsked(),
+        "told": lambda: NumberTold(
+            "已预约", "1125 5012", "11月25日 星期三 09:30—10:00　慢特病与照护保险", "请群众记下预约号。"),
+        "checked-in": lambda: NumberTold(
+            "已取号", "A012", "基本医疗保险参保和变更登记　预约 09:30　前面还有 12 人　您来得早，按预约的 09:30 排队",
+            "号码单已送打印，请群众在等候区等叫号。"),
+        "password": refused_password,
+        "asked": lambda: NumberAsked("预约群众到厅取号", "扫预约单的码，或输入预约号后按回车，核对后再取号。"),
         "long-help": lambda: HelpDialog(appointments=True),
         "confirm": lambda: Confirm("还有 12 个事项没有办理结果", "全部按“办结”登记并结束本次接待？", "全部办结并结束"),
         "offer": lambda: Confirm(
@@ -310,7 +315,7 @@ def dialogs(catalogue, windows):
 
 @pytest.mark.parametrize(
     "name", ["hold", "help", "find", "transfer", "reason", "confirm", "offer", "failure", "notice", "long-notice",
-             "book", "no-book", "told", "asked", "password", "long-help"])
+             "book", "no-book", "told", "checked-in", "asked", "password", "long-help"])
 def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, dialogs, name):
     dialog = dialogs[name]()
     qtbot.addWidget(dialog)

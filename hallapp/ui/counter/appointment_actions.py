@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
-from hallapp.domain.appointment import Appointment, AppointmentState, Refusal
+from hallapp.domain.appointment import Appointment, AppointmentRefused, AppointmentState, Refusal, come
 from hallapp.domain.codes import AppointmentCode, typed_appointment, understand
-from hallapp.services import appointments
+from hallapp.services import appointments, kiosk
 from hallapp.services.appointments import Book, Booking, FoundAppointment
+from hallapp.services.kiosk import Issued, Wish
 from hallapp.ui.appointment_words import REFUSALS, clock_words, day_words, number_words, slot_words
 from hallapp.ui.counter.dialogs.book_time import BookChoice
 from hallapp.ui.counter.dialogs.confirm import Confirm
 from hallapp.ui.counter.dialogs.told_number import NumberAsked, NumberTold
+from hallapp.ui.kiosk.told import told_late, told_number, told_refused
 from hallapp.ui.words import tr
 
 if TYPE_CHECKING:
@@ -22,12 +26,19 @@ if TYPE_CHECKING:
 
 
 class AppointmentActions(QObject):
-    """Booked and withdrawn here; checked in at the kiosk only."""
+    """Booked, withdrawn and, for whoever comes straight to the window, checked in.
+
+    Signals:
+        came: The number was typed of an appointment (AppointmentCode) whose visitor is here.
+    """
+
+    came = Signal(object)
 
     def __init__(self, owner: CounterPresenter) -> None:
         super().__init__(owner)
         self._owner = owner
         self._asked: AppointmentCode | None = None  # to be withdrawn, once the clerk says yes
+        self._entry: NumberAsked | None = None
         owner.view.queue.book_requested.connect(self._on_book_requested)
 
     def _on_book_requested(self) -> None:
@@ -38,6 +49,7 @@ class AppointmentActions(QObject):
         dialog = BookChoice(book, hall.catalogue, hall.rules.zone, self._owner.view)
         dialog.booked.connect(self._on_booked)
         dialog.withdraw_requested.connect(self._on_withdraw_requested)
+        dialog.check_in_requested.connect(self._on_check_in_requested)
         dialog.open()
 
     def _on_booked(self, booking: Booking, slip: bool) -> None:
@@ -48,26 +60,49 @@ class AppointmentActions(QObject):
     def _on_done(self, slip: bool, booked: Appointment) -> None:
         until = clock_words(booked.holds_until, self._owner.hall.rules.zone)
         advice = tr("请群众当天 %1 前到取号机扫码，或输入预约号取号。", until)
-        NumberTold(number_words(booked.code), self._about(booked),
+        NumberTold(tr("已预约"), number_words(booked.code), self._about(booked),
                    advice + (tr("预约单已送打印。") if slip else tr("请群众记下预约号。")), self._owner.view).open()
 
     def _on_withdraw_requested(self) -> None:
-        dialog = NumberAsked(self._owner.view)
-        dialog.entered.connect(self._on_number_entered)
-        dialog.open()
+        hint = tr("输入群众的预约号后按回车，核对后再撤销。")
+        self._ask_number(tr("撤销预约"), hint, self._on_number_entered)
+
+    def _on_check_in_requested(self) -> None:
+        hint = tr("扫预约单的码，或输入预约号后按回车，核对后再取号。")
+        self._ask_number(tr("预约群众到厅取号"), hint, self._on_arrival_entered)
+
+    def _ask_number(self, title: str, hint: str, entered: Callable[[str], None]) -> None:
+        self._entry = NumberAsked(title, hint, self._owner.view)
+        self._entry.entered.connect(entered)
+        self._entry.open()
+
+    def take(self, text: str) -> bool:
+        """Whether a number is asked for: what is scanned then is its answer."""
+        if self._entry is None or not isValid(self._entry) or not self._entry.isVisible():
+            return False
+        self._entry.enter(text)
+        return True
 
     def _on_number_entered(self, text: str) -> None:
+        if code := self._code(text):
+            self._owner.fetch(appointments.find_appointment, code, then=self._on_found)
+
+    def _on_arrival_entered(self, text: str) -> None:
+        if code := self._code(text):
+            self.came.emit(code)
+
+    def _code(self, text: str) -> AppointmentCode | None:
+        """What was typed or scanned; the clerk is told if it is none."""
         scanned = understand(text)
         code = scanned if isinstance(scanned, AppointmentCode) else typed_appointment(text, self._owner.hall.today())
         if code is None:
             self._owner.tell(tr(REFUSALS[Refusal.UNKNOWN]), state="warning")
-        else:
-            self._owner.fetch(appointments.find_appointment, code, then=self._on_found)
+        return code
 
     def _on_found(self, found: FoundAppointment) -> None:
         booked = found.appointment
         if booked.state is not AppointmentState.BOOKED:
-            self._owner.tell(self._standing(booked), state="warning")
+            self.tell(booked, Refusal.CAME if booked.state is AppointmentState.CAME else Refusal.WITHDRAWN)
             return
         self._asked = booked.code
         dialog = Confirm(tr("撤销预约 %1？", number_words(booked.code)), self._about(booked), tr("撤销这个预约"),
@@ -81,21 +116,38 @@ class AppointmentActions(QObject):
     def _on_withdrawn(self, gone: Appointment) -> None:
         self._owner.tell(tr("预约 %1 已撤销，时段已空出。", number_words(gone.code)))
 
-    def tell(self, booked: Appointment) -> None:
-        """What a scanned one is that has no ticket."""
-        self._owner.tell(self._standing(booked))
+    def check_in(self, booked: Appointment) -> None:
+        """It gets its number as at the kiosk; the slip, if this window has a printer, comes out here."""
+        wish = Wish(appointment=booked.code, request=self._owner.request_of(f"check-in-{booked.code}"))
+        self._owner.act(kiosk.issue, wish, self._owner.printer, then=self._on_checked_in)
 
-    def _standing(self, booked: Appointment) -> str:
-        hall, number = self._owner.hall, number_words(booked.code)
-        if booked.state is AppointmentState.WITHDRAWN:
-            return tr("预约 %1 已经撤销。", number)
-        if booked.state is AppointmentState.CAME:
-            return tr("预约 %1 的群众已经到厅取号。", number)
-        if booked.day == hall.today() and hall.clock.now() > booked.holds_until:
-            return tr("预约 %1（%2）时间已过，请群众取普通号。", number, self._about(booked))
-        if booked.day != hall.today():
-            return tr("预约 %1 是 %2 的，不是今天的。", number, self._about(booked))
-        return tr("预约 %1（%2）还没有取号，请群众到取号机扫码。", number, self._about(booked))
+    def _on_checked_in(self, issued: Issued) -> None:
+        hall, number = self._owner.hall, issued.ticket.number
+        about = told_number(issued.ticket, hall.catalogue, hall.rules)
+        slip = tr("号码单已送打印，请群众在等候区等叫号。") if issued.job_id else tr("请群众记下号码，在等候区等叫号。")
+        NumberTold(tr("已取号"), number, "　".join(about.values()), slip, self._owner.view).open()
+
+    def refusal(self, booked: Appointment) -> Refusal | None:
+        """Why it gets no number here and now."""
+        try:
+            come(booked, 0, self._owner.hall.clock.now(), self._owner.hall.today())
+        except AppointmentRefused as refused:
+            return refused.why
+        return None if self._owner.hall.catalogue.find_group(booked.group) else Refusal.NOT_OPEN
+
+    def offer(self, booked: Appointment) -> tuple[str, str, str]:
+        """Title, question and answer for one that may be checked in."""
+        return tr("预约 %1 还没有取号", number_words(booked.code)), self._about(booked), tr("群众已到，现在取号")
+
+    def tell(self, booked: Appointment, why: Refusal) -> None:
+        """Why it is not checked in, as the kiosk says it, or not withdrawn; and what the clerk can do."""
+        rules = self._owner.hall.rules
+        if why is Refusal.CAME:
+            words = tr("群众已经到厅取号。")
+        else:
+            told = told_late(booked, rules) if why is Refusal.LATE else told_refused(why, booked, rules)
+            words = tr("%1，请群众取普通号或另约时间。", told.answer)
+        self._owner.tell(tr("预约 %1：%2", number_words(booked.code), words), state="warning")
 
     def _about(self, booked: Appointment) -> str:
         hall = self._owner.hall

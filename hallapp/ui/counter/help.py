@@ -24,7 +24,7 @@ class HelpDialog(Choice):
             ("↑ ↓", self.tr("选择事项")), ("+ −", self.tr("所选事项的件数")), ("Ctrl+Z", self.tr("撤销上一步")),
             ("Alt+1 2 3", self.tr("回答右侧的提问")), ("Ctrl+L", self.tr("锁屏")), ("Ctrl+Q", self.tr("签退")),
             ("Ctrl+M", self.tr("修改自己的密码")),
-            *((("Ctrl+B", self.tr("预约：登记、撤销")),) if appointments else ()),
+            *((("Ctrl+B", self.tr("预约：登记、撤销、到厅取号")),) if appointments else ()),
         )
         rows = -(-len(keys) // 2)
         grid = QGridLayout()

@@ -36,7 +36,7 @@ class QueuePanel(Card):
         arrive_requested: The called visitor is here.
         recall_requested, miss_requested, hold_requested, transfer_requested, abandon_requested, pause_requested,
         walk_in_requested, undo_requested, find_requested: The step of that name.
-        book_requested: An appointment is to be booked or withdrawn.
+        book_requested: An appointment is to be booked, withdrawn or checked in.
     """
 
     call_requested = Signal()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 from hallapp.domain.appointment import AppointmentState, AppointmentTimes
 from hallapp.domain.codes import AppointmentCode
 from hallapp.domain.events import By, Clerk
+from hallapp.domain.printing import SlipKind
 from hallapp.services import appointments, kiosk, printing
 from hallapp.services import counter as service
 from hallapp.services.kiosk import Wish
@@ -134,6 +135,10 @@ def test_one_is_given_up_by_its_number_after_a_look(counter, hall, book, spaced)
     counter.press("Enter")
     assert today(hall)[0].state is AppointmentState.WITHDRAWN
     assert "1123 019 已撤销" in counter.view.message.sentence()
+    counter.press("Ctrl+B Alt+2")
+    counter.dialog("appointment-number").setText(number)
+    counter.press("Enter")
+    assert "这个预约已经撤销" in counter.view.message.sentence()
 
 
 def test_escape_keeps_it(counter, hall, book):
@@ -153,18 +158,117 @@ def test_a_number_that_is_none_is_said(counter, number, words):
     assert words in counter.view.message.sentence()
 
 
-def test_a_scanned_one_that_did_not_come_yet_is_told(counter, hall, book, scan, clock):
+def typed(counter, text):
+    counter.press("Ctrl+B Alt+3")
+    counter.dialog("appointment-number").setText(text)
+    counter.press("Enter")
+
+
+@pytest.mark.parametrize("way", ["scanned", "typed", "scanned into the entry"])
+def test_who_comes_straight_to_the_window_gets_the_number_as_at_the_kiosk(counter, hall, book, scan, way):
+    made = book()
+    if way == "scanned":
+        scan(made.code)
+    else:
+        typed(counter, made.code.number if way == "typed" else str(made.code))
+    assert "预约 1123 019 还没有取号" in said(counter)
+    assert "11月23日 星期一 09:30—10:00　参保登记" in said(counter)
+    assert today(hall)[0].state is AppointmentState.BOOKED
+    counter.press("Enter")
+    ticket = counter.ticket("A004")
+    assert (ticket.booked_for, ticket.rank_at) == (made.starts_at, made.starts_at)
+    assert (today(hall)[0].state, today(hall)[0].ticket_id) == (AppointmentState.CAME, ticket.id)
+    assert [(job.kind, job.ref_id) for job in slips(hall)] == [(SlipKind.TICKET, ticket.id)]
+    assert counter.dialog("number").text() == "A004"
+    assert "前面还有 3 人" in said(counter)
+    assert "按预约的 09:30 排队" in said(counter)
+    assert "号码单已送打印" in said(counter)
+    counter.press("Enter")
+    assert counter.open_dialog() is None
+
+
+def test_what_is_scanned_while_a_number_is_asked_for_is_the_answer(counter, hall, book, scan):
+    first, second = book(), book()
+    counter.press("Ctrl+B Alt+2")
+    scan(first.code)
+    assert "撤销预约 1123 019" in said(counter)
+    counter.press("Enter Ctrl+B Alt+3")
+    scan(second.code)
+    counter.press("Enter")
+    assert counter.dialog("number").text() == "A004"
+    counter.press("Enter")
+    assert counter.open_dialog() is None
+    assert [one.state for one in today(hall)] == [AppointmentState.WITHDRAWN, AppointmentState.CAME]
+
+
+def test_at_a_window_without_printer_the_number_is_to_be_learnt(make_counter, hall):
+    counter = make_counter(printer=None)
+    slot = appointments.book_of(hall).open[0].slot
+    made = appointments.book(hall, CLERK, appointments.Booking(slot.starts_at, "enrol"))
+    counter.view.scanned.emit(str(made.code))
+    counter.settle()
+    counter.press("Enter")
+    assert printing.open_jobs(hall) == ()
+    assert "请群众记下号码" in said(counter)
+
+
+def test_somebody_is_checked_in_while_another_is_at_the_window(counter, hall, book, scan):
+    counter.press("F2 F2")
+    scan(book().code)
+    counter.press("Enter Enter")
+    assert counter.number == "A001"
+    assert counter.ticket("A004").booked_for
+
+
+def test_scanned_again_it_is_its_ticket_and_gets_no_second_one(counter, hall, book, scan):
+    made = book()
+    scan(made.code)
+    counter.press("Enter Enter")
+    scan(made.code)
+    assert "A004 等候中" in said(counter)
+    counter.press("Esc")
+    typed(counter, made.code.number)
+    assert "A004 等候中" in said(counter)
+
+
+def test_checked_in_at_the_kiosk_meanwhile_it_is_said_and_no_second_number_is_given(counter, hall, book, scan):
+    made = book()
+    scan(made.code)
+    kiosk.issue(hall, By("kiosk"), Wish(appointment=made.code))
+    counter.press("Enter")
+    assert "已经到厅取号" in counter.view.message.sentence()
+    assert counter.ticket("A005") is None
+
+
+def test_escape_checks_nobody_in(counter, hall, book, scan):
+    scan(book().code)
+    counter.press("Esc")
+    assert today(hall)[0].state is AppointmentState.BOOKED
+
+
+def test_why_one_gets_no_number_is_said_as_at_the_kiosk(counter, hall, book, scan, clock):
     here, tomorrow, gone = book(0), book(3), book(0)
     appointments.withdraw(hall, CLERK, gone.code)
-    for made, words in ((here, "1123 019（11月23日 星期一 09:30—10:00　参保登记）还没有取号"),
-                        (tomorrow, "不是今天的"), (gone, "已经撤销")):
+    for made, words in ((tomorrow, "这是11月24日 09:00 的预约，请群众取普通号"), (gone, "这个预约已经撤销")):
         scan(made.code)
         assert words in counter.view.message.sentence()
     clock.advance(minutes=71)
     scan(here.code)
-    assert "时间已过，请群众取普通号" in counter.view.message.sentence()
+    assert "预约 1123 019：预约的时间已经过了，请群众取普通号或另约时间" in counter.view.message.sentence()
+    typed(counter, here.code.number)
+    assert "预约的时间已经过了" in counter.view.message.sentence()
     scan(AppointmentCode(TODAY, 99))
     assert "没有找到这个预约" in counter.view.message.sentence()
+    assert counter.ticket("A004") is None
+
+
+def test_one_for_a_business_that_the_hall_gave_up_is_said(counter, hall, book, scan):
+    made = book()
+    others = [item.code for group in hall.catalogue.groups[1:] for item in hall.catalogue.items_of(group)]
+    counter.presenter.hall = replace(hall, catalogue=hall.catalogue.with_items(others))
+    assert counter.presenter.hall.catalogue.find_group("enrol") is None
+    scan(made.code)
+    assert "这个预约现在取不了号" in counter.view.message.sentence()
 
 
 def test_a_scanned_one_that_came_is_its_ticket(counter, hall, book, scan):

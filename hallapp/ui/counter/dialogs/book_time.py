@@ -31,10 +31,12 @@ class BookChoice(Choice):
     Signals:
         booked: The Booking, and whether a slip is wanted.
         withdraw_requested: An appointment is to be given up.
+        check_in_requested: Somebody with an appointment is here.
     """
 
     booked = Signal(object, bool)
     withdraw_requested = Signal()
+    check_in_requested = Signal()
 
     def __init__(self, book: Book, catalogue: Catalogue, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         hint = (self.tr("方向键选择，Tab 换到下一列。不登记姓名和证件号，只给预约号。") if book.open
@@ -75,9 +77,11 @@ class BookChoice(Choice):
         self.save = KeyButton(self.tr("登记并打印预约单"), "Return", look="primary", pixels=20, height=56)
         self.telephone = KeyButton(self.tr("只登记（电话预约）"), "Alt+1", pixels=20, height=56)
         withdraw = KeyButton(self.tr("撤销预约"), "Alt+2", pixels=20, height=56)
+        check_in = KeyButton(self.tr("到厅取号"), "Alt+3", pixels=20, height=56)
         for name, button, slot in (("book-print", self.save, self._on_save_clicked),
                                    ("book-only", self.telephone, self._on_telephone_clicked),
-                                   ("book-withdraw", withdraw, self._on_withdraw_clicked)):
+                                   ("book-withdraw", withdraw, self._on_withdraw_clicked),
+                                   ("book-check-in", check_in, self._on_check_in_clicked)):
             button.setObjectName(name)
             button.setAutoDefault(False)
             button.clicked.connect(slot)
@@ -133,6 +137,10 @@ class BookChoice(Choice):
 
     def _on_withdraw_clicked(self) -> None:
         self.withdraw_requested.emit()
+        self.accept()
+
+    def _on_check_in_clicked(self) -> None:
+        self.check_in_requested.emit()
         self.accept()
 
 

@@ -1,4 +1,4 @@
-"""The number of an appointment just booked, large enough to be read out; and the one that is to be withdrawn."""
+"""A number just given, large enough to be read out; and the entry for an appointment's."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hallapp.ui.widgets.parts import label
 class NumberTold(Choice):
     """Stays until the clerk has told it."""
 
-    def __init__(self, number: str, about: str, advice: str, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("已预约"), about, parent)
+    def __init__(self, title: str, number: str, about: str, advice: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, about, parent)
         told = label(number, 64, bold=True)
         told.setObjectName("number")
         told.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -33,8 +33,8 @@ class NumberAsked(Choice):
 
     entered = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("撤销预约"), self.tr("输入群众的预约号后按回车，核对后再撤销。"), parent)
+    def __init__(self, title: str, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, hint, parent)
         self.entry = QLineEdit()
         self.entry.setObjectName("appointment-number")
         self.entry.setPlaceholderText(self.tr("预约号，例如 1125 032"))
@@ -47,5 +47,8 @@ class NumberAsked(Choice):
 
     def _on_return_pressed(self) -> None:
         if self.entry.text().strip():
-            self.entered.emit(self.entry.text())
-            self.accept()
+            self.enter(self.entry.text())
+
+    def enter(self, text: str) -> None:
+        self.entered.emit(text)
+        self.accept()
