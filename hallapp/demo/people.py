@@ -27,7 +27,7 @@ class Visit:
     ticket_id: int = 0
     errands: deque[Errand] = field(default_factory=deque)
     story_done: bool = False
-    suspended: bool = False  # an item waits for its visitor to come back
+    suspended: bool = False  # an item goes on by itself once its visitor is back
 
 
 @dataclass
@@ -217,7 +217,6 @@ class ClerkAtWork:
             errand = visit.errands.popleft()
             if visit.suspended:
                 visit.suspended = False
-                self._stage.click("toggle", self._counter)
             else:
                 keys = f"{errand.item.seq}" + (f"*{errand.quantity}" if errand.quantity > 1 else "")
                 self._stage.type(keys, "item-entry", self._counter)

@@ -20,7 +20,7 @@ from hallapp.domain.handling import Visit, VisitState
 from hallapp.domain.queue import place_of, return_rank, rivals
 from hallapp.domain.staff import Session
 from hallapp.domain.ticket import Call, CallResult, HoldKind, Ticket, TicketState
-from hallapp.services.clocks import stopped_items
+from hallapp.services.clocks import held_item, resumed_item, stopped_items
 from hallapp.services.hall import Hall, Step, step
 from hallapp.store import log, people, queue, visits
 from hallapp.store.rows import Change, added, changed
@@ -120,11 +120,15 @@ def abandon(hall: Hall, by: By, ticket_id: int) -> Ticket:
 
 
 def arrive(hall: Hall, by: Clerk) -> Visit:
-    """The called visitor is at the window: the way time ends, the visit opens or goes on."""
+    """The called visitor is at the window: the way time ends, the visit opens or goes on, and with it the item that a
+    hold stopped: the visitor is handled from now on, whether or not the clerk thinks of the clock."""
     with step(hall) as doing:
         call, ticket = open_call(doing, by)
         arrived = way.arrive(ticket, doing.now)
         known = visits.visit_of_ticket(doing.db, hall.id, ticket.id)
+        item = known and held_item(doing, ticket)
+        if item:
+            arrived = way.handle(arrived, doing.now)
         if known is None:
             visit = Visit(doing.id, doing.day, ticket.id, by.window, by.staff, doing.now, notice_id=ticket.notice_id)
             opened = added(visit)
@@ -132,7 +136,9 @@ def arrive(hall: Hall, by: Clerk) -> Visit:
             visit = replace(known, state=VisitState.OPEN, window=by.window, staff=by.staff)
             opened = changed(known, visit)
         changes = [changed(ticket, arrived), ended_call(call, CallResult.ARRIVED, doing), opened]
-        doing.record(Kind.ARRIVED, by, changes, ticket=ticket, visit_id=visit.id)
+        changes += resumed_item(doing, by, item)[1] if item else []
+        doing.record(Kind.ARRIVED, by, changes, ticket=ticket, visit_id=visit.id,
+                     data={"item": item.id} if item else None)
         return visit
 
 

@@ -90,10 +90,9 @@ def resume_item(hall: Hall, by: Clerk, item_id: int) -> HandledItem:
     """Let the clock of a suspended item go on, here; another running item is suspended."""
     with step(hall) as doing:
         visit, ticket, item = _item(doing, by, item_id)
-        running = replace(handling.resume(item), window=by.window, staff=by.staff)
+        running, going_on = clocks.resumed_item(doing, by, item)
         # the running one stops first: one running item a visit is a unique key
-        changes = [*clocks.stopped_items(doing, visit.id, but=item.id), changed(item, running),
-                   clocks.started_clock(doing, item.id), *_handling(doing, ticket)]
+        changes = [*clocks.stopped_items(doing, visit.id, but=item.id), *going_on, *_handling(doing, ticket)]
         doing.record(Kind.ITEM_RESUMED, by, changes, ticket=ticket, visit_id=visit.id, data={"item": item.id})
         return running
 

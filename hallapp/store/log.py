@@ -191,6 +191,12 @@ def last_sign_in(db: Connection, hall_id: str, window: int) -> HallEvent | None:
     return _last(db, hall_id, _event.c.window == window, _event.c.kind == Kind.SIGNED_IN.value)
 
 
+def last_parking(db: Connection, hall_id: str, ticket_id: int) -> HallEvent | None:
+    """The newest event after which the ticket's visitor was to come to a window again."""
+    kinds = (Kind.HELD.value, Kind.TRANSFERRED.value, Kind.FINISHED.value)
+    return _last(db, hall_id, _event.c.ticket_id == ticket_id, _event.c.kind.in_(kinds))
+
+
 def _last(db: Connection, hall_id: str, *such: ColumnElement[bool]) -> HallEvent | None:
     query = select(_event).where(_event.c.hall_id == hall_id, *such).order_by(_event.c.seq.desc()).limit(1)
     row = db.execute(query).mappings().first()

@@ -122,7 +122,10 @@ class Told:
                 if event.kind is Kind.ARRIVED:
                     self.at_ticket[event.ticket_id].arrived = event.at
                 new = ToldVisit(event.day, event.at, event.ticket_id, event.staff)
-                self.visits.setdefault(event.visit_id, new).staff = event.staff
+                visit = self.visits.setdefault(event.visit_id, new)
+                visit.staff = event.staff
+                if "item" in event.data:  # goes on after a hold
+                    self._go_on(visit, event, tick)
             case Kind.ITEM_STARTED:
                 self._stop(visit, tick)
                 self.items[event.data["item"]] = ToldItem(
@@ -131,8 +134,7 @@ class Told:
                 visit.running = event.data["item"]
             case Kind.ITEM_RESUMED:
                 self._stop(visit, tick)
-                visit.running = event.data["item"]
-                self.items[visit.running].since, self.items[visit.running].staff = tick, event.staff
+                self._go_on(visit, event, tick)
             case Kind.ITEM_CHANGED:
                 self.items[event.data["item"]].quantity = event.data["quantity"]
             case Kind.ITEM_SUSPENDED | Kind.HELD:
@@ -162,6 +164,10 @@ class Told:
                 for key, item in self.items.items():
                     if item.visit == event.visit_id and item.outcome is None:
                         self._end(key, Outcome.COMPLETED, event, tick)
+
+    def _go_on(self, visit, event, tick):
+        visit.running = event.data["item"]
+        self.items[visit.running].since, self.items[visit.running].staff = tick, event.staff
 
     def _hear_caller(self, event):
         """Whoever was called is gone with the next call: the visit has no event of its own."""

@@ -126,6 +126,7 @@ def ordinary(play):
     play.left(A)
     for kind in HoldKind:
         held(play, kind)
+    held_twice(play)
     moved(play)
     for _ in range(2):
         visits.walk_in(hall, B)
@@ -149,10 +150,36 @@ def held(play, kind):
         counter.call_number(play.hall, A, ticket_id)
     play.clock.advance(12)
     counter.arrive(play.hall, A)
-    visits.resume_item(play.hall, A, item.id)
     play.clock.advance(33)
     visits.set_quantity(play.hall, A, item.id, 2)
     visits.finish_item(play.hall, A, item.id, Outcome.COMPLETED)
+    play.left(A)
+
+
+def held_twice(play):
+    """One item is suspended by hand and another by the hold, whose end is taken back and made again."""
+    hall, clock = play.hall, play.clock
+    ticket_id = play.ticket(3)
+    play.arrived(A, ticket_id)
+    by_hand = visits.start_item(hall, A, "NT02")
+    clock.advance(20)
+    visits.suspend_item(hall, A, by_hand.id)
+    by_hold = visits.start_item(hall, A, "NT01")
+    clock.advance(31)
+    for _ in range(2):
+        counter.hold(hall, A, HoldKind.OUTSIDE)
+        clock.advance(500)
+        counter.resume(hall, A, ticket_id)
+        counter.arrive(hall, A)
+        clock.advance(40)
+        play.undo(A)
+        clock.advance(15)
+        counter.arrive(hall, A)
+        clock.advance(44)
+    visits.finish_item(hall, A, by_hold.id, Outcome.COMPLETED)
+    visits.resume_item(hall, A, by_hand.id)
+    clock.advance(9)
+    visits.finish_item(hall, A, by_hand.id, Outcome.COMPLETED)
     play.left(A)
 
 

@@ -184,16 +184,6 @@ def test_the_end_of_a_visit_ends_the_ticket(hall, clerk, served, clock, now_of):
     assert now_of(ticket_id).state is TicketState.DONE
 
 
-def test_a_resumed_item_counts_for_the_window_that_resumed_it(hall, clerk, other, served):
-    ticket_id = served(clerk)
-    item = visits.start_item(hall, clerk, "NT01")
-    counter.hold(hall, clerk, HoldKind.OUTSIDE)
-    counter.resume(hall, other, ticket_id)
-    counter.arrive(hall, other)
-    resumed = visits.resume_item(hall, other, item.id)
-    assert (resumed.window, resumed.staff) == (2, "0313")
-
-
 def test_a_forgotten_visit_is_closed_with_a_reason(hall, clerk, served, visit_of, now_of, clock):
     ticket_id = served(clerk)
     visits.start_item(hall, clerk, "NT01")

@@ -195,8 +195,14 @@ def test_who_leaves_without_an_item_is_told_to_be_no_case_and_may_be_taken_back(
 def test_the_keys_of_the_items_are_at_hand_when_a_visitor_comes_back_from_a_hold(counter):
     counter.press("F2 F2 2 Enter")
     counter.pass_time(60)
-    counter.press("F5 1 F11 A001 Enter F2 0")
-    assert counter.card().status.text().startswith("●")
+    counter.press("F5 1")
+    counter.pass_time(600)
+    counter.press("F11 A001 Enter F2")
+    counter.pass_time(5)
+    assert counter.card().status.text().startswith("●")  # it goes on by itself
+    assert counter.card().clock.text() == "01:05"
+    counter.press("0")
+    assert counter.card().status.text() == "‖ 已暂停，按 0 继续"
     counter.press("1 F12")
     assert [each.outcome for each in counter.items()] == [Outcome.COMPLETED]
 
