@@ -71,11 +71,17 @@ def change_staff(hall: Hall, by: By, staff: Staff, password: str | None = None) 
 
 
 def change_password(hall: Hall, by: Clerk, old: str, new: str) -> Staff:
-    """A clerk at the window sets the own password anew. Raises WeakPassword, WrongPassword for ``old``, NotSignedIn."""
+    """A clerk at the window sets the own password anew; asked once more because the answer was lost, it is set.
+
+    Raises WeakPassword, WrongPassword for ``old``, or NotSignedIn.
+    """
     hashed = _hashed(new)
     with look(hall) as db:
         checked = people.password_hash(db, hall.id, by.staff)
-    member = check_password(hall, by.staff, old)
+    try:
+        member = check_password(hall, by.staff, old)
+    except WrongPassword:
+        return check_password(hall, by.staff, new)
     with step(hall) as doing:
         signed_in(doing, by)
         if people.password_hash(doing.db, hall.id, by.staff) != checked:  # set anew by somebody else meanwhile

@@ -94,6 +94,16 @@ def test_a_kiosk_checks_in_and_books_nothing(stations, clock):
     assert appointments.find_appointment(kiosks, booked.code).ticket == ticket
 
 
+def test_a_clerk_checks_in_and_changes_the_own_password(stations, clock):
+    desks, _ = stations
+    booking = appointments.Booking(appointments.book_of(desks).open[0].slot.starts_at, "enrol")
+    booked = appointments.book(desks, CLERKS[0], booking)
+    ticket = kiosk.issue(desks, CLERKS[0], kiosk.Wish(appointment=booked.code), "counter").ticket
+    assert appointments.find_appointment(desks, booked.code).ticket == ticket
+    member = staff.change_password(desks, CLERKS[0], PASSWORD, "geheim-1")
+    assert staff.check_password(desks, CLERKS[0].staff, "geheim-1") == member
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_random_day_needs_no_other_rights(stations, clock, tmp_path, seed):
     day = DayOfRoles(*stations, clock)

@@ -66,6 +66,8 @@ def test_a_clerk_changes_the_own_password_with_the_old_one_only(hall, clerk, eve
     assert told.data == {"number": clerk.staff, "password": True}
     assert "geheim" not in repr(told)
     assert "argon2" not in repr(told)
+    assert staff.change_password(hall, clerk, PASSWORD, "geheim-1") == member  # the answer had been lost
+    assert events()[-1] == told
 
 
 def test_whose_seat_is_taken_changes_no_password_there(hall, clerk, employed):

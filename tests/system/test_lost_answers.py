@@ -106,6 +106,11 @@ def held(hall, clerk):
     return counter.hold(hall, clerk, HoldKind.KEEP_PAPERS).id
 
 
+def called_back(hall, clerk):
+    running(hall, clerk)
+    return counter.resume(hall, clerk, counter.hold(hall, clerk, HoldKind.KEEP_PAPERS).id)
+
+
 def left(hall, clerk):
     here(hall, clerk)
     return visits.finish_visit(hall, clerk).id
@@ -151,6 +156,7 @@ STEPS = {
     "come back": (missed, lambda h, by, ticket: counter.come_back(h, by, ticket), Kind.RETURNED),
     "abandon": (called, lambda h, by, ticket: counter.abandon(h, by, ticket.id), Kind.ABANDONED),
     "arrive": (called, lambda h, by, _: counter.arrive(h, by), Kind.ARRIVED),
+    "arrive after a hold": (called_back, lambda h, by, _: counter.arrive(h, by), Kind.ARRIVED),
     "walk in": (lambda hall, by: None, lambda h, by, _: visits.walk_in(h, by), Kind.WALKED_IN),
     "start item": (here, lambda h, by, _: visits.start_item(h, by, "NT01", 1, "w"), Kind.ITEM_STARTED),
     "suspend item": (running, lambda h, by, item: visits.suspend_item(h, by, item), Kind.ITEM_SUSPENDED),
@@ -159,6 +165,8 @@ STEPS = {
     "notice": (running, lambda h, by, i: notices.give_notice(h, by, draft(i), "counter", "n"), Kind.NOTICE_GIVEN),
     "book": (lambda hall, by: None, lambda h, by, _: book(h, by, "b"), Kind.BOOKED),
     "check in": (booked, lambda h, by, code: kiosk.issue(h, KIOSK, Wish(appointment=code, request="c")), Kind.ISSUED),
+    "check in at a window": (booked, lambda h, by, code: kiosk.issue(
+        h, by, Wish(appointment=code, request="w"), "counter"), Kind.ISSUED),
     "withdraw": (booked, lambda h, by, code: appointments.withdraw(h, by, code), Kind.WITHDRAWN),
     "hold": (here, lambda h, by, _: counter.hold(h, by, HoldKind.NO_PAPERS), Kind.HELD),
     "resume": (held, lambda h, by, ticket: counter.resume(h, by, ticket), Kind.CALLED),
@@ -175,6 +183,8 @@ STEPS = {
     "sign out": (lambda hall, by: None, lambda h, by, _: staff.sign_out(h, by), Kind.SIGNED_OUT),
     "add staff": (lambda hall, by: None, lambda h, by, _: staff.add_staff(h, by, Staff("0399", "李强"), PASSWORD),
                   Kind.STAFF_ADDED),
+    "change password": (lambda hall, by: None, lambda h, by, _: staff.change_password(h, by, PASSWORD, "geheim-1"),
+                        Kind.STAFF_CHANGED),
     "print": (job, lambda h, by, found: printing.start(h, by, found), Kind.PRINT_STARTED),
     "reprint": (waiting, lambda h, by, _: copies.reprint_number(h, by, "A001", "kiosk", "r"), Kind.REPRINTED),
     "test page": (lambda hall, by: None,
@@ -182,7 +192,8 @@ STEPS = {
     "decide": (doubtful, lambda h, by, found: printing.decide(h, by, found, on_paper=False), Kind.PRINT_DECIDED),
     "give a job up": (job, lambda h, by, found: printing.cancel(h, by, found), Kind.PRINT_DECIDED),
 }
-KNOWN_AGAIN = ("issue", "book", "check in", "start item", "notice", "sign in", "reprint", "test page")
+KNOWN_AGAIN = ("issue", "book", "check in", "check in at a window", "start item", "notice", "sign in",
+               "change password", "reprint", "test page")
 
 
 @pytest.mark.parametrize("name", STEPS)
