@@ -18,10 +18,12 @@ from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
 from hallapp.domain.errors import HallError, StoreAway
 from hallapp.domain.events import By
+from hallapp.services.device_news import tellers
 from hallapp.ui.commands import TEXTS
 from hallapp.ui.startup import startup_sentence
 
 if TYPE_CHECKING:
+    from hallapp.app.devices import Report
     from hallapp.devices.voice import SoundPlayer
     from hallapp.services.backups import Backups
     from hallapp.services.hall import Hall
@@ -136,7 +138,7 @@ class Station:
         self._running = False
         self._served: list[Served] = []
         self._printers = StationPrinters(hall, config, self.lights, _log_bug, self._work, self._served)
-        self._news = DeviceNews(hall, self.tasks, self.feed, self.lights, self._printers.serves)
+        self._news = DeviceNews(hall, self.tasks, self.feed, self.lights, self._serves)
         self._backups = backups
         if backups is not None:
             from hallapp.app.backup import DailyBackup
@@ -196,16 +198,18 @@ class Station:
 
         presenter = KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights, "kiosk", _new_id,
                                    self._printers.keep("kiosk"))
-        self._attach(attach_reader, presenter)
-        self._attach(attach_scanner, "kiosk", view.scanned.emit)
+        told = tellers(self.hall, By("kiosk"), self.lights.report)
+        self._attach(attach_reader, presenter, report=told)
+        self._attach(attach_scanner, "kiosk", view.scanned.emit, report=told)
 
     def _board(self, view: Any) -> None:
         from hallapp.ui.board.presenter import BoardPresenter
 
         BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice,
                        self._show_seconds)
-        self._attach(attach_signs, self.feed.happened)
-        self._attach(attach_callers)
+        told = tellers(self.hall, By("board"), self.lights.report)
+        self._attach(attach_signs, self.feed.happened, report=told)
+        self._attach(attach_callers, report=told)
 
     def _counter(self, window: int, view: Any) -> None:
         from hallapp.ui.counter.shell import ShellPresenter
@@ -243,9 +247,14 @@ class Station:
         HallPresenter(view, read_basics(self.config.file), str(self.config.file),
                       partial(keep_basics, self.config.file), self.tasks)
 
-    def _attach(self, attach: Callable[..., Iterable[Attached]], *more: Any) -> None:
+    def _serves(self, name: str) -> bool:
+        """Whether this process knows best how a device is."""
+        attached = [one.name for one in self._served if one.kind != "printer"]
+        return self._printers.serves(name) or name in attached
+
+    def _attach(self, attach: Callable[..., Iterable[Attached]], *more: Any, report: Report | None = None) -> None:
         """Serve devices on lines of their own in this process."""
-        for attached in attach(self.hall, self.config, self.lights.report, _log_bug, *more):
+        for attached in attach(self.hall, self.config, report or self.lights.report, _log_bug, *more):
             self._workers.append(attached.worker)
             self._served += attached.served
 

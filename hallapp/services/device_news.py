@@ -1,4 +1,4 @@
-"""How a printer that concerns the whole hall is: told to the other stations by the event log. It changes no table."""
+"""How a device that concerns the whole hall is: told to the other stations by the event log. It changes no table."""
 
 from __future__ import annotations
 
@@ -60,3 +60,14 @@ class DeviceTeller:
             doing.record(Kind.DEVICE_CHANGED, self._by, [], data={
                 "device": status.name, "kind": status.kind, "state": status.state.value,
                 "trouble": status.trouble.value})
+
+
+def tellers(hall: Hall, by: By, show: Callable[[DeviceStatus], None]) -> Callable[[DeviceStatus], None]:
+    """Reports several devices, each from one thread at a time: those at which no clerk sits, so that the counters of
+    other programs send somebody there."""
+    made: dict[str, DeviceTeller] = {}
+
+    def report(status: DeviceStatus) -> None:
+        made.setdefault(status.name, DeviceTeller(hall, by, show)).report(status)
+
+    return report
