@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from time import monotonic, sleep
 from typing import Protocol
 
@@ -18,6 +18,7 @@ LOOK_AGAIN = 0.05  # seconds between two attempts at a printer that refuses whil
 SLOWEST = 960  # bytes a second on a line of 9600 baud
 ASK_DONE = escpos.ASK_DONE * CONFIRMATIONS  # in one piece; one answer alone may be noise
 KEPT = 64  # bytes of what may be a confirmation
+LOOKS = 3  # at a printer whose answers do not agree
 NOISE_LIMIT = 64  # reads without a status in them before a talking device is not a printer
 
 class SlipPrinter(Protocol):
@@ -134,9 +135,13 @@ class EscposPrinter:
         """Its four answers. The first may come as late as ``deadline``: asking twice would mix them up."""
         if not self._answers:
             return PrinterStatus(Condition.UNKNOWN)
-        replies = b""
-        for question in escpos.ASK_REALTIME:
-            self._sort(self._transport.pending())  # what came before the question is no answer to it
+        return decode(_first(self._replies(escpos.ASK_REALTIME, deadline)))
+
+    def _replies(self, questions: Sequence[bytes], deadline: float = 0.0) -> list[bytes]:
+        """What looks like an answer and came between each question and the next; at least one byte each."""
+        replies: list[bytes] = []
+        self._sort(self._transport.pending())  # what came before the question is no answer to it
+        for question in questions:
             self._realtime, self._noisy = b"", False
             self._say(question)
             for _ in range(NOISE_LIMIT):
@@ -147,8 +152,23 @@ class EscposPrinter:
                 except NoAnswer as silence:
                     if replies or monotonic() > deadline:
                         raise (BadReply("no status in what came") if self._noisy else silence) from None
-            replies += self._realtime[:1]
-        return decode(replies)
+            self._sort(self._transport.pending())
+            replies.append(self._realtime)
+        return replies
+
+    def _ask_surely(self, deadline: float) -> PrinterStatus:
+        """For want of a confirmation. Stray bytes that look like answers hide true ones or move them to other places:
+        believed are two looks in a row that say the same, the second in the other order. Before others are taken the
+        line has to fall silent, or answers that are moved stay so."""
+        for _ in range(LOOKS):
+            looks = self._replies(escpos.ASK_REALTIME, deadline)
+            again = reversed(self._replies(escpos.ASK_REALTIME[::-1]))
+            if all(len({*one, *other}) == 1 for one, other in zip(looks, again, strict=True)):
+                return decode(_first(looks))
+            with contextlib.suppress(NoAnswer):
+                for _ in range(NOISE_LIMIT):
+                    self._listen()
+        raise BadReply("its answers to one question differ")
 
     def _answers_done(self) -> bool:
         self._other = b""
@@ -165,7 +185,7 @@ class EscposPrinter:
         deadline = monotonic() + self._patience
         through = min(deadline, monotonic() + size / SLOWEST)  # until then a question may be stuck behind the slip
         if not self._confirms:  # the best there is: it is still well after the last byte
-            return self._healthy(through)
+            return _well(self._ask_surely(through))
         self._other = b""
         self._say(ASK_DONE)
         while not confirms(self._other):
@@ -182,10 +202,7 @@ class EscposPrinter:
             return PrinterStatus(Condition.UNKNOWN)
 
     def _healthy(self, deadline: float = 0.0) -> PrinterStatus:
-        status = self._ask(deadline)
-        if status.problem is not None:
-            raise status.problem
-        return status
+        return _well(self._ask(deadline))
 
     def _say(self, question: bytes) -> None:
         try:
@@ -206,3 +223,13 @@ class EscposPrinter:
         self._realtime += replies.realtime
         self._other = (self._other + replies.other)[-KEPT:]
         self._rest = replies.rest
+
+
+def _first(replies: Sequence[bytes]) -> bytes:
+    return b"".join(reply[:1] for reply in replies)
+
+
+def _well(status: PrinterStatus) -> PrinterStatus:
+    if status.problem is not None:
+        raise status.problem
+    return status

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from itertools import combinations_with_replacement, product
 from select import select
 
 import pytest
@@ -23,7 +24,7 @@ from drivers.printer import EscposPrinter
 from drivers.sim.line import LineFault
 from drivers.sim.mechanism import Fault
 from drivers.sim.printer import PrinterSimulator
-from drivers.status import CONFIRMATIONS, Condition, PrinterStatus
+from drivers.status import CONFIRMATIONS, Condition, PrinterStatus, is_realtime
 from drivers.transport import NetworkTransport, SerialTransport
 
 ASK_DONE = escpos.ASK_DONE * CONFIRMATIONS
@@ -39,6 +40,12 @@ def asked(replies="12 12 12 12"):
     for question, reply in zip(escpos.ASK_REALTIME, bytes.fromhex(replies), strict=True):
         turns += [("write", question), ("read", bytes((reply,)))]
     return turns
+
+
+def asked_surely(replies="12 12 12 12"):
+    """The four questions and their answers, and all again from the last to the first."""
+    turns = asked(replies)
+    return [*turns, *(turn for place in (6, 4, 2, 0) for turn in turns[place : place + 2])]
 
 
 def done(reply=b"\x00"):
@@ -137,13 +144,13 @@ def test_a_device_that_talks_without_end_but_gives_no_status_answers_badly(scrip
 
 
 def test_a_printer_that_never_confirms_is_asked_whether_it_is_still_well(scripted):
-    line = scripted(*first_asked(reply=b""), ("write", SLIP), *asked())
+    line = scripted(*first_asked(reply=b""), ("write", SLIP), *asked_surely())
     printer = EscposPrinter(line, PAPER_80)
     assert printer.print(SLIP) == PrinterStatus(Condition.READY)
 
 
 def test_a_printer_that_never_confirms_and_is_not_well_leaves_unknown_fate(scripted):
-    line = scripted(*first_asked(reply=b""), ("write", SLIP), *asked("1a 32 12 7e"))
+    line = scripted(*first_asked(reply=b""), ("write", SLIP), *asked_surely("1a 32 12 7e"))
     with pytest.raises(UnknownFate) as failed:
         EscposPrinter(line, PAPER_80).print(SLIP)
     assert isinstance(failed.value.cause, OutOfPaper)
@@ -199,6 +206,49 @@ class AlwaysWell:
 
     def close(self):
         pass
+
+
+class Strayed(AlwaysWell):
+    """A printer that never confirms; after a slip it is as ``truth`` tells, and ``strays`` are bytes by the count of
+    answers before them. ``prompt``: they and the true answer are there together, else one after the other."""
+
+    def __init__(self, truth, strays, prompt):
+        super().__init__(b"")
+        self._truth, self._strays, self._prompt, self._answered = bytes.fromhex(truth), strays, prompt, None
+
+    def write(self, data):
+        if self._answered is None:
+            super().write(data)
+            self._answered = 0 if data == SLIP else None
+            return
+        self._coming += b"".join(byte for place, byte in self._strays if place == self._answered)
+        self._coming += self._truth[data[2] - 1 : data[2]]
+        self._answered += 1
+
+    def read(self, size):
+        return super().read(1)
+
+    def pending(self):
+        return super().read(16) if self._prompt else b""
+
+
+STOPPED = ["1a161212", "1a321212", "1a32127e", "1a521a12", "1a523212", "1a525212", "1a121212", "12321212", "12121272"]
+
+
+@pytest.mark.parametrize("prompt", [True, False])
+@pytest.mark.parametrize("truth", STOPPED)
+def test_no_two_stray_bytes_that_look_like_answers_make_a_stopped_printer_that_never_confirms_look_well(truth, prompt):
+    for places in combinations_with_replacement(range(9), 2):
+        for pair in product((b"\x12", b"\x1a", b"\x72"), repeat=2):
+            with pytest.raises(UnknownFate):
+                EscposPrinter(Strayed(truth, [*zip(places, pair, strict=True)], prompt), PAPER_80).print(SLIP)
+
+
+@pytest.mark.parametrize("prompt", [True, False])
+def test_no_stray_byte_that_looks_like_an_answer_raises_a_false_alarm_after_a_slip(prompt):
+    for place, byte in product(range(9), filter(is_realtime, range(256))):
+        line = Strayed("12121212", [(place, bytes((byte,)))], prompt)
+        assert EscposPrinter(line, PAPER_80).print(SLIP) == PrinterStatus(Condition.READY)
 
 
 def confirmed(answer, patience=0.0):
