@@ -15,7 +15,6 @@ from drivers import printer
 from drivers.callers import Key
 from drivers.callers.bus import BusCaller, BusSettings
 from drivers.errors import NoSound
-from drivers.link import make_link
 from drivers.raters.keypad import KeypadRater, KeypadSettings
 from drivers.readers.sdt import SdtReader
 from drivers.scanners.serial import SerialScanner
@@ -28,6 +27,7 @@ from drivers.sim.line import LineFault, SimulatedLine
 from drivers.sim.reader import CardReaderMachine, made_up
 from drivers.sim.scanner import ScannerSimulator
 from drivers.sim.sign import Cd5220Machine, ModbusMachine, OnbonMachine
+from drivers.transport import SerialTransport
 from hallapp import paths
 from hallapp.devices.callers import Callers
 from hallapp.devices.id_reader import IdReader
@@ -54,6 +54,7 @@ from tests.system.test_printer_soak import OWN, SHARED, Socket, Station, check, 
 
 HOURS, STEP = 2, 60  # seconds
 SOON = 0.01
+TAKEN = 1.0  # seconds a write may last: a busy machine interrupts it, and what was said before a failed one is lost
 TURNS = 2  # of a device between two steps, where it is due at once
 SETTLED = 3  # steps after which a device that was plugged in or mended has to be well
 KEYS = {"01": 5, "02": 4, "03": 3, "04": 2, "05": 1}
@@ -200,7 +201,7 @@ class Devices:
         self.states[status.name] = status.state
 
     def _line(self, name):
-        return make_link(str(self.plugs[name].place), timeout=SOON)
+        return SerialTransport(str(self.plugs[name].place), timeout=SOON, write_timeout=TAKEN)
 
     def _caller(self):
         settings = DeviceSettings("caller", "caller", "bus", "", 1, "0312", BusSettings())
