@@ -61,7 +61,8 @@ def try_devices(folder: Path, kind: str, seconds: float, screens: tuple[str, ...
         print(f"{status.name}: {device_name(status)}{trouble_words(status)}", flush=True)
         if status.state is DeviceState.DOWN and wire:
             print(wire, end="")
-        well.append(status.trouble is Trouble.NONE if kind in LISTEN else status.state is not DeviceState.DOWN)
+        heard = kind in LISTEN or kind == "voice"  # well only if something came of it
+        well.append(status.trouble is Trouble.NONE if heard else status.state is not DeviceState.DOWN)
     if not well:
         why = "devices_voice_off" if kind == "voice" else "devices_none"  # a hall has a voice unless told otherwise
         print(TEXTS[why].format(kind=kind, name=DEVICES[kind], file=folder / "hall.toml"), file=sys.stderr)

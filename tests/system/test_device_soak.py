@@ -387,6 +387,7 @@ def mend_all(hall, devices, sockets, serve):
     for _ in range(SETTLED):
         hall.clock.advance(seconds=60)
         serve()
+    soon(lambda: set(devices.states.values()) == {DeviceState.READY}, hall, devices)
     shown = [devices.plugs[f"sign-{window}"].machine.shown for window in (1, 2, 3)]
     texts = [one.text for one in wanted_signs(hall, SignTexts())]
     assert shown[0] == texts[0].text

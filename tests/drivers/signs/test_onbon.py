@@ -193,7 +193,7 @@ def test_a_setting_that_cannot_be_is_told_by_its_key(given, key):
 
 def test_the_readers_take_100_000_random_and_mutated_inputs():
     """Whatever comes, nothing is raised, and nothing damaged is taken for an acknowledgement."""
-    chance = random.Random(5)
+    chance, taken = random.Random(5), 0
     reader = FrameReader()
     frames = [captured.ACK, captured.DIGITS, START, b"\x5a", b"\xa6", b"\x5b\x03"]
     for turn in range(100_000):
@@ -205,6 +205,8 @@ def test_the_readers_take_100_000_random_and_mutated_inputs():
             frame = opened(found)
             if frame is not None:
                 assert acknowledged(frame.data) in (0, None)
+                taken += 1
+    assert taken > 5_000
 
 
 def test_endless_noise_after_a_start_is_not_kept():
