@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hallapp.app.hall import configured, prepare_folder
 from hallapp.config.edit import keep_basics, read_basics
-from hallapp.domain.errors import ConfigError, StoreError
+from hallapp.domain.errors import ConfigError, ConfigProblem, StoreError
 
 WORDS = st.text("abcXYZ019 -\"\\\\'#=[]上冈镇为民服务中心，。（）", max_size=20).map(str.strip)
 
@@ -116,4 +116,26 @@ def test_a_folder_that_cannot_be_written_is_told(file):
     before = file.read_bytes()
     with pytest.raises(StoreError):
         keep_basics(file, replace(read_basics(file), name="上冈镇"))
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_line_ends_and_the_mark_in_front_stay_as_notepad_wrote_them(file, mark, ends):
+    file.write_bytes(mark + file.read_bytes().replace(b"\n", ends))
+    before = file.read_bytes()
+    keep_basics(file, replace(read_basics(file), name="上冈镇", address="人民路 1 号", windows=5))
+    after = file.read_bytes()
+    assert after.startswith(mark) and after.count(b"\xef\xbb\xbf") == bool(mark)
+    assert after.count(b"\n") > before.count(b"\n")
+    assert after.count(b"\r\n") == (after.count(b"\n") if ends == b"\r\n" else 0)
+    assert (read_basics(file).name, read_basics(file).windows) == ("上冈镇", 5)
+
+
+def test_a_file_saved_in_gbk_is_named_and_nothing_is_changed(file):
+    file.write_bytes(file.read_text(encoding="utf-8").encode("gb18030"))
+    before = file.read_bytes()
+    with pytest.raises(ConfigError) as refused:
+        read_basics(file)
+    assert (refused.value.file, refused.value.problem) == (str(file), ConfigProblem.ENCODING)
     assert file.read_bytes() == before

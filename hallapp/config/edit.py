@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from dataclasses import fields
 from pathlib import Path
 
@@ -35,13 +36,21 @@ def keep_basics(file: Path, new: Basics) -> None:
         if getattr(new, name) != getattr(old, name):
             text = _with_words(text, name, getattr(new, name))
     text = _with_windows(text, new.windows, max(window["number"] for window in parsed(file)["window"]))
-    _try(file, text, new)
-    save_file(text.encode(), file)
+    data = _as_written(text, file)
+    _try(file, data, new)
+    save_file(data, file)
 
 
-def _try(file: Path, text: str, new: Basics) -> None:
+def _as_written(text: str, file: Path) -> bytes:
+    """With the line ends of the file, and its mark in front if it has one: Windows' Notepad writes both."""
+    old = file.read_bytes()
+    ends = "\r\n" if 2 * old.count(b"\r\n") > old.count(b"\n") else "\n"
+    return (BOM_UTF8 if old.startswith(BOM_UTF8) else b"") + text.replace("\n", ends).encode()
+
+
+def _try(file: Path, data: bytes, new: Basics) -> None:
     """The program would open with it, and it says what was wished."""
-    trial = save_file(text.encode(), file.with_name(f".{file.name}.trial"))
+    trial = save_file(data, file.with_name(f".{file.name}.trial"))
     try:
         read_config(trial, file.parent)
         if read_basics(trial) != new or not _same_windows(file, trial):  # it cannot be changed by the line
