@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -78,9 +79,9 @@ class Voice:
     def _run(self) -> None:
         self._settle(self._player.check)
         while (call := self._next()) is not None and not self._closed:
-            self._told(True)
+            self._surely(partial(self._told, True))
             self._settle(partial(self._speak, *call))
-            self._told(False)
+            self._surely(partial(self._told, False))
 
     def _next(self) -> tuple[str, int] | None:
         """The next call; until it comes the sound device is looked after."""
@@ -93,14 +94,23 @@ class Voice:
 
     def _settle(self, work: Callable[[], None]) -> None:
         """Do something with the sound device, and tell how the voice is after it."""
+        self._surely(partial(self._settled, work))
+
+    def _settled(self, work: Callable[[], None]) -> None:
         try:
             work()
             self._tell(*self._left())
         except NoSound:
             self._tell(Trouble.NO_SOUND)
-        except Exception as error:  # the next call is spoken again, whatever happened to this one
-            _log.error("announcement failed", exc_info=error)
-            self._tell(Trouble.FAULT)
+
+    def _surely(self, work: Callable[[], None]) -> None:
+        """Do something that may go wrong in a way nobody expected: the next call is spoken all the same."""
+        try:
+            work()
+        except Exception as error:
+            _log.error("%s: unexpected error", self.name, exc_info=error)
+            with suppress(Exception):  # it may be the telling itself that fails, and that is in the log already
+                self._tell(Trouble.FAULT)
 
     def _speak(self, number: str, window: int) -> None:
         if self._trouble is Trouble.NO_SOUND:

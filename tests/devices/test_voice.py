@@ -326,6 +326,26 @@ def test_an_unexpected_error_costs_one_call_only(speak, hall):
     assert [status.trouble for status in hall.states] == [Trouble.NONE, Trouble.FAULT, Trouble.NONE]
 
 
+def test_a_listener_that_fails_costs_no_call_and_is_logged_and_shown(speak, hall, caplog):
+    told = []
+
+    def broken_once(started):
+        told.append(started)
+        if len(told) == 1:
+            raise ValueError("a bug")
+        hall.told(started)
+
+    voice = speak(player := WavRecorder())
+    hall.wait_for(READY)
+    voice.speaking(broken_once)
+    voice.say("A012", 3)
+    voice.say("A013", 3)
+    hall.wait(2)
+    assert len(player.wavs) == 2
+    assert [status.trouble for status in hall.states] == [Trouble.NONE, Trouble.FAULT, Trouble.NONE]
+    assert "a bug" in caplog.text
+
+
 def test_own_recordings_of_another_rate_are_named_and_left_out(speak, hall, tmp_path):
     for name in ("ding", "qing"):
         with wave.open(str(tmp_path / f"{name}.wav"), "wb") as file:
