@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
+from hallapp.domain.errors import HallError
+
 Expected = dict[type[Exception], Callable[[Exception], None]]
 
 
@@ -40,7 +42,8 @@ class Tasks(QObject):
             expect: Expected | None = None) -> None:
         """Run ``work``, then hand its result to ``then`` unless ``owner`` is gone by then.
 
-        Errors of a kind in ``expect`` (first match) go to its function, all others to ``failed``.
+        Errors of a kind in ``expect`` (first match) go to its function, all others to ``failed``. Under ``Exception``
+        stands what makes a window usable again whatever happened; a bug goes to ``failed`` as well.
         After ``close`` nothing runs any more.
         """
         if self._closed:
@@ -67,7 +70,9 @@ class Tasks(QObject):
             if isinstance(error, kind):
                 if isValid(owner):
                     handle(error)
-                return
+                if kind is not Exception or isinstance(error, HallError):
+                    return
+                break
         self.failed.emit(error)
 
     def close(self) -> None:

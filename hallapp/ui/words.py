@@ -97,10 +97,12 @@ FIELDS = {
 
 
 def sentence(error: Exception) -> str:
-    """One sentence for an expected failure: what, and what to do."""
+    """One sentence for a failure: what, and what to do; for a bug that it is one."""
     for kind, text in _SENTENCES:
         if isinstance(error, kind):
             return text(error)
+    if not isinstance(error, e.HallError):
+        return tr("程序出错，已记入日志。请核对这一步是否已完成，再试一次。")
     return tr("操作没有成功：%1", error)
 
 

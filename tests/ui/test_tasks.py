@@ -53,3 +53,16 @@ def test_after_the_close_nothing_runs(running, qtbot):
     running.run(QObject(), lambda: ran.append(1), ran.append)
     assert not running.busy
     assert ran == []
+
+
+def test_whoever_waits_hears_of_a_bug_too_and_it_is_still_told_as_one(running, qtbot):
+    def broken(error):
+        raise error
+
+    owner, heard, bugs = QObject(), [], []
+    running.failed.connect(bugs.append)
+    for error in (NotFound("A001"), ZeroDivisionError()):
+        running.run(owner, lambda error=error: broken(error), heard.append, {Exception: heard.append})
+    qtbot.waitUntil(lambda: not running.busy)
+    assert [type(each) for each in heard] == [NotFound, ZeroDivisionError]
+    assert [type(each) for each in bugs] == [ZeroDivisionError]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
-from hallapp.domain.errors import HallError, WrongPassword
+from hallapp.domain.errors import WrongPassword
 from hallapp.domain.staff import Staff
 from hallapp.services.staff import change_password
 from hallapp.ui.counter.dialogs.change_password import PasswordChange
@@ -35,7 +35,7 @@ class PasswordActions(QObject):
 
     def _on_change_requested(self, old: str, new: str) -> None:
         work = partial(change_password, self._owner.hall, self._owner.clerk, old, new)
-        self._tasks.run(self, work, self._on_changed, {WrongPassword: self._on_wrong, HallError: self._on_refused})
+        self._tasks.run(self, work, self._on_changed, {WrongPassword: self._on_wrong, Exception: self._on_refused})
 
     def _on_changed(self, _member: Staff) -> None:
         if self._asked is not None and isValid(self._asked):
@@ -45,7 +45,7 @@ class PasswordActions(QObject):
     def _on_wrong(self, _error: WrongPassword) -> None:
         self._refuse(tr("原密码不对，请重新输入。忘记密码请管理员重设。"), old=True)
 
-    def _on_refused(self, error: HallError) -> None:
+    def _on_refused(self, error: Exception) -> None:
         self._refuse(sentence(error))
 
     def _refuse(self, words: str, old: bool = False) -> None:

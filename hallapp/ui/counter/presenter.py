@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from hallapp.domain.errors import HallError, StoreError
+from hallapp.domain.errors import StoreError
 from hallapp.domain.events import Clerk, HallEvent
 from hallapp.domain.handling import handled_seconds
 from hallapp.services.desk import Desk, desk
@@ -71,11 +71,11 @@ class CounterPresenter(QObject):
         self._steps += 1
         self.view.set_busy(True)
         done = partial(self._on_done, then)
-        self._tasks.run(self, partial(work, self.hall, self.clerk, *args, **more), done, {HallError: self._on_refused})
+        self._tasks.run(self, partial(work, self.hall, self.clerk, *args, **more), done, {Exception: self._on_refused})
 
     def fetch(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None]) -> None:
         """Run a service function that changes nothing."""
-        self._tasks.run(self, partial(work, self.hall, *args), then, {HallError: self._on_not_found})
+        self._tasks.run(self, partial(work, self.hall, *args), then, {Exception: self._on_not_found})
 
     def request_of(self, wish: str) -> str:
         """The wish of a clerk who saw the hall like this: asked again when the answer was lost, it is the same one."""
@@ -90,7 +90,7 @@ class CounterPresenter(QObject):
             return
         self._reading, self._stale, self._unread = True, False, False
         self._tasks.run(self, partial(desk, self.hall, self.clerk.window), self._on_desk,
-                        {StoreError: self._on_read_failed})
+                        {Exception: self._on_read_failed})
 
     def tell(self, words: str, *, state: str = "ready") -> None:
         """A sentence for some seconds."""
@@ -104,11 +104,11 @@ class CounterPresenter(QObject):
             then(result)
         self.read()
 
-    def _on_refused(self, error: HallError) -> None:
+    def _on_refused(self, error: Exception) -> None:
         self._steps -= 1
         self._on_not_found(error)
 
-    def _on_not_found(self, error: HallError) -> None:
+    def _on_not_found(self, error: Exception) -> None:
         self.tell(sentence(error), state="warning")
         self.read()
 
@@ -123,7 +123,7 @@ class CounterPresenter(QObject):
         if self._stale:
             self.read()
 
-    def _on_read_failed(self, _error: StoreError) -> None:
+    def _on_read_failed(self, _error: Exception) -> None:
         self._reading, self._unread = False, True
 
     def _on_second(self) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from hallapp.documents.fonts import lacking
-from hallapp.domain.errors import HallError, StoreError, WindowTaken
+from hallapp.domain.errors import StoreError, WindowTaken
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.staff import Role, Session, Staff
 from hallapp.services import staff as service
@@ -88,7 +88,7 @@ class ShellPresenter(QObject):
         work = partial(service.add_staff, self._hall, By("setup", number), first, password)
         window = self._shell.page.window_box.currentData()
         self._tasks.run(self, work, partial(self._sign_in_first, password, window),
-                        {StoreError: self._on_unread, HallError: self._on_refused})
+                        {StoreError: self._on_unread, Exception: self._on_refused})
 
     def _sign_in_first(self, password: str, window: int, first: Staff) -> None:
         self._shell.page.show_sign_in()
@@ -100,7 +100,7 @@ class ShellPresenter(QObject):
                        request=self._wishes.id_of(wish))
         self._tasks.run(self, work, partial(self._on_signed_in, wish), {
             WindowTaken: partial(self._on_taken, wish), StoreError: self._on_unread,
-            HallError: partial(self._on_sign_in_refused, wish)})
+            Exception: partial(self._on_sign_in_refused, wish)})
 
     def _on_signed_in(self, wish: Hashable, session: Session) -> None:
         self._wishes.answered(wish)
@@ -119,11 +119,11 @@ class ShellPresenter(QObject):
         self._wishes.answered(wish)
         self._shell.page.show_problem(sentence(error), may_take_over=True)
 
-    def _on_sign_in_refused(self, wish: Hashable, error: HallError) -> None:
+    def _on_sign_in_refused(self, wish: Hashable, error: Exception) -> None:
         self._wishes.answered(wish)
         self._on_refused(error)
 
-    def _on_refused(self, error: HallError) -> None:
+    def _on_refused(self, error: Exception) -> None:
         self._shell.page.show_problem(sentence(error))
 
     def _on_lock_requested(self) -> None:
@@ -140,7 +140,7 @@ class ShellPresenter(QObject):
     def _on_sign_out_requested(self) -> None:
         if self._clerk is not None:
             work = partial(service.sign_out, self._hall, self._clerk)
-            self._tasks.run(self, work, self._on_signed_out, {HallError: self._on_sign_out_refused})
+            self._tasks.run(self, work, self._on_signed_out, {Exception: self._on_sign_out_refused})
 
     def _on_signed_out(self, _nothing: None) -> None:
         self._on_lock_requested()
@@ -148,6 +148,6 @@ class ShellPresenter(QObject):
         self._shell.page.number.clear()
         self._shell.page.clear_password()
 
-    def _on_sign_out_refused(self, error: HallError) -> None:
+    def _on_sign_out_refused(self, error: Exception) -> None:
         """A visitor is still at the window: the counter itself shows who."""
         self._shell.currentWidget().show_message(sentence(error))

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from hallapp.domain.appointment import AppointmentRefused
-from hallapp.domain.errors import BadInput, HallError, StoreError
+from hallapp.domain.errors import BadInput, HallError
 from hallapp.services import kiosk
 from hallapp.services.hall import Hall
 from hallapp.services.kiosk import Issued, Wish
@@ -38,7 +38,7 @@ class Unanswered(QObject):
         self.wish = wish
         refusals = (AppointmentRefused, BadInput) if refused else ()
         self._tasks.run(self, partial(self._issue, wish), self._found, {
-            **dict.fromkeys(refusals, partial(self._on_refused, refused)), HallError: self._lost})
+            **dict.fromkeys(refusals, partial(self._on_refused, refused)), Exception: self._lost})
 
     def _on_refused(self, refused: Callable[[HallError], None], error: HallError) -> None:
         self.wish = None
@@ -50,7 +50,7 @@ class Unanswered(QObject):
             self._ask(self._on_first)
 
     def _ask(self, then: Callable[[Issued | None], None]) -> None:
-        self._tasks.run(self, partial(kiosk.issued_before, self._hall, self.wish), then, {StoreError: self._lost})
+        self._tasks.run(self, partial(kiosk.issued_before, self._hall, self.wish), then, {Exception: self._lost})
 
     def _on_first(self, issued: Issued | None) -> None:
         if issued is not None and self._free():

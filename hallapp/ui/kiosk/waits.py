@@ -6,7 +6,6 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from hallapp.domain.errors import StoreError
 from hallapp.services import kiosk
 from hallapp.services.hall import Hall
 from hallapp.services.kiosk import GroupWait
@@ -36,7 +35,7 @@ class Waits(QObject):
             return
         self._reading, self._stale = True, False
         self._tasks.run(self, partial(kiosk.group_waits, self._hall, priority), self._on_read,
-                        {StoreError: self._on_unread})
+                        {Exception: self._on_unread})
 
     def start_anew(self) -> None:
         """The store is back: an answer that never came is waited for no more."""
@@ -48,5 +47,5 @@ class Waits(QObject):
         if self._stale:
             self.read(self._priority)
 
-    def _on_unread(self, _error: StoreError) -> None:
+    def _on_unread(self, _error: Exception) -> None:
         self._reading = False

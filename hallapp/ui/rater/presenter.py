@@ -70,7 +70,7 @@ class RaterPresenter(QObject):
             return
         self._reading, self._stale = True, False
         work = partial(ratings.to_rate, self._hall, self._window)
-        self._tasks.run(self, work, self._on_found, {StoreError: self._on_unread})
+        self._tasks.run(self, work, self._on_found, {Exception: self._on_unread})
 
     def _on_found(self, visit: Visit | None) -> None:
         """The store knows who was served last: somebody new, the same one still, or nobody any more."""

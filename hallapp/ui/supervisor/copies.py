@@ -32,7 +32,7 @@ class Copies(QObject):
         wish = work, *args
         asked = partial(work, self._hall, *args, request=self._wishes.id_of(wish))
         self._tasks.run(self, asked, partial(self._on_done, wish), {
-            StoreAway: partial(self._on_lost, wish), HallError: partial(self._on_refused, wish)})
+            StoreAway: partial(self._on_lost, wish), Exception: partial(self._on_refused, wish)})
 
     def ask_again(self) -> None:
         """The store can be read: what nobody answered is asked for once more."""

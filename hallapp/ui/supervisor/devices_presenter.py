@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from hallapp.devices.served import Served
-from hallapp.domain.errors import HallError
 from hallapp.services.files import save_file
 from hallapp.ui.lights import Lights
 from hallapp.ui.supervisor.devices_page import DevicesPage
@@ -40,10 +39,10 @@ class DevicesPresenter(QObject):
     def save_to(self, served: Served, path: Path) -> None:
         """Write a device's wire log into a file."""
         self._tasks.run(self, partial(save_file, served.wire_file(), path), self._on_saved,
-                        {HallError: self._on_refused})
+                        {Exception: self._on_refused})
 
     def _on_saved(self, path: Path) -> None:
         self._view.show_message(tr("已保存：%1", path), state="ready")
 
-    def _on_refused(self, error: HallError) -> None:
+    def _on_refused(self, error: Exception) -> None:
         self._view.show_message(sentence(error))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
 
 from hallapp.domain.catalogue import CatalogueError
-from hallapp.domain.errors import ConfigError, HallError
+from hallapp.domain.errors import ConfigError
 from hallapp.domain.rules import Basics
 from hallapp.ui.startup import startup_sentence
 from hallapp.ui.supervisor.pages import Page
@@ -97,11 +97,11 @@ class HallPresenter(QObject):
             self._view.show_message(tr("请写本厅名称，没有保存。"))
             self.page.words["name"].setFocus()
             return
-        self._tasks.run(self, partial(self._keep, basics), self._on_kept, {HallError: self._on_refused})
+        self._tasks.run(self, partial(self._keep, basics), self._on_kept, {Exception: self._on_refused})
 
     def _on_kept(self, _nothing: None) -> None:
         self._view.show_message(tr("已保存。关闭这台电脑上的全部程序，再打开后生效。"), state="ready")
 
-    def _on_refused(self, error: HallError) -> None:
+    def _on_refused(self, error: Exception) -> None:
         wrong = isinstance(error, ConfigError | CatalogueError)
         self._view.show_message(tr("没有保存。") + (startup_sentence(error) if wrong else sentence(error)))

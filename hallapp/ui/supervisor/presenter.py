@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from hallapp.devices.served import Served
 from hallapp.documents.fonts import lacking
-from hallapp.domain.errors import HallError, NotAllowed, StoreError, WrongPassword
+from hallapp.domain.errors import NotAllowed, StoreError, WrongPassword
 from hallapp.domain.events import By
 from hallapp.domain.printing import PrintJob, SlipKind
 from hallapp.domain.staff import Role, Staff
@@ -85,14 +85,14 @@ class SupervisorPresenter(QObject):
 
     def _run(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None], on: Tasks | None = None,
              **more: Any) -> None:
-        (on or self._tasks).run(self, partial(work, self._hall, *args, **more), then, {HallError: self._on_refused})
+        (on or self._tasks).run(self, partial(work, self._hall, *args, **more), then, {Exception: self._on_refused})
 
-    def _on_refused(self, error: HallError) -> None:
+    def _on_refused(self, error: Exception) -> None:
         self._view.show_message(sentence(error))
 
     def _on_sign_in_requested(self, number: str, password: str) -> None:
         self._tasks.run(self, partial(staff_service.check_password, self._hall, number, password), self._on_checked,
-                        {WrongPassword: self._on_wrong_password, HallError: self._on_refused})
+                        {WrongPassword: self._on_wrong_password, Exception: self._on_refused})
 
     def _on_wrong_password(self, error: WrongPassword) -> None:
         self._view.show_message(sentence(error) + tr("没有别的管理员时，在本机运行：hallapp password 工号"))
@@ -124,7 +124,7 @@ class SupervisorPresenter(QObject):
             self._stale = True
             return
         self._reading, self._stale = True, False
-        self._office.run(self, partial(_everything, self._hall), self._on_everything, {StoreError: self._on_unread})
+        self._office.run(self, partial(_everything, self._hall), self._on_everything, {Exception: self._on_unread})
 
     def _on_everything(self, found: tuple[Any, ...]) -> None:
         self._reading = False
@@ -136,7 +136,7 @@ class SupervisorPresenter(QObject):
         if self._stale:
             self._read()
 
-    def _on_unread(self, _error: StoreError) -> None:
+    def _on_unread(self, _error: Exception) -> None:
         self._reading = False
 
     def _on_happened(self, _events: object) -> None:
@@ -175,7 +175,7 @@ class SupervisorPresenter(QObject):
     def save_to(self, path: Path) -> None:
         """Write the shown report into a file."""
         work = partial(save_file, self._pdf, path)
-        self._tasks.run(self, work, self._on_saved, {HallError: self._on_refused})
+        self._tasks.run(self, work, self._on_saved, {Exception: self._on_refused})
 
     def _on_saved(self, path: Path) -> None:
         self._view.show_message(tr("已保存：%1", path), state="ready")

@@ -8,7 +8,6 @@ from threading import Event
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from hallapp.devices.office import Office, PrintOrder, find_lp
-from hallapp.domain.errors import HallError
 from hallapp.ui.supervisor.print_panel import PrintPanel
 from hallapp.ui.supervisor.sheets import QtOffice
 from hallapp.ui.supervisor.view import SupervisorWindow
@@ -44,7 +43,7 @@ class PrintPresenter(QObject):
         self._pdf, self._pages = pdf, pages
         self._office = find_lp() or QtOffice()
         self._panel.show_asking()
-        self._tasks.run(self, self._office.printers, self._on_found)
+        self._tasks.run(self, self._office.printers, self._on_found, {Exception: self._on_refused})
 
     def _on_found(self, printers: tuple[str, ...]) -> None:
         if not self._panel.isHidden():  # nobody has left meanwhile
@@ -55,7 +54,7 @@ class PrintPresenter(QObject):
         self._stop.clear()
         self._panel.show_progress(0, order.sheets)
         work = partial(self._office.print, self._pdf, order, partial(self._tell, order.sheets), self._stop)
-        self._tasks.run(self, work, self._on_printed, {HallError: self._on_refused})
+        self._tasks.run(self, work, self._on_printed, {Exception: self._on_refused})
 
     def _tell(self, sheets: int, done: int) -> None:
         """In the printing thread."""
@@ -69,7 +68,7 @@ class PrintPresenter(QObject):
         else:
             self._view.show_message(tr("已送打印机：%1 页", pages), state="ready")
 
-    def _on_refused(self, error: HallError) -> None:
+    def _on_refused(self, error: Exception) -> None:
         self._over()
         self._view.show_message(sentence(error))
 

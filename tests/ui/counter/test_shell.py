@@ -331,3 +331,18 @@ def test_a_scanner_that_types_reaches_the_counter_and_no_field(make_desk, hall, 
     desk.settle()
     desk.press("Enter")
     assert desk.counter.queue.number.text() == "A001"
+
+
+def test_after_an_error_nobody_expected_one_can_sign_in_again(make_desk, employed, tasks, monkeypatch):
+    bugs = []
+    tasks.failed.disconnect()  # here it is wanted
+    tasks.failed.connect(bugs.append)
+    employed("0312", "王芳")
+    desk = make_desk()
+    with monkeypatch.context() as broken:
+        broken.setattr(staff, "sign_in", lambda *_given, **_more: 1 / 0)
+        desk.sign_in()
+    assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+    assert "程序出错，已记入日志" in desk.problem()
+    desk.sign_in()
+    assert desk.counter is not None

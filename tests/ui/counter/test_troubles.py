@@ -30,3 +30,15 @@ def test_a_desk_read_before_a_step_does_not_offer_the_step_once_more(counter, qt
     counter.settle()
     assert done
     assert not counter.view._busy
+
+
+def test_after_an_error_nobody_expected_the_counter_can_be_worked_on(counter, tasks):
+    bugs = []
+    tasks.failed.disconnect()  # here it is wanted
+    tasks.failed.connect(bugs.append)
+    counter.presenter.act(lambda _hall, _clerk: 1 / 0)
+    counter.settle()
+    assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+    assert "程序出错，已记入日志" in counter.view.message.sentence()
+    counter.press("F2")
+    assert counter.number == "A001"

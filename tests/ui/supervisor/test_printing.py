@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from hallapp.devices.office import PrintOrder
+from hallapp.devices.office import LpOffice, PrintOrder
 from hallapp.domain.errors import OfficePrintFailed
 from hallapp.ui.supervisor.sheets import PRINT_DPI, QtOffice, print_sheets
 from hallapp.ui.widgets.pdf_pages import pages_of
@@ -228,3 +228,29 @@ def test_no_word_of_the_panel_is_cut(cups, asked, qtbot, size):
             if one.isVisible() and one.text() and not getattr(one, "wordWrap", bool)():
                 assert one.sizeHint().width() <= one.width() + 1, one.text()
         assert overlapping(panel) == []
+
+
+def raises(*_given):
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("method", ["printers", "print"])
+def test_after_an_error_nobody_expected_one_can_print_again(cups, asked, qtbot, tasks, monkeypatch, method):
+    bugs = []
+    tasks.failed.disconnect()  # here it is wanted
+    tasks.failed.connect(bugs.append)
+    view, panel = asked()
+    was = getattr(LpOffice, method)
+    monkeypatch.setattr(LpOffice, method, raises)
+    if method == "print":
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    else:
+        panel.hide()
+        qtbot.keyClick(view, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "程序出错" in view.message.sentence())
+    assert panel.isHidden()
+    assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+    monkeypatch.setattr(LpOffice, method, was)
+    asked()
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "已送打印机：2 页" in view.message.sentence())
