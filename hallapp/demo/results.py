@@ -175,8 +175,8 @@ def print_figures(checked: tuple[DayFigures, list[str]], results: dict[str, obje
              figures.handling.cases, sum(figures.notices.values())))
     if mean is not None:
         verdict = tr("达标") if figures.meets_target else tr("未达标")
-        print(tr("即时件 %1 件，平均 %2，%3；超过 10 分钟 %4 件", mean.n, span_text(mean.mean), verdict,
-                 figures.immediate.over))
+        print(tr("即时件 %1 件，平均 %2，%3；超过 %5 分钟 %4 件", mean.n, span_text(mean.mean), verdict,
+                 figures.immediate.over, f"{figures.target / 60:g}"))
     if figures.waiting is not None and figures.way is not None:
         print(tr("平均等候 %1，最长 %2；平均到窗 %3", span_text(figures.waiting.mean),
                  span_text(figures.waiting.longest), span_text(figures.way.mean)))

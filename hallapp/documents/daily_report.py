@@ -12,9 +12,9 @@ from hallapp.documents.report_ratings import ratings_section
 from hallapp.documents.report_sections import (
     NONE,
     a4_pages,
-    clock,
     headline_of,
     items_table,
+    lasting,
     notices_section,
     safe,
     verdict_section,
@@ -139,8 +139,8 @@ def _clerks(figures: DayFigures, staff: Mapping[str, Staff]) -> list[Any]:
     for one in figures.clerks:
         times = one.handling.times
         rows.append([_named(staff, one.staff), str(one.visits), str(one.handling.cases),
-                     clock(times.mean) if times else NONE, clock(times.longest) if times else NONE,
-                     clock(one.way.mean) if one.way else NONE])
+                     lasting(times.mean) if times else NONE, lasting(times.longest) if times else NONE,
+                     lasting(one.way.mean) if one.way else NONE])
     return [Paragraph("分人员", HEAD),
             grid(["工号 姓名", "人次", "件数", "平均办理", "最长办理", "平均到窗"], rows, (54, 20, 20, 27, 27, 26))]
 

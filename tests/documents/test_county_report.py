@@ -12,7 +12,7 @@ import pytest
 
 from hallapp.documents.county_report import county_report
 from hallapp.documents.county_sheet import county_sheet
-from hallapp.documents.report_sections import clock
+from hallapp.documents.report_sections import lasting
 from hallapp.domain.county import CountyFigures, HallFigures, Period
 from hallapp.domain.figures import Figures, Handling, ItemFigures, Spread
 from hallapp.domain.handling import Outcome
@@ -106,10 +106,10 @@ def test_a_figure_of_the_total_stands_on_the_paper(paper, name):
 
 
 def test_the_halls_stand_in_their_order_with_the_verdict(paper):
-    lines = [f"建阳镇1111128108{clock(333)}{clock(324)}{clock(633)}25%✓达标",
-             f"=沿河镇210211999{clock(402)}{clock(393)}{clock(702)}24%✓达标",
-             f"{clock(655)}{clock(646)}{clock(955)}25%×未达标",
-             f"庆丰镇—193616{clock(98)}{clock(89)}{clock(398)}25%（✓达标）"]
+    lines = [f"建阳镇1111128108{lasting(333)}{lasting(324)}{lasting(633)}25%✓达标",
+             f"=沿河镇210211999{lasting(402)}{lasting(393)}{lasting(702)}24%✓达标",
+             f"{lasting(655)}{lasting(646)}{lasting(955)}25%×未达标",
+             f"庆丰镇—193616{lasting(98)}{lasting(89)}{lasting(398)}25%（✓达标）"]
     places = [paper.find(line) for line in lines]
     assert -1 not in places
     assert places == sorted(places)

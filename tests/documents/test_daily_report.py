@@ -11,7 +11,7 @@ import pytest
 from pdfminer.pdftypes import resolve1
 
 from hallapp.documents.daily_report import daily_report
-from hallapp.documents.report_sections import clock
+from hallapp.documents.report_sections import lasting
 from hallapp.domain.figures import ClerkFigures, DayFigures, Handling, HourFigures, ItemFigures, Spread
 from hallapp.domain.handling import Outcome
 from hallapp.domain.notice import Situation
@@ -131,7 +131,7 @@ def test_a_figure_stands_in_the_report(printed, name):
     (45_296.2, "754分57秒"), (600.0004, "10分00秒"), (600.4, "10分01秒"),
 ])
 def test_a_time_is_written_in_minutes_and_seconds(seconds, words):
-    assert clock(seconds) == words
+    assert lasting(seconds) == words
 
 
 @pytest.mark.parametrize(("mean", "words"), [(600.0, "✓达标"), (601.0, "×未达标"), (None, "无即时件")])
@@ -140,6 +140,13 @@ def test_the_verdict_is_said_in_words(printed, mean, words):
     text = squeezed(printed(replace(BUSY, immediate=Handling(1, times, 0, 0 if times else 1))))
     assert words + "（≤10分钟）" in text
     assert ("即时办理事项十分钟核验" in text) == (mean is not None)
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(600.0, "十分钟"), (480.0, "8分钟"), (450.0, "7.5分钟")])
+def test_the_heading_says_the_halls_own_target_and_the_official_one_in_the_official_word(printed, seconds, words):
+    text = squeezed(printed(replace(BUSY, target=seconds)))
+    assert f"即时办理事项{words}核验" in text
+    assert ("十分钟" in text) == (seconds == 600.0)
 
 
 def test_cases_missing_from_the_chart_are_named(printed):

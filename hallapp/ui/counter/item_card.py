@@ -135,4 +135,4 @@ class ItemCard(QFrame):
         if now is Pace.OVER:
             return tr("%1 已超时 %2", theme.SIGNS[now], clock_text(seconds - self._target))
         left = clock_text(self._target - seconds)
-        return tr("%1 距 %2 分钟还有 %3", theme.SIGNS[now], round(self._target / 60), left)
+        return tr("%1 距 %2 分钟还有 %3", theme.SIGNS[now], f"{self._target / 60:g}", left)

@@ -208,6 +208,6 @@ class QueuePanel(Card):
             theme.tint(self.verdict, theme.QUIET)
             return
         verdict = tr("✓ 达标") if met else tr("■ 未达标")
-        limit = self._rules.target_seconds // 60
+        limit = f"{self._rules.target_seconds / 60:g}"
         self.verdict.setText(tr("%1（≤%2 分钟）　全厅 %3 件", verdict, limit, tally.hall_cases))
         theme.tint(self.verdict, self._mean_ink)

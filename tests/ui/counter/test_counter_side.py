@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
+from shiboken6 import delete
 
 from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By, Clerk
@@ -13,6 +16,8 @@ from hallapp.domain.ticket import TicketState
 from hallapp.services import counter as service
 from hallapp.services import printing, visits
 from hallapp.services import staff as staff_service
+from hallapp.services.desk import desk
+from hallapp.ui.counter.view import CounterWindow
 
 PRINTER = By("kiosk")
 
@@ -151,6 +156,18 @@ def test_the_mean_over_ten_minutes_is_said_by_sign_and_word(counter):
     counter.pass_time(660)
     counter.press("1 F12")
     assert counter.view.queue.verdict.text() == "■ 未达标（≤10 分钟）　全厅 1 件"
+
+
+def test_a_hall_with_a_target_of_its_own_reads_that_at_the_counter(counter, hall):
+    view = CounterWindow(hall.catalogue, replace(hall.rules, target_seconds=450))
+    counter.press("F2 F2 1 Enter")
+    view.show_desk(desk(hall, 1), hall.clock.now())
+    assert view.visit.cards[0].status.text() == "● 距 7.5 分钟还有 07:30"
+    counter.pass_time(660)
+    counter.press("1 F12")
+    view.show_desk(desk(hall, 1), hall.clock.now())
+    assert "（≤7.5 分钟）" in view.queue.verdict.text()
+    delete(view)
 
 
 def test_troubles_stand_first_in_the_device_line(counter, lights):
