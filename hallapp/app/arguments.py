@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help=TEXTS["date"])
     report.add_argument("--out", type=_new_file, metavar="FILE", help=TEXTS["out"])
     demo = commands.add_parser("demo", help=TEXTS["demo"], description=TEXTS["demo"])
-    demo.add_argument("--visits", type=_visits, default=40, metavar="N", help=TEXTS["visits"])
+    demo.add_argument("--visits", type=_whole(1, 500), default=40, metavar="N", help=TEXTS["visits"])
     demo.add_argument("--seed", type=int, default=1, metavar="S", help=TEXTS["seed"])
     demo.add_argument("--speed", type=_speed, default=None, metavar="X", help=TEXTS["speed"])
     demo.add_argument("--out", type=_path, default=Path("hall-demo"), metavar="DIR", help=TEXTS["demo_out"])
@@ -96,7 +96,7 @@ def _server_parser(commands: Any, data: argparse.ArgumentParser) -> None:
         *STANDBY))
     server.add_argument("--folder", type=_path, metavar="DIR", help=TEXTS["server_folder"])
     server.add_argument("--listen", action="append", default=[], metavar="IP", help=TEXTS["server_listen"])
-    server.add_argument("--port", type=_port, metavar="N", help=TEXTS["server_port"])
+    server.add_argument("--port", type=_whole(0, 65535), metavar="N", help=TEXTS["server_port"])
     server.add_argument("--of", default="", metavar="HOST[:PORT]", help=TEXTS["server_of"])
     server.add_argument("--out", type=_path, metavar="FILE", help=TEXTS["server_out"])
     server.add_argument("--before", type=_month, metavar="YYYY-MM", help=TEXTS["server_before"])
@@ -165,13 +165,6 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _port(text: str) -> int:
-    """0: any free one."""
-    if not text.isascii() or not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(TEXTS["bad_port"])
-    return int(text)
-
-
 def _path(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError(TEXTS["bad_path"])
@@ -193,12 +186,6 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(TEXTS["bad_date"]) from None
 
 
-def _visits(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 500:
-        raise argparse.ArgumentTypeError(TEXTS["bad_visits"])
-    return int(text)
-
-
 def _speed(text: str) -> str:
     """``max``, or a number from 1 on."""
     if text != "max" and not (text.isdecimal() and int(text) >= 1):
@@ -209,7 +196,7 @@ def _speed(text: str) -> str:
 def _whole(low: int, high: int) -> Callable[[str], int]:
     """Reads a whole number from ``low`` to ``high``."""
     def read(text: str) -> int:
-        if not text.isdecimal() or not low <= int(text) <= high:
+        if not text.isascii() or not text.isdecimal() or not low <= int(text) <= high:
             raise argparse.ArgumentTypeError(TEXTS["bad_whole"].format(low=low, high=high))
         return int(text)
 

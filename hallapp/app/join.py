@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from hallapp.app.address import ask_password
 from hallapp.app.hall import CONFIG, prepare_folder
 from hallapp.config import read_config
+from hallapp.config.edit import as_written
 from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld, file_error
 from hallapp.domain.upkeep import HallClosed, HallUnknown
 from hallapp.server.join_code import JoinCode, parse, reached
@@ -111,7 +112,7 @@ def _write(file: Path, url: str, hall_id: str, name: str) -> None:
     if name:
         quoted = json.dumps(name, ensure_ascii=False)
         text = re.sub(r'(?m)^(\s*name\s*=\s*)"[^"\n]*"', lambda found: found[1] + quoted, text, count=1)
-    save_file(_with_url(text, f'"{url.replace(os.sep, "/")}"').encode(), file)
+    save_file(as_written(_with_url(text, f'"{url.replace(os.sep, "/")}"'), file), file)
 
 
 def _with_url(text: str, quoted: str) -> str:

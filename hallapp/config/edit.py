@@ -36,12 +36,12 @@ def keep_basics(file: Path, new: Basics) -> None:
         if getattr(new, name) != getattr(old, name):
             text = _with_words(text, name, getattr(new, name))
     text = _with_windows(text, new.windows, max(window["number"] for window in parsed(file)["window"]))
-    data = _as_written(text, file)
+    data = as_written(text, file)
     _try(file, data, new)
     save_file(data, file)
 
 
-def _as_written(text: str, file: Path) -> bytes:
+def as_written(text: str, file: Path) -> bytes:
     """With the line ends of the file, and its mark in front if it has one: Windows' Notepad writes both."""
     old = file.read_bytes()
     ends = "\r\n" if 2 * old.count(b"\r\n") > old.count(b"\n") else "\n"

@@ -1,5 +1,6 @@
 """Another PC joins the hall's server."""
 
+import codecs
 import contextlib
 import io
 import stat
@@ -81,6 +82,16 @@ def test_only_the_address_in_the_stores_section_is_changed(tmp_path, own, behind
         **tomllib.loads(before), "hall": {"id": "new", "name": "大厅"}, "store": {"url": "postgresql://new@[::1]:5432/hall"}}
     assert [line.partition("#")[1:] for line in after.splitlines() if "#" in line] == [
         line.partition("#")[1:] for line in before.splitlines() if "#" in line], "comments stay comments"
+
+
+def test_line_ends_and_the_mark_in_front_stay_as_notepad_wrote_them(tmp_path):
+    file = tmp_path / "hall.toml"
+    file.write_bytes(codecs.BOM_UTF8 + "[hall]\r\nid = \"here\"\r\nname = \"上冈镇\"\r\n".encode())
+    _write(file, "postgresql://desk@10.0.0.1:5432/hall", "there", "")
+    after = file.read_bytes()
+    assert after.startswith(codecs.BOM_UTF8 + b'[hall]\r\nid = "there"\r\n')
+    assert b"postgresql://desk@10.0.0.1:5432/hall" in after
+    assert after.count(b"\n") == after.count(b"\r\n")
 
 
 @pytest.mark.parametrize(("change", "what"), [({"fingerprint": "0" * 64}, "other"), ({"port": 1}, "reach")])
