@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drivers.escpos import PrinterProfile
 from hallapp.documents.slip_layout import Slip
-from hallapp.documents.ticket_slip import materials
+from hallapp.documents.ticket_slip import business, materials
 from hallapp.documents.wording import WEEKDAYS, clock
 from hallapp.domain.appointment import Appointment
 from hallapp.domain.catalogue import Group, Item
@@ -26,11 +26,7 @@ def appointment_slip(
     slip.space(10)
     slip.headline(f"{clock(booked.starts_at, rules.zone)}—{clock(booked.ends_at, rules.zone)}", 3)
     slip.space(14)
-    if group is not None:
-        slip.headline(group.name, 2)
-    if item is not None:
-        slip.space(8)
-        slip.text(item.name, side="center")
+    business(slip, group, item)
     slip.rule()
     _advice(slip, booked, rules)
     if item is not None and item.materials:

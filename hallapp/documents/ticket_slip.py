@@ -57,14 +57,19 @@ def _business(slip: Slip, ticket: Ticket, group: Group | None, item: Item | None
     if ticket.priority:
         slip.headline("【优先】", 2)
         slip.space(8)
+    business(slip, group, item)
+    if ticket.booked_for is not None:
+        slip.space(8)
+        slip.headline(f"预约 {clock(ticket.booked_for, rules.zone)}", 2)
+
+
+def business(slip: Slip, group: Group | None, item: Item | None) -> None:
+    """What somebody comes for, as far as that is known."""
     if group is not None:
         slip.headline(group.name, 2)
     if item is not None:
         slip.space(8)
         slip.text(item.name, side="center")
-    if ticket.booked_for is not None:
-        slip.space(8)
-        slip.headline(f"预约 {clock(ticket.booked_for, rules.zone)}", 2)
 
 
 def _wait(ticket: Ticket) -> str:
