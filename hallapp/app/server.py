@@ -101,7 +101,7 @@ def _make_months(cluster: Cluster) -> None:
     Tables of another version are told of by whoever needs them."""
     from hallapp.store.opening import upgrade_postgres
 
-    with suppress(StoreError):
+    with suppress(StoreError, ServerFailed):
         upgrade_postgres(cluster.owner_url(), upgrading=False)
 
 

@@ -155,8 +155,11 @@ class Cluster:
         return f"postgresql://{ROLE}@{host}:{self._front()['port']}/{DATABASE}?sslmode=require"
 
     def owner_url(self) -> str:
-        """For the owner's work on this PC, past the front; with the password. Raises ServerFailed."""
+        """For the owner's work on this PC, past the front; with the password. Raises ServerFailed, also where the
+        server does not run."""
         self._require()
+        if not self.running():
+            raise ServerFailed("off", str(self.folder))
         password = quote(self.password_file.read_text(encoding="utf-8").strip(), safe="")
         return f"postgresql://{ROLE}:{password}@127.0.0.1:{self._front()['inner']}/{DATABASE}"
 

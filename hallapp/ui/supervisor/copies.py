@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from hallapp.domain.errors import HallError, StoreAway
+from hallapp.domain.errors import StoreAway
 from hallapp.domain.printing import PrintJob
 from hallapp.services.hall import Hall
 from hallapp.ui.tasks import Tasks
@@ -20,7 +20,7 @@ class Copies(QObject):
 
     def __init__(
         self, hall: Hall, tasks: Tasks, new_id: Callable[[], str], done: Callable[[PrintJob], None],
-        refused: Callable[[HallError], None], parent: QObject,
+        refused: Callable[[Exception], None], parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._hall, self._tasks, self._done, self._refused = hall, tasks, done, refused
@@ -48,6 +48,6 @@ class Copies(QObject):
         self._lost.add(wish)
         self._refused(error)
 
-    def _on_refused(self, wish: tuple[Any, ...], error: HallError) -> None:
+    def _on_refused(self, wish: tuple[Any, ...], error: Exception) -> None:
         self._wishes.answered(wish)
         self._refused(error)
