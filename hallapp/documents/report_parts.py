@@ -18,6 +18,7 @@ from hallapp.domain.figures import HourFigures
 INK, QUIET, LINE, PALE = HexColor("#10253F"), HexColor("#40566F"), HexColor("#B9C7D6"), HexColor("#EEF3F8")
 DARK, MIDDLE = HexColor("#0B4F8A"), HexColor("#9DB4CC")  # told apart in black and white too
 WIDTH = 174 * mm
+PADDING = 8  # points beside what stands in a headline's box
 BOLDLY = f'<font name="{BOLD}" size="11" color="#10253F">'
 
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=20, leading=26, alignment=1, textColor=INK)
@@ -34,15 +35,17 @@ def headline(figures: Sequence[tuple[str, str, str]]) -> Table:
     """Name, large figure and a remark, side by side in equal boxes; what is bold in a remark is read from afar."""
     name = ParagraphStyle("name", fontName=REGULAR, fontSize=9, leading=13, textColor=QUIET)
     large = ParagraphStyle("large", fontName=BOLD, fontSize=19, leading=26, textColor=DARK)
-    said = [remark.replace("<b>", BOLDLY).replace("</b>", "</font>") for _name, _figure, remark in figures]
+    room = WIDTH / len(figures) - 2 * PADDING
+    said = [_parted(remark, room).replace("<b>", BOLDLY).replace("</b>", "</font>") for _n, _f, remark in figures]
     boxes = [[Paragraph(n, name), Paragraph(f, large), Paragraph(r, SAID)]
              for (n, f, _), r in zip(figures, said, strict=True)]
     table = Table([boxes], colWidths=[WIDTH / len(boxes)] * len(boxes))
     table.setStyle([
         ("FONT", (0, 0), (-1, -1), REGULAR),  # not Helvetica, which would not be embedded
         ("BOX", (0, 0), (-1, -1), 0.8, LINE), ("INNERGRID", (0, 0), (-1, -1), 0.8, LINE),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 8),
-        ("TOPPADDING", (0, 0), (-1, -1), 6), ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING), ("TOPPADDING", (0, 0), (-1, -1), 6),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
     ])
     return table
 
@@ -108,6 +111,12 @@ def shortened(text: str, width: float, size: float) -> str:
     while stringWidth(text + "…", REGULAR, size) > width:
         text = text[:-1]
     return text + "…"
+
+
+def _parted(remark: str, room: float) -> str:
+    """A remark too long for one line goes on after its comma, not in the midst of a word."""
+    fits = stringWidth(remark, REGULAR, SAID.fontSize) <= room
+    return remark if fits else remark.replace("，", "，<br/>")
 
 
 def _word(x: float, y: float, text: str, size: float) -> String:

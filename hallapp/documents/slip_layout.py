@@ -38,6 +38,14 @@ def _paragraph(text: str, columns: int) -> list[str]:
     return next((lines for lines in ways if width(lines[-1].rstrip(NEVER_FIRST)) > 2), fullest)
 
 
+@lru_cache(256)  # the names of a hall and its businesses
+def _even(text: str, columns: int) -> str:
+    """``text`` in no more lines than at ``columns``, as narrow as they get."""
+    ways = (wrap(text, fewer) for fewer in range(columns // 2, columns + 1))
+    needed = len(wrap(text, columns))
+    return "\n".join(next(lines for lines in ways if len(lines) == needed))
+
+
 def _filled(text: str, columns: int) -> list[str]:
     """Every line as full as it gets."""
     lines, line, filled = [], "", 0
@@ -89,9 +97,11 @@ class Slip:
                 self._parts.append(escpos.raster(picture))
 
     def headline(self, text: str, most: int) -> None:
-        """Bold and centered, enlarged up to ``most`` times as long as it fits one line."""
+        """Bold and centered, enlarged up to ``most`` times as long as it fits one line; longer, in lines of about one
+        length."""
         fitting = self.profile.columns // max(1, width(text))
-        self.text(text, scale=max(1, min(most, fitting)), bold=True, side="center")
+        told = text if fitting else _even(text, self.profile.columns)
+        self.text(told, scale=max(1, min(most, fitting)), bold=True, side="center")
 
     def space(self, dots: int) -> None:
         """Blank paper, up to 255 dots (8 to the millimetre)."""

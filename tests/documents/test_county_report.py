@@ -204,3 +204,12 @@ def test_heads_stay_in_sight_and_come_again_on_each_printed_page():
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.paperSize == int(sheet.PAPERSIZE_A4)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_a_figures_remark_goes_on_after_its_comma_where_one_line_is_too_short():
+    pdf = county_report(COUNTY, ITEMS, ZONE, PRINTED)
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        box = document.pages[0].crop((0, 100, document.pages[0].width * 0.29, 200))
+        said = [line.replace(" ", "") for line in box.extract_text().splitlines()]
+    assert "取号14300张，" in said
+    assert "无号1200人次" in said

@@ -224,3 +224,15 @@ def test_a_printer_with_a_buzzer_calls_once_before_it_cuts():
     slip = Slip(PrinterProfile(buzzer=True))
     slip.text("A012")
     assert slip.done() == START + b"A012\n" + b"\x1bB\x01\x02" + cut(PAPER_80)
+
+
+@pytest.mark.parametrize(
+    "name", ["江苏省盐城市建湖县上冈镇为民服务中心", "上冈镇（街道）便民服务中心医疗保障综合服务窗口"])
+def test_a_headline_too_long_for_a_line_is_set_in_lines_of_about_one_length(name):
+    slip = Slip(PAPER_58)
+    slip.headline(name, 1)
+    printed = lines(slip.done(), PAPER_58)
+    assert "".join(line.text for line in printed) == name
+    assert len(printed) == 2
+    assert all(line.columns <= PAPER_58.columns for line in printed)
+    assert max(line.columns for line in printed) - min(line.columns for line in printed) <= 4
