@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBox
 from hallapp.domain.catalogue import Material
 from hallapp.domain.notice import NoticeLine
 from hallapp.ui import theme
+from hallapp.ui.widgets.balanced import Balanced
 from hallapp.ui.widgets.parts import label, rule
 
 
@@ -35,7 +36,10 @@ class MaterialRow(QWidget):
             box.installEventFilter(self)
         text = QVBoxLayout()
         text.setSpacing(2)
-        text.addWidget(label(material.name, 20, wrap=True))
+        name = Balanced(material.name)
+        name.setObjectName(f"material-{place}")
+        name.setFont(theme.font(20))
+        text.addWidget(name)
         hint = "　".join(part for part in (material.condition, material.where, material.notes) if part)
         if hint:
             text.addWidget(label(hint, 16, look="quiet", wrap=True))

@@ -12,7 +12,8 @@ from hallapp.domain.handling import Visit
 from hallapp.domain.printing import JobState, PrintJob
 from hallapp.services.desk import Desk
 from hallapp.ui import theme
-from hallapp.ui.widgets.parts import KeyButton, label, rule
+from hallapp.ui.widgets.balanced import Balanced
+from hallapp.ui.widgets.parts import KeyButton, rule
 from hallapp.ui.words import SLIPS, problem_words, tr
 
 
@@ -106,6 +107,7 @@ class Questions(QWidget):
 
 
 def _warning() -> QLabel:
-    made = label("", 16, bold=True, wrap=True)
+    made = Balanced()
+    made.setFont(theme.font(16, bold=True))
     theme.tint(made, theme.NEAR)
     return made

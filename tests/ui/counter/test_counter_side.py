@@ -18,6 +18,7 @@ from hallapp.services import printing, visits
 from hallapp.services import staff as staff_service
 from hallapp.services.desk import desk
 from hallapp.ui.counter.view import CounterWindow
+from hallapp.ui.widgets.balanced import Balanced, line_ends
 
 PRINTER = By("kiosk")
 
@@ -54,6 +55,16 @@ def test_a_doubtful_slip_is_asked_about_and_answered(make_counter, issue, hall, 
     counter.press(key)
     assert state_of(hall, job) is state
     assert "小票出来了吗" not in said(counter.view.side)
+
+
+def test_a_question_that_takes_two_lines_is_parted_at_its_pause(make_counter, issue, doubtful):
+    doubtful(issue().id)
+    counter = make_counter()
+    counter.view.resize(1093, 614)
+    counter.settle()
+    asked, = (each for each in counter.view.side.findChildren(Balanced) if "小票出来了吗" in each.text())
+    first, last = line_ends(asked.text(), asked.font(), asked.contentsRect().width())
+    assert asked.text()[first:last] == "小票出来了吗？"
 
 
 def test_of_two_doubtful_slips_one_is_asked_after_the_other(make_counter, issue, hall, doubtful):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,6 +13,7 @@ from hallapp.domain.handling import ItemState, Outcome
 from hallapp.domain.notice import Situation
 from hallapp.domain.printing import SlipKind
 from hallapp.services import printing
+from hallapp.ui.widgets.balanced import Balanced, line_ends
 
 ITEM = "NT14"  # materials always needed and others by condition
 
@@ -38,6 +41,13 @@ def test_conditions_filter_the_materials(writing, hall):
     assert listed(writing) == list(item.materials_for(chosen))
     writing.press_space()
     assert listed(writing) == list(item.materials_for())
+
+
+def test_no_single_sign_of_a_materials_name_is_left_over_for_its_last_line(writing):
+    names = [row.findChild(Balanced) for row in writing.open_dialog().rows._rows]
+    ends = {name.text(): line_ends(name.text(), name.font(), name.contentsRect().width()) for name in names}
+    assert max(map(len, ends.values())) > 1
+    assert all(to - start > 4 for found in ends.values() for start, to in pairwise([0, *found]))
 
 
 def test_what_was_ticked_survives_another_condition(writing):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from hallapp.domain.rules import Window
 from hallapp.domain.ticket import HoldKind, TicketState
 from hallapp.services import counter as service
 from hallapp.services.hall import look
 from hallapp.store import people
+from hallapp.ui.counter.dialogs.choose_transfer import TransferChoice
+from hallapp.ui.widgets.parts import KeyButton
 
 
 def seated(hall, window=1):
@@ -83,6 +86,23 @@ def test_a_transfer_to_a_window_and_back(make_counter, counter, hall):
     counter.press("F2 F2 F6 R 2")
     ticket = counter.ticket("A001")
     assert (ticket.target_window, ticket.return_window) == (2, 1)
+
+
+def test_a_window_called_by_its_number_alone_is_named_once_and_another_with_its_name(themed, qtbot):
+    windows = (Window(2, frozenset(), "2 号窗口"), Window(3, frozenset(), "综合窗口"), Window(4, frozenset(), ""))
+    choice = TransferChoice((), windows)
+    qtbot.addWidget(choice)
+    assert [choice.findChild(KeyButton, f"to-window-{one.number}").words() for one in windows] == [
+        "2 号窗口", "3 号窗口\n综合窗口", "4 号窗口"]
+
+
+def test_what_a_hold_means_stands_nearer_to_its_answer_than_to_the_next(counter):
+    counter.press("F2 F2 F5")
+    dialog = counter.open_dialog()
+    first, second = (dialog.findChild(KeyButton, f"hold-{kind}") for kind in ("keep_papers", "no_papers"))
+    words = next(each for each in dialog.findChildren(QLabel) if each.text().startswith("材料留在"))
+    text = words.geometry().marginsRemoved(words.contentsMargins())
+    assert 2 * (text.top() - first.geometry().bottom()) < second.geometry().top() - text.bottom()
 
 
 def test_undo_takes_back_a_transfer(counter):

@@ -31,11 +31,14 @@ class Choice(QDialog):
         """One answer with its key and, under it, what it means."""
         button = KeyButton(text, key, pixels=20, height=56, look=look)
         button.setAutoDefault(False)
-        self.column.addWidget(button)
+        answer = QVBoxLayout()
+        answer.setSpacing(4)
+        answer.addWidget(button)
         if explanation:
             words = label(explanation, 16, look="quiet", wrap=True)
-            words.setContentsMargins(16, 0, 16, 4)
-            self.column.addWidget(words)
+            words.setContentsMargins(16, 0, 16, 8)
+            answer.addWidget(words)
+        self.column.addLayout(answer)
         return button
 
     def add_leave(self) -> QPushButton:

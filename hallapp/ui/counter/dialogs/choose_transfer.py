@@ -36,10 +36,16 @@ class TransferChoice(Choice):
         if windows:
             self.column.addWidget(label(self.tr("转到指定窗口"), 18, look="quiet"))
             self._fill([
-                (self.tr("%1 号窗口").replace("%1", str(w.number)) + (f"\n{w.label}" if w.label else ""),
-                 str(w.number) if w.number < 10 else "", f"to-window-{w.number}", (None, w.number)) for w in windows
+                (self._name(w), str(w.number) if w.number < 10 else "", f"to-window-{w.number}", (None, w.number))
+                for w in windows
             ])
         self.add_leave()
+
+    def _name(self, window: Window) -> str:
+        """Its number, and below what it is called besides."""
+        number = self.tr("%1 号窗口").replace("%1", str(window.number))
+        more = window.label.replace(" ", "") not in ("", number.replace(" ", ""))
+        return f"{number}\n{window.label}" if more else number
 
     def _fill(self, answers: Sequence[tuple[str, str, str, tuple[str | None, int | None]]]) -> None:
         grid = QGridLayout()

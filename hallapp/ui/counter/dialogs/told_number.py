@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hallapp.ui import theme
 from hallapp.ui.counter.dialogs.choice import Choice
+from hallapp.ui.widgets.balanced import Balanced
 from hallapp.ui.widgets.parts import label
 
 
@@ -20,7 +21,10 @@ class NumberTold(Choice):
         told.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.tint(told, theme.ACCENT, 64)
         self.column.addWidget(told)
-        self.column.addWidget(label(advice, 18, wrap=True))
+        words = Balanced(advice)
+        words.setObjectName("advice")
+        words.setFont(theme.font(18))
+        self.column.addWidget(words)
         done = self.add_answer(self.tr("知道了"), "Return", look="primary")
         done.setObjectName("told")
         done.clicked.connect(self.accept)
