@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from hallapp import paths
 from hallapp.ui import theme
+from hallapp.ui.widgets.parts import Banner
 from tests.ui.contrast import faint, ratio
 
 READ, FAR = 4.5, 7.0  # at a counter; at kiosk and board
@@ -94,3 +95,14 @@ def test_a_box_that_has_the_focus_is_ringed(themed, qtbot):
     qtbot.waitUntil(boxes[0].hasFocus)
     ink = [box.grab().toImage().pixelColor(box.width() // 2, 0).name().upper() for box in boxes]
     assert (ink[0], ink[1] != theme.ACCENT) == (theme.ACCENT, True)
+
+
+@pytest.mark.parametrize(("state", "ground"), [
+    ("ready", theme.GOOD_PALE), ("warning", theme.PRIORITY), ("down", theme.PRIORITY)])
+def test_a_sentence_about_what_went_well_does_not_look_like_a_warning(themed, qtbot, state, ground):
+    banner = Banner()
+    qtbot.addWidget(banner)
+    banner.resize(600, 50)
+    banner.show_sentence("已保存", state=state)
+    assert banner.grab().toImage().pixelColor(590, 25).name().upper() == ground
+    assert ratio(QColor(theme.STATE_INKS[state]), QColor(ground)) >= READ

@@ -110,7 +110,8 @@ def _cap(key: str) -> str:
 
 
 class Banner(QFrame):
-    """One calm sentence across a window about something that is wrong and what to do; hidden when all is well.
+    """One calm sentence across a window: on amber what is wrong and what to do, on green what went well; hidden when
+    there is nothing to tell.
 
     Signals:
         pressed: The sentence's button was pressed.
@@ -139,8 +140,9 @@ class Banner(QFrame):
     def show_sentence(self, sentence: str, *, state: str = "warning", button: str = "") -> None:
         """``state`` is ready, warning or down; ``button`` its text, if the reader can do something here."""
         self._ink = theme.STATE_INKS[state]
+        ground = theme.GOOD_PALE if state == "ready" else theme.PRIORITY
         self.setStyleSheet(
-            f"Banner {{ background: {theme.PRIORITY}; border: none; border-left: 6px solid {self._ink}; }}")
+            f"Banner {{ background: {ground}; border: none; border-left: 6px solid {self._ink}; }}")
         self._sentence.setText(f"{theme.SIGNS[state]}  {sentence}")
         theme.tint(self._sentence, self._ink)
         self._button.setText(button)
