@@ -165,6 +165,7 @@ class SupervisorPresenter(QObject):
         if day == self.report.day():
             self._pdf = pdf
             self.report.pages.show_pages(pages)
+            self.report.set_made(True)
 
     def _on_save_requested(self) -> None:
         name = tr("日办件量报表_%1.pdf", self.report.day())

@@ -51,7 +51,7 @@ class ReportPage(Page):
         self.date.dateChanged.connect(self._on_date_changed)
         self.card.column.addLayout(row)
         self.pages, self.panel = PdfPages(), PrintPanel()
-        self.panel.save_requested.connect(self.save_requested)
+        self.panel.save_requested.connect(self.save.click)
         beside = QHBoxLayout()
         beside.setSpacing(16)
         beside.addWidget(self.pages, 1)
@@ -70,6 +70,11 @@ class ReportPage(Page):
     def day(self) -> date:
         return self.date.date().toPython()
 
+    def set_made(self, made: bool) -> None:
+        """Whether the report of the day in the field is there: another day's is neither saved nor printed for it."""
+        self.save.setEnabled(made)
+        self.print.setEnabled(made)
+
     def _on_before_clicked(self) -> None:
         self.date.setDate(self.date.date().addDays(-1))
 
@@ -77,6 +82,7 @@ class ReportPage(Page):
         self.date.setDate(self.date.date().addDays(1))
 
     def _on_date_changed(self, _date: QDate) -> None:
+        self.set_made(False)
         self.day_chosen.emit(self.day())
 
 

@@ -192,6 +192,17 @@ def test_another_day_is_an_empty_report(busy, signed, qtbot):
     assert len(presenter.report.pages.labels) == 1
 
 
+def test_one_days_report_is_neither_saved_nor_printed_under_another_days_name(busy, signed, qtbot):
+    _view, presenter = signed
+    page = presenter.report
+    qtbot.waitUntil(page.save.isEnabled)
+    press(page, "day-before")  # its report is still to be made
+    assert not page.save.isEnabled()
+    assert not page.print.isEnabled()
+    qtbot.waitUntil(page.print.isEnabled)
+    assert "取号 0 张" in pdf_text(presenter._pdf)
+
+
 def test_a_report_that_cannot_be_written_is_said_so(busy, signed, qtbot, tmp_path):
     view, presenter = signed
     presenter.save_to(tmp_path / "no" / "report.pdf")
