@@ -136,6 +136,7 @@ class ThanksPage(Page):
 
     def __init__(self, scale: Scale, thanks: str, remark: str) -> None:
         super().__init__(scale, "")
+        self.remark = remark
         self.column.addStretch(2)
         face = Face(Level.SATISFIED, scale.px(240))
         face.setFixedHeight(scale.px(280))

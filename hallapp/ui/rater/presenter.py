@@ -217,8 +217,9 @@ class RaterPresenter(QObject):
     def _on_not_kept(self, _error: StoreError) -> None:
         self._saving = False
         self._retry_at = self._hall.clock.monotonic() + RETRY_SECONDS
-        if isinstance(self._view.page, ThanksPage):
-            self._thank(self.tr("感谢您的评价"), self.tr("已记下，系统恢复后自动保存，您不用再等。"))
+        page, later = self._view.page, self.tr("已记下，系统恢复后自动保存，您不用再等。")
+        if isinstance(page, ThanksPage) and page.remark != later:  # said once: it is tried again sooner than it goes
+            self._thank(self.tr("感谢您的评价"), later)
 
     # -- time and news ---------------------------------------------------------------------------------------------
 

@@ -328,6 +328,16 @@ def test_a_choice_made_while_the_store_is_away_is_told_and_kept_when_it_is_back(
     assert kinds(hall).count(Kind.RATED) == 1
 
 
+def test_thanks_go_away_while_the_answer_is_tried_again_and_again(rater, serve, away):
+    serve()
+    rater.touch("level-4")
+    with away():
+        rater.touch("submit")
+        for _ in range(7):
+            rater.pass_time(1)
+        assert rater.page() == "QuietPage"
+
+
 def test_while_the_store_is_away_nobody_is_invited_to_rate_and_then_again(rater, serve, feed):
     rater.settle()
     assert "请您在这里评价" in rater.says("hint")
