@@ -15,6 +15,7 @@ from hallapp.domain.printing import SlipKind
 from hallapp.services import appointments, kiosk, printing
 from hallapp.services import counter as service
 from hallapp.services.kiosk import Wish
+from hallapp.ui.widgets.balanced import line_ends
 
 TODAY = date(2026, 11, 23)  # a Monday; the clock says 9:00
 TIMES = AppointmentTimes(((time(9), time(11, 30)),), days_ahead=2, per_slot=1)
@@ -295,3 +296,11 @@ def test_the_key_is_alive_with_a_visitor_at_the_window_and_on_the_card_of_keys(c
     assert counter.key("book").isEnabled()
     counter.press("F1")
     assert "Ctrl+B" in said(counter)
+
+
+def test_what_to_tell_of_a_booked_time_is_parted_at_its_pauses(counter):
+    counter.press("Ctrl+B Enter")
+    advice = counter.dialog("advice")
+    first, last = line_ends(advice.text(), advice.font(), advice.contentsRect().width())
+    assert advice.text()[first - 1] in "，。"
+    assert last - first > 4
