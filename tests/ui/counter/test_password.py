@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel
 
 from hallapp.domain.errors import WrongPassword
@@ -74,3 +75,10 @@ def test_the_key_is_named_beside_that_of_signing_out(counter):
     assert any("Ctrl+M 改密码" in each.text() and "签退" in each.text() for each in counter.view.findChildren(QLabel))
     counter.press("F1")
     assert any(each.text() == "Ctrl+M" for each in counter.open_dialog().findChildren(QLabel))
+
+
+def test_what_is_typed_and_what_is_wrong_with_it_stand_above_the_answer(counter):
+    counter.press(f"Ctrl+M {PASSWORD} Enter {NEW} Enter other Enter")
+    names = ("old-password", "new-password", "new-again", "problem", "change-password")
+    tops = [counter.dialog(name).mapTo(counter.open_dialog(), QPoint()).y() for name in names]
+    assert tops == sorted(tops)

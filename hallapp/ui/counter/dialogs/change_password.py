@@ -43,11 +43,11 @@ class PasswordChange(Choice):
         self._problem.setObjectName("problem")
         theme.tint(self._problem, theme.OVER)
         self._problem.hide()
+        self.column.addLayout(grid)
+        self.column.addWidget(self._problem)
         self._change = self.add_answer(tr("修改密码"), "Return", look="primary")
         self._change.setObjectName("change-password")
         self._change.clicked.connect(self._on_return_pressed)
-        self.column.insertLayout(self.column.indexOf(self._change), grid)
-        self.column.insertWidget(self.column.indexOf(self._change), self._problem)
         self.add_leave()
         self.old.setFocus()
 
