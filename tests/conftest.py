@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,8 @@ from hallapp.store.opening import open_sqlite, upgrade_postgres
 from hallapp.store.rows import added
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a run in the background begins, and every program it starts
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PASSWORD = "haoma-0312"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # a real hash that is quick to verify

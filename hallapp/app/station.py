@@ -18,7 +18,6 @@ from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
 from hallapp.domain.errors import HallError, StoreAway
 from hallapp.domain.events import By
-from hallapp.services.device_news import tellers
 from hallapp.ui.commands import TEXTS
 from hallapp.ui.startup import startup_sentence
 
@@ -198,7 +197,7 @@ class Station:
 
         presenter = KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights, "kiosk", _new_id,
                                    self._printers.keep("kiosk"))
-        told = tellers(self.hall, By("kiosk"), self.lights.report)
+        told = self._told(By("kiosk"))
         self._attach(attach_reader, presenter, report=told)
         self._attach(attach_scanner, "kiosk", view.scanned.emit, report=told)
 
@@ -207,7 +206,7 @@ class Station:
 
         BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice,
                        self._show_seconds)
-        told = tellers(self.hall, By("board"), self.lights.report)
+        told = self._told(By("board"))
         self._attach(attach_signs, self.feed.happened, report=told)
         self._attach(attach_callers, report=told)
 
@@ -251,6 +250,12 @@ class Station:
         """Whether this process knows best how a device is."""
         attached = [one.name for one in self._served if one.kind != "printer"]
         return self._printers.serves(name) or name in attached
+
+    def _told(self, by: By) -> Report:
+        """Reports devices to the other stations too."""
+        from hallapp.services.device_news import tellers
+
+        return tellers(self.hall, by, self.lights.report)
 
     def _attach(self, attach: Callable[..., Iterable[Attached]], *more: Any, report: Report | None = None) -> None:
         """Serve devices on lines of their own in this process."""
