@@ -1,10 +1,8 @@
 """Fixtures for all tests: a hall on a real SQLite file, a clock that tests set, clerks, and Qt's parts."""
 
-import gc
 import os
 import shutil
 import signal
-import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,20 +30,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a run in the backgro
 
 PASSWORD = "haoma-0312"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # a real hash that is quick to verify
-
-
-@pytest.fixture(autouse=True)
-def _windows_end_in_their_own_thread():
-    """What a test leaves of its windows is garbage; collected by chance in another thread, Qt waits for ever there."""
-    before = len(_top_windows())
-    yield
-    if len(_top_windows()) > before:
-        gc.collect()
-
-
-def _top_windows():
-    widgets = sys.modules.get("PySide6.QtWidgets")
-    return widgets.QApplication.topLevelWidgets() if widgets and widgets.QApplication.instance() else []
 
 
 def pytest_xdist_auto_num_workers(config):
