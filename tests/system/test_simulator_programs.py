@@ -10,6 +10,7 @@ from threading import Thread
 
 import pytest
 from PySide6.QtWidgets import QLabel
+from shiboken6 import delete
 
 from drivers.sim.reader import made_up
 from hallapp.app.hall import open_hall, prepare_folder
@@ -94,6 +95,8 @@ def station(qtbot, themed, tmp_path, programs):
         for window in running.windows:
             getattr(window, "allow_close", lambda: None)()
     hall.store.close()
+    for window in running.windows:  # garbage would be collected in whichever thread, where Qt waits for ever
+        delete(window)
 
 
 def shown(window):
