@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
+from shiboken6 import delete
 
 from drivers.sim.console import obey, simulator
 from drivers.sim.line import LineFault
@@ -73,6 +74,8 @@ def station(qtbot, themed, tmp_path, lines):
         for window in running.windows:
             getattr(window, "allow_close", lambda: None)()
     hall.store.close()
+    for window in running.windows:  # garbage would be collected in whichever thread, where Qt waits for ever
+        delete(window)
 
 
 def states(station):
