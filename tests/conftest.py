@@ -13,6 +13,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from hallapp import paths
+from hallapp.app.hall import open_hall, prepare_folder
+from hallapp.app.station import Station
 from hallapp.domain.catalogue import load_catalogue
 from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.rules import HallInfo, Rules, Window
@@ -30,6 +32,21 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a run in the backgro
 
 PASSWORD = "haoma-0312"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # a real hash that is quick to verify
+
+
+@contextmanager
+def whole_station(folder, tables, window):
+    """All windows of a hall with a clerk, the counter for that window; ``tables`` are added to its hall.toml."""
+    file = prepare_folder(folder)
+    file.write_text(file.read_text(encoding="utf-8") + tables, encoding="utf-8")
+    hall, config = open_hall(folder)
+    staff_services.add_staff(hall, By("setup"), Staff("0312", "王芳", Role.SUPERVISOR), PASSWORD)
+    with Station(hall, config) as station:
+        station.open("hall", window)
+        yield station
+        for made in station.windows:
+            getattr(made, "allow_close", lambda: None)()
+    hall.store.close()
 
 
 def pytest_xdist_auto_num_workers(config):

@@ -3,7 +3,6 @@
 from contextlib import ExitStack
 
 import pytest
-from shiboken6 import delete
 
 from drivers.sim.console import simulator
 from drivers.sim.mechanism import Fault
@@ -83,8 +82,6 @@ def start(qtbot, themed, tmp_path, printer, lines):
             getattr(window, "allow_close", lambda: None)()
         station.__exit__()
         station.hall.store.close()
-        for window in station.windows:  # garbage would be collected in whichever thread, where Qt waits for ever
-            delete(window)
 
 
 def troubles(station):

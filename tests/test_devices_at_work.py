@@ -6,23 +6,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
-from shiboken6 import delete
+from shiboken6 import isValid
 
 from drivers.sim.console import obey, simulator
 from drivers.sim.line import LineFault
-from hallapp.app.hall import open_hall, prepare_folder
-from hallapp.app.station import Station
+from hallapp.app.hall import prepare_folder
 from hallapp.config import read_config
 from hallapp.domain.errors import ConfigError
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.printing import DeviceState
-from hallapp.domain.staff import Role, Staff
 from hallapp.services import counter, kiosk, staff
 from hallapp.services.board import board
 from hallapp.store.opening import open_sqlite
 from hallapp.ui.kiosk.presenter import KioskPresenter
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, whole_station
 
 TABLES = """
 [[sign]]
@@ -63,19 +61,9 @@ def lines():
 @pytest.fixture
 def station(qtbot, themed, tmp_path, lines):
     """All windows and all devices of the hall at work."""
-    file = prepare_folder(tmp_path)
     where = {name: line.device or line.port for name, line in lines.items()}
-    file.write_text(file.read_text(encoding="utf-8") + TABLES.format(**where), encoding="utf-8")
-    hall, config = open_hall(tmp_path)
-    staff.add_staff(hall, By("setup"), Staff("0312", "王芳", Role.SUPERVISOR), PASSWORD)
-    with Station(hall, config) as running:
-        running.open("hall", 1)
+    with whole_station(tmp_path, TABLES.format(**where), 1) as running:
         yield running
-        for window in running.windows:
-            getattr(window, "allow_close", lambda: None)()
-    hall.store.close()
-    for window in running.windows:  # garbage would be collected in whichever thread, where Qt waits for ever
-        delete(window)
 
 
 def states(station):
@@ -172,3 +160,9 @@ def test_devices_that_cannot_share_a_line_are_refused(tmp_path, tables):
     file.write_text(file.read_text(encoding="utf-8") + "\n" + tables, encoding="utf-8")
     with pytest.raises(ConfigError):
         read_config(file, tmp_path)
+
+
+def test_a_station_that_ends_leaves_none_of_its_windows(qtbot, themed, tmp_path):
+    with whole_station(tmp_path, "", 1) as ended:
+        assert all(map(isValid, ended.windows))
+    assert not any(map(isValid, ended.windows))

@@ -150,10 +150,12 @@ class Station:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        from shiboken6 import delete
+
         for part in (self.feed, *self._workers, self.office, self.tasks):
             part.close()
-        for window in self.windows:
-            window.deleteLater()
+        for window in self.windows:  # now: as garbage they might end in another thread, where Qt waits for ever
+            delete(window)
 
     def open(self, command: str, window: int, first: Any = None) -> None:
         """Build the windows of a command, all but the ``first`` if that is there, and show them over the screens."""

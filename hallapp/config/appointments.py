@@ -43,10 +43,10 @@ def appointment_times(top: Section) -> AppointmentTimes | None:
 def _days(section: Section, name: str) -> frozenset[date]:
     """TOML's own dates, or the same within quotation marks."""
     found = section.take(name, list, [])
-    days = {day for one in found if (day := _day(one))}
-    if len(days) != len(found):
+    days = frozenset(day for one in found if (day := _day(one)))
+    if not all(map(_day, found)):
         raise section.error(name, ConfigProblem.VALUE, _DAYS, found)
-    return frozenset(days)
+    return days
 
 
 def _day(one: object) -> date | None:

@@ -65,7 +65,7 @@ def record(
 
 
 def change(write: Write, changes: Sequence[Change]) -> None:
-    """Make changes of the transaction's event, which is recorded yet, to the tables."""
+    """Make changes of the transaction's event, which is still to be recorded, to the tables."""
     apply(write.db, write.hall_id, changes)
     write.changes += changes
 

@@ -10,18 +10,14 @@ from threading import Thread
 
 import pytest
 from PySide6.QtWidgets import QLabel
-from shiboken6 import delete
 
 from drivers.sim.reader import made_up
-from hallapp.app.hall import open_hall, prepare_folder
-from hallapp.app.station import Station
 from hallapp.domain.codes import TicketCode
 from hallapp.domain.events import By, Clerk
-from hallapp.domain.staff import Role, Staff
-from hallapp.services import counter, kiosk, staff, visits
+from hallapp.services import counter, kiosk, visits
 from hallapp.services.hall import look
 from hallapp.store import ratings
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, whole_station
 from tests.system.conftest import ROOT
 
 TABLES = """
@@ -82,21 +78,11 @@ def programs():
 @pytest.fixture
 def station(qtbot, themed, tmp_path, programs):
     """Counter and kiosk of a hall with a clerk, with the simulated devices in its hall.toml."""
-    file = prepare_folder(tmp_path)
-    table = TABLES.format(**{name: one.link for name, one in programs.items()})
-    file.write_text(file.read_text(encoding="utf-8") + table, encoding="utf-8")
-    hall, config = open_hall(tmp_path)
-    staff.add_staff(hall, By("setup"), Staff("0312", "王芳", Role.SUPERVISOR), PASSWORD)
-    with Station(hall, config) as running:
-        running.open("hall", 2)
+    tables = TABLES.format(**{name: one.link for name, one in programs.items()})
+    with whole_station(tmp_path, tables, 2) as running:
         well = {"reader", "scanner-kiosk"}
         qtbot.waitUntil(lambda: well <= {light.name for light in running.lights.current()}, timeout=10_000)
         yield running
-        for window in running.windows:
-            getattr(window, "allow_close", lambda: None)()
-    hall.store.close()
-    for window in running.windows:  # garbage would be collected in whichever thread, where Qt waits for ever
-        delete(window)
 
 
 def shown(window):
