@@ -259,7 +259,6 @@ def test_a_station_that_starts_before_its_server_says_so_and_comes_alive_by_itse
     _serve(qapp, config, tmp_path, "board", 1, view)
     for timer in (watch, limit):
         timer.stop()
-    delete(view)
     assert seen == ["waits", True]
 
 
