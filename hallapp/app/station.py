@@ -150,12 +150,15 @@ class Station:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        from shiboken6 import delete
+        from PySide6.QtCore import QCoreApplication, QEvent
 
         for part in (self.feed, *self._workers, self.office, self.tasks):
             part.close()
-        for window in self.windows:  # now: as garbage they might end in another thread, where Qt waits for ever
-            delete(window)
+        for window in self.windows:
+            window.deleteLater()
+        # here, after what they are still told: as garbage they might end in another thread, where Qt waits for ever
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def open(self, command: str, window: int, first: Any = None) -> None:
         """Build the windows of a command, all but the ``first`` if that is there, and show them over the screens."""
