@@ -154,10 +154,9 @@ class Station:
 
         for part in (self.feed, *self._workers, self.office, self.tasks):
             part.close()
-        for window in self.windows:
+        for window in self.windows:  # they go here: as garbage they might in another thread, where Qt waits for ever
             window.deleteLater()
-        # here, after what they are still told: as garbage they might end in another thread, where Qt waits for ever
-        QCoreApplication.processEvents()
+        QCoreApplication.processEvents()  # what they are still told
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def open(self, command: str, window: int, first: Any = None) -> None:
@@ -169,7 +168,8 @@ class Station:
         from hallapp.ui.words import window_keys
 
         names = window_names(command, self.config)
-        self.windows = [self.make(name, window, None if place else first) for place, name in enumerate(names)]
+        for place, name in enumerate(names):
+            self.make(name, window, None if place else first)
         for made, name in zip(self.windows, names, strict=True):
             if name in STAFF:
                 made.show_windows(window_keys(names))
@@ -195,6 +195,7 @@ class Station:
             "kiosk": self._kiosk, "board": self._board, "supervisor": self._supervisor,
             "rater": partial(self._rater, window), "counter": partial(self._counter, window)}
         presenters[name](view)
+        self.windows.append(view)
         return view
 
     def _kiosk(self, view: Any) -> None:
@@ -253,8 +254,7 @@ class Station:
 
     def _serves(self, name: str) -> bool:
         """Whether this process knows best how a device is."""
-        attached = [one.name for one in self._served if one.kind != "printer"]
-        return self._printers.serves(name) or name in attached
+        return self._printers.serves(name) or any(one.name == name for one in self._served if one.kind != "printer")
 
     def _told(self, by: By) -> Report:
         """Reports devices to the other stations too."""

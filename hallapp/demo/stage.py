@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from time import monotonic, sleep
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
@@ -105,7 +105,6 @@ class Stage:
         self.station.__exit__(*error)
         self.printer.__exit__(None, None, None)
         self._watch.close()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.hall.store.close()
 
     def _spread(self) -> None:

@@ -44,7 +44,8 @@ app = QApplication([])
 hall, config = open_hall(Path(sys.argv[1]))
 theme.apply(app)
 station = Station(hall, config)
-station.windows = [station.make(name, 1) for name in ("counter", "kiosk", "board")]
+for name in ("counter", "kiosk", "board"):
+    station.make(name, 1)
 for one in station.windows:
     one.resize(1920, 1080); one.show()
 for _ in range(20):

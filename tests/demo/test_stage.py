@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from shiboken6 import isValid
+
 from hallapp.demo.clock import DemoClock
 from hallapp.demo.run import CLERKS, SUPERVISOR
 from hallapp.demo.stage import Stage
@@ -15,3 +17,11 @@ def test_it_comes_to_rest_also_if_a_device_tells_how_it_is_before_anybody_listen
     DeviceTeller(stage.hall, stage.by, print).report(DeviceStatus("kiosk", "printer", DeviceState.READY))
     with stage:
         stage.settle()
+
+
+def test_a_stage_leaves_none_of_its_windows(themed, tmp_path):
+    with Stage(tmp_path, DemoClock(datetime(2026, 11, 23, 0, 20, tzinfo=UTC)), 20, (SUPERVISOR, *CLERKS),
+               painted=False) as stage:
+        pass
+    assert len(stage.station.windows) == 3 + 2 * len(stage.counters)
+    assert not any(map(isValid, stage.station.windows))
