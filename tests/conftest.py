@@ -244,6 +244,15 @@ def tasks(qapp, hall):
 
 
 @pytest.fixture
+def bugs(tasks):
+    """Errors nobody expected, in a test that wants one."""
+    heard = []
+    tasks.failed.disconnect()
+    tasks.failed.connect(heard.append)
+    return heard
+
+
+@pytest.fixture
 def feed(qapp, hall):
     """News of the hall; a test starts it once it listens."""
     from hallapp.ui.feed import Feed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +17,7 @@ from hallapp.documents.sign_texts import SignTexts
 from hallapp.domain.appointment import AppointmentTimes
 from hallapp.domain.catalogue import Catalogue, load_catalogue
 from hallapp.domain.errors import ConfigProblem
-from hallapp.domain.rules import LONGEST_NAME, HallInfo, Rules, Window
+from hallapp.domain.rules import HALL_ID, LONGEST_NAME, HallInfo, Rules, Window
 
 # 0 would leave a visitor no time, no voice, or divide by nothing
 AT_LEAST_ONE = ("target_seconds", "kiosk_idle_seconds", "rating_seconds", "voice_repeat", "default_visit_minutes")
@@ -57,7 +56,7 @@ def read_config(file: Path, data_folder: Path) -> Config:
     hall = top.table("hall")
     info = HallInfo(**{f.name: hall.take(f.name, str, None if f.name in ("id", "name") else f.default)
                        for f in fields(HallInfo)})
-    if not re.fullmatch(r"[\w-]{1,32}", info.id):
+    if not HALL_ID.fullmatch(info.id):
         raise hall.error("id", ConfigProblem.VALUE, "a-z 0-9 - _", info.id)
     if len(info.name) > LONGEST_NAME:
         raise hall.error("name", ConfigProblem.VALUE, f"<= {LONGEST_NAME}", info.name)

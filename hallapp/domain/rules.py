@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+HALL_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")  # also part of a database role's name and of a bundle's file
 LONGEST_NAME = 64  # characters of a hall's
 
 

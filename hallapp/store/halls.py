@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import date
@@ -11,14 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, text, update
 
 from hallapp.domain.errors import BadInput
-from hallapp.domain.rules import LONGEST_NAME
+from hallapp.domain.rules import HALL_ID, LONGEST_NAME
 from hallapp.domain.upkeep import HallUnknown
 from hallapp.store import tables
 from hallapp.store.opening import owned
 from hallapp.store.rights import RoleKind, give_rights, has_role
 
 _hall = tables.hall
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def add_hall(url: str, hall_id: str, name: str) -> tuple[NewRole, ...]:
 
     Raises BadInput for an id or a name, StoreForbidden or StoreError kinds.
     """
-    if not _ID.fullmatch(hall_id):
+    if not HALL_ID.fullmatch(hall_id):
         raise BadInput("hall_id")
     if len(name) > LONGEST_NAME:
         raise BadInput("hall_name")

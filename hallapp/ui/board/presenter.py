@@ -7,7 +7,6 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from hallapp.domain.errors import StoreError
 from hallapp.domain.events import HallEvent, Kind
 from hallapp.domain.printing import DeviceStatus, Trouble
 from hallapp.services.board import Board, WindowState, call_lines
@@ -76,7 +75,7 @@ class BoardPresenter(QObject):
         self._again = self._reading
         if not self._reading:
             self._reading = True
-            self._tasks.run(self, partial(read_board, self._hall), self._on_board, {StoreError: self._on_unread})
+            self._tasks.run(self, partial(read_board, self._hall), self._on_board, {Exception: self._on_unread})
 
     def _on_board(self, board: Board) -> None:
         first, self._board = self._board is None, board
@@ -92,7 +91,7 @@ class BoardPresenter(QObject):
         if self._again:
             self._read()
 
-    def _on_unread(self, error: StoreError) -> None:
+    def _on_unread(self, error: Exception) -> None:
         self._reading, self._retry = False, True
         self._on_store_lost(error)
 
@@ -138,7 +137,7 @@ class BoardPresenter(QObject):
         if not started and not self._least.isActive() and self._calls.showing is not None:
             self._move_on()
 
-    def _on_store_lost(self, error: StoreError) -> None:
+    def _on_store_lost(self, _error: Exception) -> None:
         if self._lost_at is None:
             self._lost_at = self._hall.clock.monotonic()
         self._show_times()

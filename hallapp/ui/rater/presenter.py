@@ -195,7 +195,7 @@ class RaterPresenter(QObject):
         self._saving = True
         self._tasks.run(self, partial(hand_in, self._hall, self._answers, self._unsaved[0]), self._on_kept,
                         {AlreadyRated: self._on_already_rated, StoreError: self._on_not_kept,
-                         HallError: self._on_refused})
+                         HallError: self._on_refused, Exception: self._on_not_kept})
 
     def _on_kept(self, _rating: Rating | None) -> None:
         self._saving = False
@@ -214,7 +214,7 @@ class RaterPresenter(QObject):
         _log.warning("a rating was refused: %s", error)
         self._on_kept(None)
 
-    def _on_not_kept(self, _error: StoreError) -> None:
+    def _on_not_kept(self, _error: Exception) -> None:
         self._saving = False
         self._retry_at = self._hall.clock.monotonic() + RETRY_SECONDS
         page, later = self._view.page, self.tr("已记下，系统恢复后自动保存，您不用再等。")

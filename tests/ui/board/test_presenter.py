@@ -254,6 +254,19 @@ def test_a_board_that_starts_without_its_store_says_so_and_fills_once_it_is_ther
     assert number.number not in recent(view)
 
 
+def test_after_an_error_nobody_expected_the_board_is_read_again(
+    qtbot, hall, make_board, signed_in, issue, bugs, monkeypatch
+):
+    view, clerk, number = make_board(), signed_in(1), issue().number
+    with monkeypatch.context() as broken:
+        broken.setattr("hallapp.ui.board.presenter.read_board", lambda _hall: 1 / 0)
+        counter.call_next(hall, clerk)
+        qtbot.waitUntil(lambda: words(view, "remark") == "▲ 数据更新于 0 秒前")
+    qtbot.waitUntil(lambda: words(view, "window-1-number") == number)
+    assert words(view, "remark") == ""
+    assert {type(bug) for bug in bugs} == {ZeroDivisionError}
+
+
 def test_a_hall_without_sound_is_asked_to_watch_the_board(qtbot, make_board, lights):
     view = make_board()
     lights.report(DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.NO_SOUND))

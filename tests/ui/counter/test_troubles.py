@@ -32,10 +32,7 @@ def test_a_desk_read_before_a_step_does_not_offer_the_step_once_more(counter, qt
     assert not counter.view._busy
 
 
-def test_after_an_error_nobody_expected_the_counter_can_be_worked_on(counter, tasks):
-    bugs = []
-    tasks.failed.disconnect()  # here it is wanted
-    tasks.failed.connect(bugs.append)
+def test_after_an_error_nobody_expected_the_counter_can_be_worked_on(counter, bugs):
     counter.presenter.act(lambda _hall, _clerk: 1 / 0)
     counter.settle()
     assert [type(bug) for bug in bugs] == [ZeroDivisionError]

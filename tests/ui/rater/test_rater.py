@@ -328,6 +328,18 @@ def test_a_choice_made_while_the_store_is_away_is_told_and_kept_when_it_is_back(
     assert kinds(hall).count(Kind.RATED) == 1
 
 
+def test_an_answer_outlasts_an_error_nobody_expected(rater, serve, bugs, monkeypatch):
+    visit = serve()
+    rater.touch("level-4")
+    with monkeypatch.context() as broken:
+        broken.setattr("hallapp.ui.rater.presenter.hand_in", lambda *_given: 1 / 0)
+        rater.touch("submit")
+        assert rater.rating(visit) is None
+    rater.pass_time(5)
+    assert rater.rating(visit).level == 4
+    assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+
+
 def test_thanks_go_away_while_the_answer_is_tried_again_and_again(rater, serve, away):
     serve()
     rater.touch("level-4")

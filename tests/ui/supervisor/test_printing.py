@@ -235,10 +235,7 @@ def raises(*_given):
 
 
 @pytest.mark.parametrize("method", ["printers", "print"])
-def test_after_an_error_nobody_expected_one_can_print_again(cups, asked, qtbot, tasks, monkeypatch, method):
-    bugs = []
-    tasks.failed.disconnect()  # here it is wanted
-    tasks.failed.connect(bugs.append)
+def test_after_an_error_nobody_expected_one_can_print_again(cups, asked, qtbot, bugs, monkeypatch, method):
     view, panel = asked()
     was = getattr(LpOffice, method)
     monkeypatch.setattr(LpOffice, method, raises)
