@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import platform
 import re
 from dataclasses import fields
 from datetime import date, time
@@ -250,6 +251,8 @@ def test_a_counter_prints_on_its_windows_printer_else_on_the_counters_else_on_th
     (HALL + WINDOW + "[rules]\ndefault_visit_minutes = nan\n", "rules.default_visit_minutes", ConfigProblem.VALUE),
     (HALL + WINDOW + "[rules]\nnear_share = 80.0\n", "rules.near_share", ConfigProblem.VALUE),
     (HALL + WINDOW + '[voice]\nfolder = "nix"\n', "voice.folder", ConfigProblem.ABSENT),
+    (HALL + WINDOW + '[store]\npc = "east@hall"\n', "store.pc", ConfigProblem.VALUE),
+    (HALL + WINDOW + f'[store]\npc = "{21 * "东"}"\n', "store.pc", ConfigProblem.VALUE),
 ])
 def test_every_mistake_names_its_key_and_the_file(tmp_path, text, key, problem):
     with pytest.raises(ConfigError) as caught:
@@ -369,6 +372,22 @@ def test_a_hall_of_several_pcs_names_its_server(tmp_path):
     assert read(tmp_path, HALL + WINDOW).store_url == ""
     text = HALL + WINDOW + '[store]\nurl = "postgresql://hall@10.0.0.2/hall"\n'
     assert read(tmp_path, text).store_url == "postgresql://hall@10.0.0.2/hall"
+
+
+def test_the_devices_of_a_pc_that_shares_a_server_carry_its_name(tmp_path):
+    own = ('[printer.window-1]\nkind = "network"\naddress = "10.0.0.3"\n[reader]\ndriver = "sdt"\nlink = "COM4"\n'
+           '[scanner.kiosk]\ndriver = "serial"\nlink = "COM5"\n')
+    alone = read(tmp_path, HALL + WINDOW + own)
+    assert {*alone.printers, *(one.name for one in alone.devices)} == {"kiosk", "window-1", "reader", "scanner-kiosk"}
+    assert alone.offered_printers == ("window-1", "kiosk")
+    url = '[store]\nurl = "postgresql://hall@10.0.0.2/hall"\n'
+    named = read(tmp_path, HALL + WINDOW + own + url + 'pc = "东侧"\n')
+    assert {*named.printers, *(one.name for one in named.devices)} == {
+        "kiosk@东侧", "window-1@东侧", "reader@东侧", "scanner-kiosk@东侧"}
+    assert all(name == one.name for name, one in named.printers.items())
+    assert (named.counter_printer(1), named.counter_printer(2)) == ("window-1@东侧", "kiosk@东侧")
+    assert named.offered_printers == ("window-1@东侧",)
+    assert read(tmp_path, HALL + WINDOW + url).pc == platform.node().split(".")[0][-20:]
 
 
 @pytest.mark.parametrize("url", ["mysql://hall@10.0.0.2/hall", "10.0.0.2", "hall.db", "http://[::1/hall"])

@@ -12,6 +12,7 @@ from drivers.wire import WireLog
 from hallapp.devices.served import Served
 from hallapp.devices.settings import DeviceSettings, by_link, make_driver, make_transport
 from hallapp.devices.worker import Worker
+from hallapp.domain.printing import at_pc
 
 if TYPE_CHECKING:
     from hallapp.config import Config
@@ -78,7 +79,7 @@ def attach_scanner(
     from hallapp.devices.scanner import HallScanner
 
     for settings in _of(config, "scanner"):
-        if settings.name == f"scanner-{station}":
+        if settings.name == at_pc(f"scanner-{station}", config.pc):
             log = WireLog(hall.clock.now)
             transport = make_transport(settings, log)
             scanner = HallScanner(settings.name, transport, make_driver(settings, transport), heard, report)

@@ -15,6 +15,7 @@ from hallapp.devices.worker import Worker
 from hallapp.documents.fonts import font_file
 from hallapp.domain.errors import StoreError
 from hallapp.domain.events import By
+from hallapp.domain.printing import split_pc
 from hallapp.services.device_news import DeviceTeller
 from hallapp.services.handover import Handover
 from hallapp.services.printing import doubt_interrupted, next_job
@@ -47,7 +48,7 @@ class ServedPrinter:
         self.name, self._forget = settings.name, forget
         self._wanted = self._serving = True
         self._doubted = False
-        by = By(f"printer-{self.name}")
+        by = By(_station(self.name))
         log = None if settings.kind == "screen" else WireLog(hall.clock.now)
         self._printer = make_printer(settings, font_file(), log)
         serving = (hall, by, self._printer, report)
@@ -104,7 +105,7 @@ class StationPrinters:
     def keep(self, name: str) -> Hand:
         """Serve a printer for good; what hands it a slip past the queue."""
         self._kept.add(name)
-        teller = DeviceTeller(self._hall, By(f"printer-{name}"), self._lights.report)  # the counters help a visitor
+        teller = DeviceTeller(self._hall, By(_station(name)), self._lights.report)  # the counters help a visitor
         return self._serve(name, teller.report).hand
 
     def expect(self, window: int) -> None:
@@ -157,6 +158,11 @@ class StationPrinters:
 def resting(settings: PrinterSettings) -> Served:
     """A printer that is known and not asked."""
     return Served(settings.name, "printer", f"{settings.kind} {settings.address}", None)
+
+
+def _station(name: str) -> str:
+    """Who prints, for the event log; at which PC, its job says."""
+    return f"printer-{split_pc(name)[0]}"
 
 
 def _hand(worker: Worker, print_issued: Callable[[Handover], None]) -> Handover:

@@ -201,8 +201,8 @@ class Station:
     def _kiosk(self, view: Any) -> None:
         from hallapp.ui.kiosk.presenter import KioskPresenter
 
-        presenter = KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights, "kiosk", _new_id,
-                                   self._printers.keep("kiosk"))
+        presenter = KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights,
+                                   self.config.kiosk_printer, _new_id, self._printers.keep(self.config.kiosk_printer))
         told = self._told(By("kiosk"))
         self._attach(attach_reader, presenter, report=told)
         self._attach(attach_scanner, "kiosk", view.scanned.emit, report=told)
@@ -246,7 +246,7 @@ class Station:
         from hallapp.ui.supervisor.presenter import SupervisorPresenter
 
         SupervisorPresenter(view, self.hall, By("supervisor"), self.tasks, self.feed, self.lights,
-                            tuple(self.config.printers), _new_id, self._served, office=self.office,
+                            self.config.offered_printers, _new_id, self._served, office=self.office,
                             last_backup=self._backups.last if self._backups else None,
                             settings=str(self.config.file))
         HallPresenter(view, read_basics(self.config.file), str(self.config.file),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import dataclass, field, fields
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,16 +18,18 @@ from hallapp.documents.sign_texts import SignTexts
 from hallapp.domain.appointment import AppointmentTimes
 from hallapp.domain.catalogue import Catalogue, load_catalogue
 from hallapp.domain.errors import ConfigProblem
+from hallapp.domain.printing import at_pc
 from hallapp.domain.rules import HALL_ID, LONGEST_NAME, HallInfo, Rules, Window
 
 # 0 would leave a visitor no time, no voice, or divide by nothing
 AT_LEAST_ONE = ("target_seconds", "kiosk_idle_seconds", "rating_seconds", "voice_repeat", "default_visit_minutes")
+LONGEST_PC = 20  # characters of its name: with a printer's before it no more than the store's column takes
 MOST = 100_000  # of anything; a moment so far away can be, one beyond all calendars would stop the hall
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All of hall.toml, checked."""
+    """All of hall.toml, checked. ``pc``: what this PC is called among those that share a server."""
 
     file: Path
     info: HallInfo
@@ -39,15 +42,27 @@ class Config:
     answers: Path  # where visitors' ratings lie that the store did not take yet
     devices: tuple[DeviceSettings, ...] = ()
     store_url: str = ""
+    pc: str = ""
     rater: str = NO_RATER
     sign_texts: SignTexts = field(default_factory=SignTexts)
     appointment_times: AppointmentTimes | None = None
     backup_folder: Path | None = None  # named in hall.toml; else one beside the store
 
+    @property
+    def kiosk_printer(self) -> str:
+        """The name of the printer that the kiosk of this PC prints on."""
+        return at_pc("kiosk", self.pc)
+
+    @property
+    def offered_printers(self) -> tuple[str, ...]:
+        """Those to choose from at this PC: where there are several nobody looks for pictures on this one."""
+        return tuple(name for name, one in self.printers.items() if not self.pc or one.kind != "screen")
+
     def counter_printer(self, window: int) -> str:
         """The name of the printer that the counter of a window prints on: its own, else the counters', else the
         kiosk's."""
-        return next(name for name in (f"window-{window}", "counter", "kiosk") if name in self.printers)
+        own = (at_pc(name, self.pc) for name in (f"window-{window}", "counter"))
+        return next((name for name in own if name in self.printers), self.kiosk_printer)
 
 
 def read_config(file: Path, data_folder: Path) -> Config:
@@ -67,13 +82,14 @@ def read_config(file: Path, data_folder: Path) -> Config:
     catalogue = _catalogue(hall, top.table("items"), file)
     hall.done()
     windows = _windows(top, catalogue)
+    url, pc = _store(top.table("store"))
     rating, pad = rater(top.table("rater"))
-    attached = (*devices(top, {window.number for window in windows}), *pad)
+    attached = (*devices(top, {window.number for window in windows}, pc), *pad)
     tell_apart(top, attached)
     config = Config(
         file, info, _rules(top.table("rules")), windows, catalogue, notice,
-        printers(top.table("printer"), data_folder, windows), voice(top.table("voice"), file),
-        data_folder / "answers", attached, _store_url(top.table("store")), rating,
+        printers(top.table("printer"), data_folder, windows, pc), voice(top.table("voice"), file),
+        data_folder / "answers", attached, url, pc, rating,
         sign_texts(top.table("sign_text")), appointment_times(top), _backup_folder(top.table("backup"), data_folder),
     )
     top.done()
@@ -136,15 +152,18 @@ def _catalogue(hall: Section, items: Section, file: Path) -> Catalogue:
     return catalogue.with_modes(modes) if modes else catalogue
 
 
-def _store_url(section: Section) -> str:
-    """Empty for the file in the data folder."""
+def _store(section: Section) -> tuple[str, str]:
+    """The server's address, empty for the file in the data folder; and what this PC is called among the others."""
     url = section.take("url", str, "")
+    pc = section.take("pc", str, platform.node().split(".")[0][-LONGEST_PC:] if url else "")
     section.done()
+    if len(pc) > LONGEST_PC or "@" in pc:
+        raise section.error("pc", ConfigProblem.VALUE, f"<= {LONGEST_PC}", pc)
     if url and not url.startswith("postgresql://"):
         raise section.error("url", ConfigProblem.VALUE, "postgresql://hall@192.168.1.10:5432/hall", url)
     if url and find_spec("psycopg") is None:
         raise section.error("url", ConfigProblem.VALUE, "pip install 'hallapp[server]'")
-    return str(url)
+    return url, pc
 
 
 def _backup_folder(section: Section, data_folder: Path) -> Path | None:

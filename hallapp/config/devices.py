@@ -15,6 +15,7 @@ from hallapp.config.section import Section
 from hallapp.devices.settings import DeviceSettings, PrinterSettings, VoiceSettings
 from hallapp.documents.sign_texts import SignTexts
 from hallapp.domain.errors import ConfigProblem
+from hallapp.domain.printing import at_pc
 from hallapp.domain.rules import Window
 
 KINDS = ("screen", "network", "serial", "file", "windows")
@@ -25,14 +26,16 @@ BUSES = ("sign", "caller")  # several of these may stand on one line
 NO_RATER, SCREEN_RATER = "none", "screen"  # raters that are no device
 
 
-def printers(section: Section, data_folder: Path, windows: tuple[Window, ...]) -> dict[str, PrinterSettings]:
+def printers(
+    section: Section, data_folder: Path, windows: tuple[Window, ...], pc: str
+) -> dict[str, PrinterSettings]:
     """By name; the kiosk's is drawn to pictures when none is set."""
     known = {*STATIONS, *(f"window-{window.number}" for window in windows)}
     found = {name: _printer(name, section.table(name), data_folder) for name in section.names() if name in known}
     section.done()
     if "kiosk" not in found:
         found["kiosk"] = PrinterSettings("kiosk", "screen", str(data_folder / "slips"), PrinterProfile())
-    return found
+    return {(own := at_pc(name, pc)): replace(settings, name=own) for name, settings in found.items()}
 
 
 def _printer(name: str, section: Section, data_folder: Path) -> PrinterSettings:
@@ -76,8 +79,8 @@ def voice(section: Section, file: Path) -> VoiceSettings:
     return settings
 
 
-def devices(top: Section, windows: set[int]) -> tuple[DeviceSettings, ...]:
-    """Signs and callers stand at windows and are named for them, readers and scanners belong to a station."""
+def devices(top: Section, windows: set[int], pc: str) -> tuple[DeviceSettings, ...]:
+    """Signs and callers stand at windows and are named for them, readers and scanners belong to this PC's stations."""
     found: list[DeviceSettings] = []
     for kind in BUSES:
         for section in top.tables(kind):
@@ -86,11 +89,12 @@ def devices(top: Section, windows: set[int]) -> tuple[DeviceSettings, ...]:
             name = f"{kind}-{made.window}" + (f"-{before + 1}" if before else "")
             found.append(replace(made, name=name))
     if "reader" in top.names():
-        found.append(_device(top.table("reader"), "reader", "reader", windows))
+        found.append(_device(top.table("reader"), "reader", at_pc("reader", pc), windows))
     scanners = top.table("scanner")
     for station in STATIONS:
         if station in scanners.names():
-            found.append(_device(scanners.table(station), "scanner", f"scanner-{station}", windows))
+            name = at_pc(f"scanner-{station}", pc)
+            found.append(_device(scanners.table(station), "scanner", name, windows))
     scanners.done()
     return tuple(found)
 

@@ -67,7 +67,7 @@ class Stage:
         self.printer = PrinterSimulator(paper=paper)
         (folder / "hall.toml").write_text(SETTINGS.format(port=self.printer.port), encoding="utf-8")
         self.hall, config = open_hall(folder, clock)
-        self.by, self.profile = By("demo"), config.printers["kiosk"].profile
+        self.by, self.profile = By("demo"), config.printers[config.kiosk_printer].profile
         for member in staff:
             staff_service.add_staff(self.hall, self.by, member, PASSWORD)
         self.sound = WavRecorder()

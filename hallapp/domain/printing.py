@@ -78,10 +78,22 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeviceStatus:
-    """A device as its worker last saw it; ``name`` as in hall.toml. ``detail``: what it is about, such as a file."""
+    """A device as its worker last saw it; ``name`` by ``at_pc``. ``detail``: what it is about, such as a file."""
 
     name: str
     kind: str
     state: DeviceState
     trouble: Trouble = Trouble.NONE
     detail: str = ""
+
+
+def at_pc(name: str, pc: str) -> str:
+    """A device of hall.toml among those of all PCs of a hall: two kiosks have a printer each. A PC that has its store
+    for itself has no name, and its devices need none."""
+    return f"{name}@{pc}" if pc else name
+
+
+def split_pc(name: str) -> tuple[str, str]:
+    """What ``at_pc`` put together: the name in hall.toml, and the PC's."""
+    plain, _, pc = name.partition("@")
+    return plain, pc

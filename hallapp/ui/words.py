@@ -13,7 +13,7 @@ from hallapp.domain.appointment import AppointmentRefused
 from hallapp.domain.catalogue import Mode
 from hallapp.domain.county import CountyRefused
 from hallapp.domain.events import Kind
-from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble
+from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble, split_pc
 from hallapp.domain.queue import NextUp, Why
 from hallapp.domain.staff import Role
 from hallapp.domain.ticket import HoldKind, TicketState
@@ -177,13 +177,14 @@ def state_words(status: DeviceStatus) -> str:
 
 def device_name(status: DeviceStatus) -> str:
     """语音 is one of a kind; 3 号窗口屏 hangs over window 3, and 3 号窗口屏（2） is the second one there."""
-    if status.kind == "printer" and status.name.startswith("window-"):
+    name, pc = split_pc(status.name)
+    if status.kind == "printer" and name.startswith("window-"):
         return printer_name(status.name)
-    if status.name in DEVICES:
-        return tr(DEVICES[status.name])
-    _kind, *places = status.name.split("-")
+    if name in DEVICES:
+        return tr(DEVICES[name]) + _at(pc)
+    _kind, *places = name.split("-")
     if status.kind not in AT_WINDOWS or not places:
-        return tr(DEVICES.get(status.kind, status.name))
+        return tr(DEVICES.get(status.kind, name)) + _at(pc)
     return tr(AT_WINDOWS[status.kind], places[0]) + "".join(f"（{place}）" for place in places[1:])
 
 
@@ -194,9 +195,14 @@ def window_keys(names: Sequence[str]) -> str:
 
 
 def printer_name(name: str) -> str:
-    """A receipt printer of hall.toml: kiosk, counter or window-2."""
-    window = name.removeprefix("window-")
-    return tr("%1 号窗口打印机", window) if window != name else tr(DEVICES.get(name, name))
+    """A receipt printer of hall.toml: kiosk, counter or window-2; and of which PC."""
+    plain, pc = split_pc(name)
+    window = plain.removeprefix("window-")
+    return (tr("%1 号窗口打印机", window) if window != plain else tr(DEVICES.get(plain, plain))) + _at(pc)
+
+
+def _at(pc: str) -> str:
+    return f"（{pc}）" if pc else ""
 
 
 def clock_text(seconds: float) -> str:

@@ -26,7 +26,7 @@ class JobsPage(Page):
     copy_requested = Signal(str, str)
     test_requested = Signal(str)
 
-    def __init__(self, printers: Sequence[str], appointments: bool = False) -> None:
+    def __init__(self, appointments: bool = False) -> None:
         super().__init__(tr("打印任务"))
         self._jobs: tuple[PrintJob, ...] = ()
         self._keys: list[KeyButton] = []
@@ -51,18 +51,29 @@ class JobsPage(Page):
         self.number.setObjectName("copy-number")
         self.number.setPlaceholderText(tr("今日号码（如 A012）、告知单编号或预约号") if appointments
                                        else tr("今日号码（如 A012）或告知单编号"))
-        for name in printers:
-            self.printer.addItem(printer_name(name), name)
-        copy, test = KeyButton(tr("补打（标明补打）")), KeyButton(tr("打印测试页"))
-        for button, name, slot in ((copy, "copy", self._on_copy), (test, "test-page", self._on_test)):
+        self._copy, self._test = KeyButton(tr("补打（标明补打）")), KeyButton(tr("打印测试页"))
+        for button, name, slot in ((self._copy, "copy", self._on_copy), (self._test, "test-page", self._on_test)):
             button.setObjectName(name)
             button.clicked.connect(slot)
+        self.show_printers(())
         grid.addWidget(label(tr("补打和测试"), 18, look="quiet"), 1, 0, 1, 3)
         grid.addWidget(self.number, 2, 0, 1, 2)
         grid.addWidget(self.printer, 2, 2)
-        grid.addWidget(copy, 3, 0)
-        grid.addWidget(test, 3, 1)
+        grid.addWidget(self._copy, 3, 0)
+        grid.addWidget(self._test, 3, 1)
         self.card.column.addLayout(grid)
+
+    def show_printers(self, names: Sequence[str]) -> None:
+        """Those that a copy can be printed on; the choice stays."""
+        self._copy.setEnabled(bool(names))
+        self._test.setEnabled(bool(names))
+        if list(names) == [self.printer.itemData(place) for place in range(self.printer.count())]:
+            return  # a list that is open would close
+        chosen = self.printer.currentData()
+        self.printer.clear()
+        for name in names:
+            self.printer.addItem(printer_name(name), name)
+        self.printer.setCurrentIndex(max(0, self.printer.findData(chosen)))
 
     def show_slips(self, slips: Sequence[tuple[PrintJob, str]]) -> None:
         """Jobs with the numbers of what they print. Only a single one is chosen by itself: of several the wrong one

@@ -16,7 +16,7 @@ from hallapp.devices.served import Served
 from hallapp.documents.fonts import lacking
 from hallapp.domain.errors import NotAllowed, StoreError, WrongPassword
 from hallapp.domain.events import By
-from hallapp.domain.printing import PrintJob, SlipKind
+from hallapp.domain.printing import DeviceStatus, PrintJob, SlipKind
 from hallapp.domain.staff import Role, Staff
 from hallapp.services import printing, reports
 from hallapp.services import staff as staff_service
@@ -57,9 +57,9 @@ class SupervisorPresenter(QObject):
         super().__init__(view)
         self._view, self._hall, self._by, self._tasks = view, hall, by, tasks
         self._signed_in = self._reading = self._stale = False
-        self._pdf = b""
+        self._pdf, self._printers = b"", printers
         self.today, self.report, self.staff = TodayPage(), ReportPage(), StaffPage()
-        self.jobs = JobsPage(printers, hall.appointment_times is not None)
+        self.jobs = JobsPage(hall.appointment_times is not None)
         self.catalogue = CataloguePage(hall.catalogue, settings)
         self.devices = DevicesPage(served, hall.rules.zone)
         view.add_pages(((tr("今日情况"), self.today), (tr("日报表"), self.report), (tr("人员"), self.staff),
@@ -72,6 +72,7 @@ class SupervisorPresenter(QObject):
         self.printing = PrintPresenter(self.report.panel, view, self._office)
         for signal, slot in (
             (view.sign_in_requested, self._on_sign_in_requested), (feed.happened, self._on_happened),
+            (lights.changed, self._on_lights_changed),
             (feed.store_lost, self._on_store_lost), (feed.store_back, self._on_store_back),
             (view.page_chosen, self._on_page_chosen), (view.lock_requested, self._on_lock_requested),
             (self.report.day_chosen, self._on_day_chosen),
@@ -82,6 +83,7 @@ class SupervisorPresenter(QObject):
             (self.jobs.copy_requested, self._on_copy_requested), (self.jobs.test_requested, self._on_test_requested),
         ):
             signal.connect(slot)
+        self._on_lights_changed(lights.current())
 
     def _run(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None], on: Tasks | None = None,
              **more: Any) -> None:
@@ -142,6 +144,11 @@ class SupervisorPresenter(QObject):
     def _on_happened(self, _events: object) -> None:
         self._copies.ask_again()
         self._read()
+
+    def _on_lights_changed(self, lights: tuple[DeviceStatus, ...]) -> None:
+        """Other PCs tell of their kiosks' printers."""
+        others = [one.name for one in lights if one.kind == "printer" and one.name not in self._printers]
+        self.jobs.show_printers([*self._printers, *others])
 
     def _on_store_lost(self, error: StoreError) -> None:
         self._view.banner.show_sentence(sentence(error), state="down")

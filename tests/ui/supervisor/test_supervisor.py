@@ -322,7 +322,7 @@ def test_no_word_is_cut_on_any_page(busy, signed, qtbot, size):
 
 def test_a_slip_of_an_appointment_is_asked_for_where_the_hall_takes_some(themed, qtbot):
     for takes in (False, True):
-        page = JobsPage(("kiosk",), takes)
+        page = JobsPage(takes)
         qtbot.addWidget(page)
         assert ("预约号" in page.number.placeholderText()) == takes
 
