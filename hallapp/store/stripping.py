@@ -32,7 +32,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "id", "day", "serial", "place", "starts_at", "ends_at", "holds_until", "group", "item_code", "booked_at",
         "state", "ticket_id"}),
     "print_job": frozenset({
-        "id", "day", "printer", "kind", "ref_id", "created_at", "state", "copy", "changed_at"}),
+        "id", "day", "kind", "ref_id", "created_at", "state", "copy", "changed_at"}),
     "staff": frozenset({"role", "active"}),
     "session": frozenset({"window", "since", "paused_at"}),
     "hall": frozenset({"restored_on", "serials_after"}),
@@ -42,8 +42,8 @@ STAFF = frozenset({("staff", "number"), *((table, "staff") for table in (
 # What stands in place of a text that was there; an empty list for lists.
 BLANK: Mapping[tuple[str, str], Any] = {
     ("visit", "void_reason"): "-", ("notice", "missing"): [], ("notice", "received"): [], ("notice", "conditions"): [],
-    ("notice", "remark"): "", ("notice", "reason"): "", ("print_job", "problem"): "", ("staff", "name"): "",
-    ("staff", "phone"): "", ("session", "pause_reason"): "",
+    ("notice", "remark"): "", ("notice", "reason"): "", ("print_job", "printer"): "-", ("print_job", "problem"): "",
+    ("staff", "name"): "", ("staff", "phone"): "", ("session", "pause_reason"): "",
 }
 
 

@@ -204,14 +204,14 @@ def written_by_people(hall):
     item = visits.start_item(hall, by, "NT02", 1)
     give_notice(hall, by, NoticeDraft(
         item.id, Situation.REFUSED, (NoticeLine("张三丰的户口簿", True, 1),), (NoticeLine("李四的照片", True, 1),),
-        ("听说王五",), "赵六电话13800138000", "钱七不符合"))
+        ("听说王五",), "赵六电话13800138000", "钱七不符合"), printer="counter@吴十的电脑")
     staff.pause(hall, Clerk("window-2", "0313", 2), "孙八来访")
     visits.void_visit(hall, By("supervisor", "0312"), desk(hall, 1).visit.id, "周九忘记")
     following_day(hall)
 
 
-SECRET = ("王芳芳", "13912345678", "张三丰", "李四", "王五", "赵六", "13800138000", "钱七", "孙八", "周九", '"0312"',
-          '"0313"', "argon2")
+SECRET = ("王芳芳", "13912345678", "张三丰", "李四", "王五", "赵六", "13800138000", "钱七", "孙八", "周九", "吴十",
+          '"0312"', '"0313"', "argon2")
 
 
 def test_no_identity_and_nothing_written_freely_leaves_the_hall(hall, key):
