@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from hallapp.demo.plan import Errand, Opinion, Story, Visitor
 from hallapp.demo.schedule import Person, Schedule
@@ -24,6 +25,7 @@ class Visit:
 
     visitor: Visitor
     number: str = ""
+    appointment: str = ""  # its code, once it is made
     ticket_id: int = 0
     errands: deque[Errand] = field(default_factory=deque)
     story_done: bool = False
@@ -43,8 +45,12 @@ class Crowd:
 
 
 def visitor(crowd: Crowd, plan: Visitor) -> Person:
-    """Comes, takes a number at the kiosk (or goes straight to a window), and waits."""
+    """Comes, takes a number at the kiosk (or goes straight to a window), and waits; whoever has an appointment had it
+    made before."""
     visit = Visit(plan, errands=deque(plan.errands))
+    if plan.story is Story.BOOKED:
+        crowd.at_desk.append(("book", visit, None))
+        yield (plan.at - crowd.stage.clock.now()).total_seconds()
     crowd.still_to_come -= 1
     if plan.story is Story.WALK_IN:
         crowd.at_desk.append(("walk_in", visit, None))
@@ -56,10 +62,13 @@ def visitor(crowd: Crowd, plan: Visitor) -> Person:
 
 
 def take_number(crowd: Crowd, visit: Visit) -> None:
-    """The taps at the kiosk, or the barcode of a notice that the visitor brings back."""
+    """The taps at the kiosk, or the code of a notice or an appointment that the visitor brings back."""
     stage, plan = crowd.stage, visit.visitor
     kiosk = stage.kiosk
-    if plan.story is Story.RETURN and crowd.notices:
+    if visit.appointment:
+        kiosk.scanned.emit(visit.appointment)
+        stage.settle()
+    elif plan.story is Story.RETURN and crowd.notices:
         kiosk.scanned.emit(crowd.notices.pop(0))
         stage.settle()
         stage.click("take", kiosk)
@@ -143,13 +152,32 @@ class ClerkAtWork:
             what, visit, window = wish
             if window in (None, self._clerk.window):
                 self._crowd.at_desk.remove(wish)
-                return self._walk_in(visit) if what == "walk_in" else self._find(what, visit)
+                wanted = {"walk_in": self._walk_in, "book": self._book}.get(what, partial(self._find, what))
+                return wanted(visit)
         return None
 
     def _walk_in(self, visit: Visit) -> Person:
         self._stage.click("walk-in", self._counter)
         yield 8.0
         yield from self._handle(visit)
+
+    def _book(self, visit: Visit) -> Person:
+        """The slot in which the visitor will come, with a slip."""
+        stage, plan = self._stage, visit.visitor
+        stage.click("book", self._counter)
+        dialog = stage.dialog()
+        for row in range(dialog.slots.count()):
+            dialog.slots.setCurrentRow(row)
+            if dialog.slot().ends_at > plan.at:
+                break
+        codes = [group.code for group in stage.hall.catalogue.groups]
+        dialog.groups.setCurrentRow(codes.index(plan.group))
+        dialog.items.setCurrentIndex(dialog.items.findData(plan.errands[0].item.code))
+        yield 40.0
+        stage.click("book-print", dialog)
+        visit.appointment = stage.last(Kind.BOOKED).data["appointment"]
+        stage.click("told", stage.dialog())
+        yield 5.0
 
     def _find(self, what: str, visit: Visit) -> Person:
         """Look the number up and do what its state asks for."""

@@ -45,6 +45,7 @@ class Story(StrEnum):
     WALK_IN = "walk_in"
     CONSULT = "consult"
     LEAVES = "leaves"  # gives up while waiting
+    BOOKED = "booked"  # has an appointment, made in the morning
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +104,19 @@ def _opinion(random: Random) -> Opinion:
 def _stories(visits: int) -> list[Story]:
     """Every story at least once from fourteen visitors on, the commoner ones in proportion."""
     one = [Story.NO_SHOW, Story.LATE, Story.NOTICE, Story.RETURN, Story.TRANSFER, Story.HOLD, Story.WALK_IN,
-           Story.CONSULT, Story.LEAVES]
+           Story.CONSULT, Story.LEAVES, Story.BOOKED]
     more = [Story.NOTICE, Story.CONSULT, Story.NO_SHOW, Story.HOLD, Story.WALK_IN]
     return (one + more * (visits // 40))[: max(0, visits - 1)]
 
 
 def _places(stories: list[Story], visits: int, random: Random) -> dict[int, Story]:
-    """A place in the day for every story; whoever returns with a notice comes in the last fifth."""
+    """A place in the day for every story; whoever was here in the morning comes back in the last fifth."""
     late = list(range(visits * 4 // 5, visits)) or [visits - 1]
     free = list(range(visits * 4 // 5))
     random.shuffle(free)
     places: dict[int, Story] = {}
     for story in stories:
-        if story is Story.RETURN and late:
+        if story in (Story.RETURN, Story.BOOKED) and late:
             places[late.pop(random.randrange(len(late)))] = story
         elif free:
             places[free.pop()] = story

@@ -99,7 +99,8 @@ def _slips(stage: Stage, folder: Path) -> list[Path]:
     profile = stage.profile
     files: list[Path] = []
     marks = {"ticket": "您的号码", "ticket-priority": "【优先】", "ticket-materials": "请准备好以下材料",
-             "ticket-copy": "您的号码（补打）", "notice": "一次性告知单", "test": "打印测试页"}
+             "ticket-copy": "您的号码（补打）", "notice": "一次性告知单",
+             "appointment": "预约单", "test": "打印测试页"}
     for name, mark in marks.items():
         slip = next((one for one in stage.printer.slips if mark.encode("gb18030") in one), None)
         if slip is None:

@@ -16,7 +16,7 @@ from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qI
 from hallapp.app.commands import guarded
 from hallapp.demo.clock import DemoClock
 from hallapp.demo.people import ClerkAtWork, Crowd, visitor
-from hallapp.demo.plan import Visitor, draw_day
+from hallapp.demo.plan import Story, Visitor, draw_day
 from hallapp.demo.results import Pictures, check_figures, print_figures, write_results
 from hallapp.demo.schedule import Person, Schedule
 from hallapp.demo.stage import PASSWORD, WINDOWS, Stage
@@ -109,8 +109,9 @@ def _invite(crowd: Crowd, schedule: Schedule, plan: tuple[Visitor, ...], opening
         clerk = Clerk(f"window-{window}", member.number, window)
         work = ClerkAtWork(crowd, clerk, (lunch, 6300.0), end).work()
         schedule.add(work, opening + timedelta(minutes=1 + 50 * place))  # the second window opens at 09:11
+    booking = opening + timedelta(minutes=35)
     for one in plan:
-        schedule.add(visitor(crowd, one), one.at)
+        schedule.add(visitor(crowd, one), min(one.at, booking) if one.story is Story.BOOKED else one.at)
 
 
 def _sign_in(stage: Stage) -> None:

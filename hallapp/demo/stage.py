@@ -49,6 +49,9 @@ kind = "network"
 address = "127.0.0.1:{port}"
 [rater]
 driver = "screen"
+[appointments]
+hours = ["9:00-11:30", "13:30-17:00"]
+weekdays = [1, 2, 3, 4, 5]
 """
 
 
@@ -201,8 +204,9 @@ class Stage:
         return bool(last == (self.events[-1].seq if self.events else self._first))
 
     def _printed(self) -> bool:
-        under_way = "SELECT 1 FROM print_job WHERE state IN ('queued', 'sending')"
-        return self._watch.execute(under_way).fetchone() is None
+        """A slip that waits behind one without paper waits like it."""
+        states = {state for state, in self._watch.execute("SELECT DISTINCT state FROM print_job")}
+        return "sending" not in states and ("queued" not in states or "failed" in states)
 
     def _until(self, done: Callable[[], bool]) -> None:
         """``done`` twice in a row, with all Qt events handled in between."""

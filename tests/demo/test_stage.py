@@ -19,6 +19,18 @@ def test_it_comes_to_rest_also_if_a_device_tells_how_it_is_before_anybody_listen
         stage.settle()
 
 
+def test_it_comes_to_rest_while_several_slips_wait_for_paper(themed, tmp_path):
+    with Stage(tmp_path, DemoClock(datetime(2026, 11, 23, 0, 20, tzinfo=UTC)), 1, (SUPERVISOR, *CLERKS),
+               painted=False) as stage:
+        for _ in range(3):
+            stage.click("group-other", stage.kiosk)
+            stage.click("home", stage.kiosk)
+        assert stage.out_of_paper()
+        assert len(stage.printer.slips) == 1
+        stage.printer.load(10)
+        stage.printer.wait_for_slips(3)
+
+
 def test_a_stage_leaves_none_of_its_windows(themed, tmp_path):
     with Stage(tmp_path, DemoClock(datetime(2026, 11, 23, 0, 20, tzinfo=UTC)), 20, (SUPERVISOR, *CLERKS),
                painted=False) as stage:

@@ -37,7 +37,7 @@ def test_report_slips_pictures_and_store_are_there_and_named(played):
     text, folder = played
     named = [line.split("　")[-1] for line in text.splitlines() if str(folder) in line]
     assert named
-    for kind in ("ticket", "ticket-priority", "ticket-materials", "ticket-copy", "notice", "test"):
+    for kind in ("ticket", "ticket-priority", "ticket-materials", "ticket-copy", "notice", "appointment", "test"):
         assert (folder / "slips" / f"{kind}.bin").stat().st_size > 200
         assert size_of(folder / "slips" / f"{kind}.png")[0] >= 576
         assert str(folder / "slips" / f"{kind}.png") in named

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from hallapp.domain.appointment import Appointment, AppointmentState
+from hallapp.domain.appointment import Appointment, AppointmentState, Slot
 from hallapp.domain.catalogue import Catalogue
 from hallapp.services.appointments import Book, Booking, OpenSlot
 from hallapp.ui import theme
@@ -128,11 +128,15 @@ class BookChoice(Choice):
     def _on_telephone_clicked(self) -> None:
         self._book(False)
 
+    def slot(self) -> Slot | None:
+        """The chosen one; none where none is open."""
+        chosen: OpenSlot | None = _chosen(self.slots)
+        return chosen and chosen.slot
+
     def _book(self, slip: bool) -> None:
-        slot: OpenSlot | None = _chosen(self.slots)
-        group = _chosen(self.groups)
+        slot, group = self.slot(), _chosen(self.groups)
         if slot is not None and group is not None:
-            self.booked.emit(Booking(slot.slot.starts_at, group.code, self.items.currentData()), slip)
+            self.booked.emit(Booking(slot.starts_at, group.code, self.items.currentData()), slip)
             self.accept()
 
     def _on_withdraw_clicked(self) -> None:
