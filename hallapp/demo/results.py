@@ -28,22 +28,22 @@ class Pictures:
 
     def __init__(self, stage: Stage, folder: Path) -> None:
         self._stage, self._folder = stage, folder
-        self._most = self._most_at_call = 0
+        self._most = self._most_at_call = -1
         self.files: list[Path] = []
         folder.mkdir(parents=True, exist_ok=True)
 
     def look(self) -> None:
-        """Called after each act: all windows while as many wait as ever, each rare sight when it is first there."""
+        """Called after each act: all windows when more wait than ever, each rare sight when it is first there."""
         stage = self._stage
         desks = {number: stage.desk(number) for number in stage.counters if stage.signed_in(number)}
         busy = [number for number, desk in desks.items() if desk.items]
         waiting = max((len(desk.waiting) for desk in desks.values()), default=0)
-        if busy and waiting >= self._most:
+        if busy and waiting > self._most:
             self._most = waiting
             for name, window in (("kiosk", stage.kiosk), ("board", stage.board), ("counter", stage.counters[busy[0]]),
                                  ("supervisor", stage.supervisor)):
                 self._take(f"busy-{name}", window, again=True)
-        if stage.board.findChild(QWidget, "now-panel").calling and waiting >= self._most_at_call:
+        if stage.board.findChild(QWidget, "now-panel").calling and waiting > self._most_at_call:
             self._most_at_call = waiting
             self._take("board-calling", stage.board, again=True)
         for number, desk in desks.items():

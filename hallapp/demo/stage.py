@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from time import monotonic, sleep
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
@@ -130,6 +130,7 @@ class Stage:
         tasks, office = self.station.tasks, self.station.office
         self._until(lambda: not tasks.busy and not office.busy and self._up_to_date() and self._printed())
         QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs that would take old pages away
 
     def tick(self) -> None:
         """The clock leapt: what counters and raters look at each second is due."""

@@ -75,27 +75,25 @@ class NextUp:
 
     ticket: Ticket
     why: Why
-    waited_seconds: float
     overtaken: str | None = None
 
 
-def explain(waiting: Sequence[Ticket], window: Window, now: datetime) -> NextUp | None:
+def explain(waiting: Sequence[Ticket], window: Window) -> NextUp | None:
     """The first of ``waiting`` (in queue order) that the window serves, and why; ``None`` if nobody is."""
     mine = [ticket for ticket in waiting if served_by(ticket, window)]
     if not mine:
         return None
     first = mine[0]
-    waited = (now - first.issued_at).total_seconds()
     earlier = min((t for t in mine[1:] if _turn_at(t) < first.issued_at), key=_turn_at, default=None)
     if first.target_window is not None:
-        return NextUp(first, Why.SENT_HERE, waited)
+        return NextUp(first, Why.SENT_HERE)
     if first.returns:
-        return NextUp(first, Why.RETURNED, waited)
+        return NextUp(first, Why.RETURNED)
     if first.booked_for is not None:
-        return NextUp(first, Why.BOOKED, waited)
+        return NextUp(first, Why.BOOKED)
     if earlier is not None:
-        return NextUp(first, Why.HEAD_START, waited, earlier.number)
-    return NextUp(first, Why.LONGEST, waited)
+        return NextUp(first, Why.HEAD_START, earlier.number)
+    return NextUp(first, Why.LONGEST)
 
 
 def _turn_at(ticket: Ticket) -> datetime:

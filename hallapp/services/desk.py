@@ -69,7 +69,7 @@ class Desk:
 
 def desk(hall: Hall, window: int) -> Desk:
     """What the counter at ``window`` shows now."""
-    day, now = hall.today(), hall.clock.now()
+    day = hall.today()
     with look(hall) as db:
         ask = Together(db, hall.id)
         called, queued, aside = ask(queue.open_call_at, window), ask(queue.waiting, day), ask(queue.aside, day)
@@ -90,7 +90,7 @@ def desk(hall: Hall, window: int) -> Desk:
             visit=visit,
             items=items() if items else (),
             notice=notice and notice(),
-            next_up=explain(queued(), hall.window(window), now),
+            next_up=explain(queued(), hall.window(window)),
             waiting=queued(),
             aside=aside(),
             forgotten=_forgotten(unclosed(), sessions(), day),

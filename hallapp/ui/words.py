@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -228,9 +229,9 @@ def minutes_text(seconds: float) -> str:
     return tr("%1 分", int(seconds // 60)) if seconds >= 60 else tr("不到 1 分")
 
 
-def why_text(next_up: NextUp, zone: ZoneInfo) -> str:
-    """Why this ticket is next, in one line."""
-    waited = minutes_text(next_up.waited_seconds)
+def why_text(next_up: NextUp, now: datetime, zone: ZoneInfo) -> str:
+    """Why this ticket is next, in one line; the wait counts from the issue."""
+    waited = minutes_text((now - next_up.ticket.issued_at).total_seconds())
     if next_up.why is Why.SENT_HERE:
         return tr("转到或留在本窗口，已等 %1", waited)
     if next_up.why is Why.RETURNED:

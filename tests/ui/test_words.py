@@ -3,7 +3,7 @@
 import inspect
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,6 +30,7 @@ EXAMPLES = {
 KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)
          if issubclass(kind, HallError) and kind not in (HallError, ConfigError)]
 MOMENT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+TEN_LATER = MOMENT + timedelta(minutes=10)
 TICKET = Ticket(1, MOMENT.date(), "L001", "L", 1, "enrol", None, True, TicketState.WAITING, MOMENT, MOMENT, "kiosk")
 
 
@@ -122,12 +123,12 @@ def test_durations(seconds, long, short, span):
     (Why.HEAD_START, "A002", "优先号，排在先到的 A002 之前，已等 10 分"),
 ])
 def test_why_somebody_is_next_is_one_line(why, overtaken, text):
-    assert words.why_text(NextUp(TICKET, why, 600.0, overtaken), ZoneInfo("Asia/Shanghai")) == text
+    assert words.why_text(NextUp(TICKET, why, overtaken), TEN_LATER, ZoneInfo("Asia/Shanghai")) == text
 
 
 def test_an_appointment_is_next_for_its_time():
     booked = replace(TICKET, booked_for=datetime(2026, 11, 23, 1, 30, tzinfo=UTC))
-    found = words.why_text(NextUp(booked, Why.BOOKED, 600.0), ZoneInfo("Asia/Shanghai"))
+    found = words.why_text(NextUp(booked, Why.BOOKED), TEN_LATER, ZoneInfo("Asia/Shanghai"))
     assert found == "预约 09:30，已等 10 分"
 
 

@@ -20,11 +20,8 @@ class Materials(FittingRows):
         super().__init__(more=_more, least=2)
 
     def show_item(self, item: Item | None) -> None:
-        if item is None:
-            self.show_rows(())
-            return
-        every = sorted(item.materials, key=lambda each: bool(each.condition))
-        self.show_rows([_heading(), *map(_row, every)] if every else ())
+        every = sorted(item.materials, key=lambda each: bool(each.condition)) if item else []
+        self.show_rows([None, *every] if every else (), _row)  # None is the heading
 
 
 def _more(count: int) -> str:
@@ -37,7 +34,9 @@ def _heading() -> QWidget:
     return line
 
 
-def _row(material: Material) -> QWidget:
+def _row(material: Material | None) -> QWidget:
+    if material is None:
+        return _heading()
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 5, 12, 5)

@@ -101,11 +101,12 @@ class QueuePanel(Card):
         self.keys["pause"].set_text(tr("恢复服务") if paused else tr("暂停服务"))
         following = desk.next_up
         self.next_number.setText(tr("下一位　%1", following.ticket.number) if following else tr("没有等候的群众"))
-        self.next_why.setText(why_text(following, self._rules.zone) if following else "")
         self._show_mean(desk.tally)
 
     def show_time(self, desk: Desk, now: datetime) -> None:
-        """The state line, and the keys whose words count seconds."""
+        """Why the next one is next, the state line, and the keys whose words count seconds."""
+        following = desk.next_up
+        self.next_why.setText(why_text(following, now, self._rules.zone) if following else "")
         call, recall, miss = desk.call, self.keys["recall"], self.keys["miss"]
         if call is None:
             recall.set_text(tr("重呼"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -21,6 +22,16 @@ from hallapp.ui.words import HOLDS, STATES, minutes_text, short_minutes, tr
 ROW, MOST_ASIDE = 36, 5  # px; rows before the others are counted
 
 
+class Line(NamedTuple):
+    """Number, what for, how long."""
+
+    number: str
+    priority: bool
+    words: str
+    since: str
+    tight: bool
+
+
 class SidePanel(Card):
     """Shows; decides nothing. ``questions`` carries the answers."""
 
@@ -28,7 +39,8 @@ class SidePanel(Card):
         super().__init__(margins=20, spacing=4)
         self._rules = rules
         self._groups = {group.code: group.name for group in catalogue.groups}
-        self._shown: tuple[Desk, datetime] | None = None
+        self._desk: Desk | None = None
+        self._now: datetime | None = None
         self._room = Room.WIDE
         self.questions = Questions()
         self.heading = label("", 18, bold=True)
@@ -44,19 +56,25 @@ class SidePanel(Card):
         """On a narrow screen a priority number says so by its own ground, not by a word beside it."""
         self._room = room
         self.questions.set_tight(room is Room.TIGHT)
-        if self._shown is not None:
-            self.show_desk(*self._shown)
+        if self._now is not None:
+            self.show_time(self._now)
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
-        self._shown = desk, now
-        tight = self._room is Room.TIGHT
+        self._desk = desk
         self.questions.show_desk(desk)
+        self.show_time(now)
+
+    def show_time(self, now: datetime) -> None:
+        """How long everybody has waited by now."""
+        self._now, desk, tight = now, self._desk, self._room is Room.TIGHT
+        if desk is None:
+            return
         longest = max(((now - ticket.issued_at).total_seconds() for ticket in desk.waiting), default=0.0)
         some = tr("等候 %1 人　最长 %2", len(desk.waiting), minutes_text(longest))
         self.heading.setText(some if desk.waiting else tr("无人等候"))
         self.waiting.show_rows([
-            _line(ticket, self._groups.get(ticket.group, ""), now - ticket.issued_at, tight)
-            for ticket in desk.waiting])
+            Line(ticket.number, ticket.priority, self._groups.get(ticket.group, ""), _since(ticket.issued_at, now),
+                 tight) for ticket in desk.waiting], _row)
         self._show_aside(desk, now, tight)
 
     def _show_aside(self, desk: Desk, now: datetime, tight: bool) -> None:
@@ -74,8 +92,8 @@ class SidePanel(Card):
         self.aside.setVisible(bool(every))
         self.aside.setFixedHeight(ROW * min(len(every), MOST_ASIDE))
         self.aside.show_rows([
-            _line(ticket, _why_aside(ticket, here), now - (ticket.changed_at or ticket.issued_at), tight)
-            for ticket in every])
+            Line(ticket.number, ticket.priority, _why_aside(ticket, here),
+                 _since(ticket.changed_at or ticket.issued_at, now), tight) for ticket in every], _row)
 
 
 def _more_waiting(count: int) -> str:
@@ -93,25 +111,29 @@ def _why_aside(ticket: Ticket, here: int | None) -> str:
     return tr(HOLDS[ticket.hold_kind]) if ticket.hold_kind else tr(STATES[TicketState.MISSED])
 
 
-def _line(ticket: Ticket, words: str, since: timedelta, tight: bool) -> QWidget:
-    """Number, what for, how long: columns under each other."""
+def _since(then: datetime, now: datetime) -> str:
+    return short_minutes((now - then).total_seconds())
+
+
+def _row(one: Line) -> QWidget:
+    """Columns under each other."""
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
-    look = "priority" if ticket.priority else ""
-    number = label(ticket.number, 18, bold=True, look=look if tight else "")
+    look = "priority" if one.priority else ""
+    number = label(one.number, 18, bold=True, look=look if one.tight else "")
     number.setStyleSheet("padding: 0;")
-    number.setFixedSize(50, ROW - 8 if tight else ROW)
-    time = label(short_minutes(since.total_seconds()), 16, look="quiet")
+    number.setFixedSize(50, ROW - 8 if one.tight else ROW)
+    time = label(one.since, 16, look="quiet")
     time.setFixedWidth(52)
     time.setAlignment(theme.ALIGN_RIGHT)
     row.addWidget(number)
-    if not tight:
-        mark = label(tr("优先") if ticket.priority else "", 14, look=look)
+    if not one.tight:
+        mark = label(tr("优先") if one.priority else "", 14, look=look)
         mark.setFixedWidth(48)
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
-    row.addWidget(label(words, 16), 1)
+    row.addWidget(label(one.words, 16), 1)
     row.addWidget(time)
     return line

@@ -95,6 +95,7 @@ class CounterWindow(QWidget):
         if self._desk is None:
             return
         self.queue.show_time(self._desk, now)
+        self.side.show_time(now)
         self.visit.hint.setText(self._hint(self._desk, now))
         call = self._desk.call
         self._may_miss = call is not None and self.queue.may_miss(call, now)

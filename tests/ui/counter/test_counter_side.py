@@ -299,3 +299,25 @@ def test_whoever_may_not_come_back_any_more_does_not_push_others_out_of_sight(ma
     counter.settle()
     assert aside(counter) == []
     assert not counter.view.side._aside_heading.isVisible()
+
+
+def test_waits_go_on_while_nothing_happens_in_the_hall(counter):
+    view = counter.view
+    before = view.side.waiting._rows
+    assert "已等 不到 1 分" in view.queue.next_why.text()
+    counter.pass_time(7 * 60)
+    assert view.side.heading.text() == "等候 3 人　最长 7 分"
+    assert [row.findChildren(QLabel)[-1].text() for row in view.side.waiting._rows] == ["7 分"] * 3
+    assert "已等 7 分" in view.queue.next_why.text()
+    assert not set(before) & set(view.side.waiting._rows)
+
+
+def test_of_a_queue_only_the_rows_that_changed_are_made_anew(counter, issue):
+    first, *others = counter.view.side.waiting._rows
+    counter.press("F2")
+    issue()
+    counter.presenter.read()
+    counter.settle()
+    assert list(counter.view.side.waiting._rows[:2]) == others
+    assert len(counter.view.side.waiting._rows) == 3
+    assert first not in counter.view.side.waiting._rows
