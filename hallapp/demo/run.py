@@ -84,6 +84,7 @@ def _play(folder: Path, visits: int, seed: int, pace: float | None, stopped: Eve
         if stopped.is_set():
             print(tr("演示已停止。到此为止的数据在 %1", folder))
             return 130
+        stage.refill(NEW_ROLL)  # the last slips need some too
         results = write_results(stage, folder, DAY, pictures)
         figures = check_figures(stage.hall, DAY)
     print_figures(figures, results, time.monotonic() - begun)
@@ -125,7 +126,7 @@ def _paper_boy(stage: Stage) -> Person:
     while True:
         yield 420.0
         if stage.out_of_paper():
-            stage.printer.load(NEW_ROLL)
+            stage.refill(NEW_ROLL)
 
 
 def _loop(

@@ -170,6 +170,12 @@ class Stage:
     def out_of_paper(self) -> bool:
         return any(job.problem == Trouble.PAPER_OUT for job in printing.open_jobs(self.hall, "kiosk"))
 
+    def refill(self, slips: int) -> None:
+        """A new roll; what waited for it comes out."""
+        self.printer.load(slips)
+        self._until(lambda: not self.out_of_paper())
+        self.settle()
+
     def today(self) -> date:
         return self.hall.today()
 

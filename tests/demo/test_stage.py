@@ -27,8 +27,8 @@ def test_it_comes_to_rest_while_several_slips_wait_for_paper(themed, tmp_path):
             stage.click("home", stage.kiosk)
         assert stage.out_of_paper()
         assert len(stage.printer.slips) == 1
-        stage.printer.load(10)
-        stage.printer.wait_for_slips(3)
+        stage.refill(10)
+        assert len(stage.printer.slips) == 3
 
 
 def test_a_stage_leaves_none_of_its_windows(themed, tmp_path):
