@@ -25,6 +25,8 @@ class QtOffice:
     def print(self, pdf: bytes, order: PrintOrder, told: Told, stop: Event) -> int:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPrinterName(order.printer)
+        if printer.printerName() != order.printer:  # it has gone meanwhile, and Qt would take the usual one
+            raise OfficePrintFailed(order.printer)
         return print_sheets(printer, pdf, order, told, stop)
 
 
@@ -35,16 +37,12 @@ def print_sheets(printer: QPrinter, pdf: bytes, order: PrintOrder, told: Told, s
     printer.setResolution(PRINT_DPI)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setFullPage(True)
-    rounds = order.copies
-    if printer.supportsMultipleCopies():
-        printer.setCopyCount(order.copies)
-        rounds = 1
     painter = QPainter()
     if not painter.begin(printer):
         raise OfficePrintFailed(order.printer)
     done = 0
     try:
-        for _ in range(rounds):
+        for _ in range(order.copies):  # ours, as in LpOffice: no queue lays copies together or leaves them out
             for page in pages_of(pdf, PRINT_DPI, range(order.first - 1, order.last)):
                 if stop.is_set():
                     printer.abort()

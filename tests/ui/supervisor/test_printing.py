@@ -216,6 +216,15 @@ def test_a_pc_without_cups_asks_qt(tmp_path, monkeypatch, asked):
     assert panel.printer.count() == len(QtOffice().printers())
 
 
+def test_a_printer_that_has_gone_is_not_replaced_by_another(qapp, pdf, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = []
+    with pytest.raises(OfficePrintFailed):
+        QtOffice().print(pdf, PrintOrder("gone", 1, 1), told.append, threading.Event())
+    assert told == []
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("size", [(1093, 614), (1280, 720), (1366, 768), (1536, 864), (1920, 1080)])
 def test_no_word_of_the_panel_is_cut(cups, asked, qtbot, size):
     view, panel = asked()
