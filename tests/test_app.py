@@ -97,10 +97,19 @@ def test_on_one_screen_the_counter_is_in_front_and_the_others_one_key_away(opene
     hall, config = opened
     with Station(hall, config) as station:
         station.open("hall", 1)
-        station._screens.bring(2)
-        qtbot.waitUntil(lambda: station.windows[1].isActiveWindow())
-        station._screens.bring(1)
         qtbot.waitUntil(lambda: station.windows[0].isActiveWindow())
+        for place, window in ((2, station.windows[1]), (3, station.windows[2]), (1, station.windows[0])):
+            qtbot.keyClick(QApplication.activeWindow(), f"{place}", Qt.KeyboardModifier.ControlModifier)
+            qtbot.waitUntil(window.isActiveWindow)
+
+
+def test_the_counter_comes_in_front_again_where_a_desktop_puts_each_new_window_there(opened, qtbot):
+    hall, config = opened
+    with Station(hall, config) as station:
+        station.open("hall", 1)
+        for window in station.windows[:0:-1]:
+            window.activateWindow()
+            qtbot.waitUntil(station.windows[0].isActiveWindow)
 
 
 def test_what_staff_look_at_is_not_laid_on_the_visitors_screen(qtbot):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
-from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QScreen, QShortcut
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
+from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QScreen, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hallapp import paths
 from hallapp.ui import theme
 
 LEAVE = "Ctrl+Shift+Q"
+OPENING_MS = 3000
 
 
 def start_qt() -> QApplication:
@@ -62,6 +63,8 @@ class Screens(QObject):
         self._at_first = at_first
         self._windows = list(windows)
         self._screens = list(screens if screens is not None else QGuiApplication.screens())
+        self._opening = QTimer(self, interval=OPENING_MS, singleShot=True)
+        QGuiApplication.instance().focusWindowChanged.connect(self._on_focus_changed)
         for window in self._windows:
             for place in range(1, len(self._windows) + 1):
                 shortcut = QShortcut(QKeySequence(f"Ctrl+{place}"), window)
@@ -73,8 +76,8 @@ class Screens(QObject):
         """Show all; of those sharing a screen the first ends up in front."""
         for place in range(len(self._windows) - 1, -1, -1):
             cover(self._screens[self.screen_of(place)], self._windows[place])
-        self._windows[0].raise_()
-        self._windows[0].activateWindow()
+        self.bring(1)
+        self._opening.start()
 
     def screen_of(self, place: int) -> int:
         """Which screen the window of that place (both from 0) lies on."""
@@ -87,7 +90,13 @@ class Screens(QObject):
         window.raise_()
         window.activateWindow()
 
+    def _on_focus_changed(self, _window: QWindow | None) -> None:
+        """A desktop may give each new window the keyboard and the front, also some time after it was shown."""
+        if self._opening.isActive() and any(window.isActiveWindow() for window in self._windows[1:]):
+            self.bring(1)
+
     def _on_activated(self) -> None:
+        self._opening.stop()
         self.bring(self.sender().property("place"))
 
     def _on_leave(self) -> None:
