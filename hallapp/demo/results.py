@@ -92,7 +92,7 @@ def _slips(stage: Stage, folder: Path) -> list[Path]:
     """The first slip of each kind that came out of the printer, and a copy and a test page besides."""
     folder.mkdir(parents=True, exist_ok=True)
     by, hall = stage.by, stage.hall
-    tickets = reports.records(hall, stage.today()).tickets
+    tickets = reports.records(hall, hall.today()).tickets
     printing.reprint(hall, by, SlipKind.TICKET, tickets[0].id, "kiosk")
     printing.reprint(hall, by, SlipKind.TEST, 0, "kiosk")
     stage.settle()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -175,9 +174,6 @@ class Stage:
         self.printer.load(slips)
         self._until(lambda: not self.out_of_paper())
         self.settle()
-
-    def today(self) -> date:
-        return self.hall.today()
 
     def last(self, kind: Kind) -> HallEvent:
         return next(event for event in reversed(self.events) if event.kind is kind)

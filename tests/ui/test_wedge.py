@@ -121,6 +121,25 @@ def test_one_slow_key_anywhere_makes_it_a_hand_up_to_there(place, keys, settle, 
     assert place.field.text() == (CODE[:at] if scan else CODE)
 
 
+@pytest.mark.parametrize("after", ["", "1"])
+def test_a_scanner_without_enter_does_nothing_where_single_keys_would(place, keys, settle, after):
+    place.button.setFocus()
+    keys.type("1111111", 5)
+    TimedKeys.moment += HAND
+    keys.type(after, 5)
+    settle()
+    assert place.scans == ["1111111"]
+    assert place.pressed == list(after)
+
+
+def test_in_a_field_what_comes_without_enter_is_a_hands(place, keys, settle):
+    """Over a slow line to a distant keyboard a hand's letters come all at once."""
+    keys.type(CODE, 1)
+    settle()
+    assert place.scans == []
+    assert place.field.text() == CODE
+
+
 def test_a_scan_right_behind_a_hands_letter_is_still_a_scan(place, keys):
     keys.type("ab", HAND)
     TimedKeys.moment += HAND

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
 
 GAP_MS = 30  # between two keys: no finger is faster for long, no scanner much slower
 SHORTEST = 6  # keys before Enter; a hand that rolls over some keys is no scanner
+FIELDS = (QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _HELD_DOWN = (Qt.Key.Key_Shift, Qt.Key.Key_AltGr)
 _HELD_BY = Qt.KeyboardModifier  # what may be held while a sign is typed
@@ -18,7 +19,8 @@ _KINDS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRel
 
 class Wedge(QObject):
     """Watches ``window`` and its dialogs. A key that is typed waits GAP_MS for the next one: at a scanner's speed they
-    are gathered up to Enter; else it goes where it was meant for, as a letter or as a shortcut.
+    are gathered up to Enter, or where there is no field also without one; else it goes where it was meant for, as a
+    letter or as a shortcut.
 
     Keys without a time stamp come from no keyboard and pass by. Where the focus is on nothing that is typed into, no
     input method takes part; in a field with Chinese input switched on, the keys are its own before they are seen here.
@@ -37,7 +39,7 @@ class Wedge(QObject):
         self._last = 0
         self._giving = self._ended = False
         self._wait = QTimer(self, interval=GAP_MS, singleShot=True)
-        self._wait.timeout.connect(self._give_back)
+        self._wait.timeout.connect(self._let_go)
         application = QGuiApplication.instance()
         application.focusWindowChanged.connect(self._on_focus_window_changed)
         self._on_focus_window_changed(application.focusWindow())
@@ -50,13 +52,13 @@ class Wedge(QObject):
             return bool(self._held) and self._hold(watched, event)
         quick = bool(event.timestamp()) and event.timestamp() - self._last <= GAP_MS
         if not quick:
-            self._give_back()
+            self._let_go()
         asked = event.type() == QEvent.Type.ShortcutOverride
         if quick and event.key() in _ENTER and (self._ended or len(self._text()) >= SHORTEST):
             return self._take(event) if asked else self._end(event)
         self._ended = False
         if not _typed(event):
-            self._give_back()
+            self._let_go()
             return False
         return self._take(event) if asked else self._hold(watched, event)
 
@@ -74,15 +76,25 @@ class Wedge(QObject):
 
     def _end(self, event: QKeyEvent) -> bool:
         """Enter: the text is whole. Another one at the same speed is the scanner's line feed."""
-        text, self._held = self._text(), []
         self._last, self._ended = event.timestamp(), True
+        self._tell()
+        return True
+
+    def _tell(self) -> None:
+        text, self._held = self._text(), []
         self._wait.stop()
         if text:
             self.scanned.emit(text)
-        return True
 
     def _text(self) -> str:
         return "".join(event.text() for _, event in self._held if event.type() == QEvent.Type.KeyPress)
+
+    def _let_go(self) -> None:
+        """No Enter came. Where nothing is typed into, single keys do things: a scanner without one must do none."""
+        if len(self._text()) >= SHORTEST and not isinstance(QApplication.focusWidget(), FIELDS):
+            self._tell()
+        else:
+            self._give_back()
 
     def _give_back(self) -> None:
         """A person typed this."""
