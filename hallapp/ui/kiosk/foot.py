@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from hallapp.domain.printing import DeviceState, Trouble
+from hallapp.ui.kiosk.pages import NumberPage
 from hallapp.ui.kiosk.view import KioskWindow
 from hallapp.ui.lights import Lights
 
@@ -33,7 +34,8 @@ class Foot(QObject):
             Trouble.PAPER_LOW: "",
         }
         default = self.tr("打印机不能出票，屏幕上的号码有效，请记住。已通知工作人员。")
-        down = self._printers_down()
+        told = isinstance(self._view.page, NumberPage)  # what becomes of the slip stands on it, larger
+        down = [] if told else self._printers_down()
         self._view.show_trouble(words.get(down[0], default) if down else "")
 
     def slip_words(self) -> tuple[str, bool]:

@@ -193,6 +193,7 @@ class KioskPresenter(QObject):
         self._asking, self._taken = False, issued.ticket.number
         self._idle.stop()
         self._show(partial(self._number, issued))
+        self.foot.show_devices()
         self._done.start(NUMBER_MS * (1 + self.foot.slip_words()[1]))  # without a slip it must be learnt by heart
 
     def lead_to(self, make: Callable[[Scale], Page]) -> None:

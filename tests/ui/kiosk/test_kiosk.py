@@ -264,8 +264,12 @@ def test_without_a_slip_the_number_is_said_to_be_valid_larger_than_anything_but_
     assert pixels("slip") < pixels("wait")
     lights.report(DeviceStatus("kiosk", "printer", DeviceState.DOWN, Trouble.CUTTER))
     assert pixels("wait") < pixels("slip") < pixels("number")
+    assert "已通知工作人员" in kiosk.says("slip")
+    assert kiosk.view.trouble() == ""  # not said twice on one page
     kiosk.tap("home")
     assert "已通知工作人员" in kiosk.view.trouble()
+    kiosk.tap("group-other")
+    assert kiosk.view.trouble() == ""
 
 
 def test_a_kiosk_without_a_printer_claims_no_slip_and_no_staff(make_kiosk):
