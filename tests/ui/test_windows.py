@@ -8,7 +8,8 @@ from itertools import combinations
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from hallapp.domain.appointment import Appointment, AppointmentState, Slot
 from hallapp.domain.catalogue import Item
+from hallapp.domain.rules import Window
 from hallapp.services.appointments import Book, OpenSlot
 from hallapp.services.kiosk import GroupWait
 from hallapp.ui.counter.dialogs.book_time import BookChoice
@@ -46,6 +48,7 @@ from hallapp.ui.kiosk.told import Told
 from hallapp.ui.kiosk.view import KioskWindow
 from hallapp.ui.screens import start_qt
 from hallapp.ui.widgets.balanced import PAUSES, Balanced, line_ends
+from hallapp.ui.widgets.parts import KeyButton
 from hallapp.ui.words import unprintable
 from tests.ui.contrast import faint
 
@@ -343,6 +346,32 @@ def test_the_sign_in_cuts_nothing_even_when_it_refuses(themed, qtbot, hall, size
     assert overlapping(page) == []
     assert faint(page, 4.5) == []
     assert page.height() == size[1]
+
+
+def test_the_sign_in_says_each_windows_number_once(themed, qtbot):
+    names = ("1号窗口", "2 号优先窗口", "综合窗口", "")
+    page = SignInPage("", [Window(place, frozenset(), name) for place, name in enumerate(names, 1)], 1)
+    qtbot.addWidget(page)
+    assert [page.window_box.itemText(place) for place in range(4)] == [
+        "1 号窗口", "2 号窗口　优先窗口", "3 号窗口　综合窗口", "4 号窗口"]
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["sign-in", "first"])
+def test_the_sign_in_shows_the_key_that_does_it(themed, qtbot, hall, first):
+    page = SignInPage(hall.info.name, hall.windows, 1)
+    qtbot.addWidget(page)
+    if first:
+        page.show_first()
+    page.show()
+    button = page.findChild(KeyButton, "sign-in")
+    assert [each.text() for each in button.findChildren(QLabel) if each.isVisible()] == [button.words(), "Enter"]
+    asked = page.first_requested if first else page.sign_in_requested
+    for entry in (page.number, page.name, page.password):
+        entry.setText("0312-abc")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # the keypad's, too
+        with qtbot.waitSignal(asked):
+            QTest.keyClick(page.password, key)
+        page.set_busy(False)
 
 
 def test_a_name_that_cannot_be_printed_is_told_on_the_smallest_screen(themed, qtbot, hall):

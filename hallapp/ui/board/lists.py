@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame
 
 from hallapp.ui import theme
 from hallapp.ui.board.text import Panel, Text
+from hallapp.ui.window_words import own_name
 
 LIST = 48  # the smallest type that is read from 8 m (30 mm on a 55-inch screen)
 RECENT = 4
@@ -29,11 +30,9 @@ class WindowRow(Panel):
     def __init__(self, number: int, label: str, pixels: int, *, last: bool, narrow: bool) -> None:
         super().__init__(f"window-{number}", row=True, margins=(16 if narrow else 28, 0), spacing=10 if narrow else 24)
         self._rule, self._narrow = "" if last else theme.BOARD_LINE, narrow
-        # a window's own name follows its number, unless it says the number itself
-        own = label.startswith(str(number))
         self._name = Text(pixels, theme.PAPER, bold=True)
-        self._name.set_words(self.tr("{0}号").format(number) if narrow else label if own else
-                             self.tr("{0}号{1}").format(number, label or self.tr("窗口")))
+        self._name.set_words(self.tr("{0}号").format(number) if narrow else
+                             self.tr("{0}号{1}").format(number, own_name(number, label) or self.tr("窗口")))
         self._ticket = Text(pixels if narrow else pixels * 9 // 8, theme.PAPER, bold=True)
         self._ticket.setObjectName(f"window-{number}-number")
         self._state = Text(pixels, theme.PAPER)

@@ -13,6 +13,7 @@ from hallapp.domain.staff import LONGEST
 from hallapp.ui import theme
 from hallapp.ui.widgets.parts import Banner, Card, KeyButton, label
 from hallapp.ui.widgets.room import SMALLEST, Room, room_for
+from hallapp.ui.window_words import own_name
 
 
 class SignInPage(QWidget):
@@ -42,10 +43,10 @@ class SignInPage(QWidget):
         self.name.textChanged.connect(self.name_typed)
         self.window_box = QComboBox()
         for one in windows:
-            text = self.tr("%1 号窗口").replace("%1", str(one.number)) + (f"　{one.label}" if one.label else "")
-            self.window_box.addItem(text, one.number)
+            number, own = self.tr("%1 号窗口").replace("%1", str(one.number)), own_name(one.number, one.label)
+            self.window_box.addItem(f"{number}　{own}" if own else number, one.number)
         self.window_box.setCurrentIndex(self.window_box.findData(window))
-        self._button = KeyButton("", look="primary", pixels=22, height=60)
+        self._button = KeyButton("", "Return", look="primary", pixels=22, height=60)
         self._button.setObjectName("sign-in")
         self._button.clicked.connect(self._on_confirmed)
         self._take_over = KeyButton(self.tr("对方已离开，接管此窗口"), "F6", look="danger")

@@ -28,6 +28,7 @@ from hallapp.ui import theme
 from hallapp.ui.rating_words import reasons
 from hallapp.ui.widgets.parts import Card, label
 from hallapp.ui.widgets.room import Room
+from hallapp.ui.window_words import own_name
 from hallapp.ui.words import MODES, minutes_text, span_text, tr
 
 PADDING, GAP = 32, 12  # px around the words of a cell
@@ -191,7 +192,8 @@ class TodayPage(Page):
         fill(self.windows, [
             (tr("%1 号", line.window), tr(WINDOW_STATES[line.state]), line.number or "—",
              "　".join(part for part in (
-                 line.pause_reason or line.label, tr("由呼叫器登录") if line.window in by_caller else "") if part))
+                 line.pause_reason or own_name(line.window, line.label),
+                 tr("由呼叫器登录") if line.window in by_caller else "") if part))
             for line in board.windows
         ])
 

@@ -198,7 +198,8 @@ def test_a_reason_much_too_long_ends_in_dots_within_its_row(full, qapp):
 
 
 @pytest.mark.parametrize(("label", "shown"), [
-    ("", "2号窗口"), ("优先窗口", "2号优先窗口"), ("2号窗口", "2号窗口"),
+    ("", "2号窗口"), ("优先窗口", "2号优先窗口"), ("2号窗口", "2号窗口"), ("2 号优先窗口", "2号优先窗口"),
+    ("2楼窗口", "2号2楼窗口"),
 ])
 def test_a_window_is_always_named_with_its_number(qtbot, themed, label, shown):
     view = BoardWindow("")

@@ -152,7 +152,7 @@ def test_today_marks_the_windows_worked_with_a_hardware_caller(signed, qtbot, ha
     employed("0318", "赵敏")
     hardware_caller.seat(hall, Clerk("caller-1", "0318", 2))
     windows = signed[1].today.windows
-    qtbot.waitUntil(lambda: windows.rowCount() == 3 and windows.item(1, 3).text() == "2号窗口　由呼叫器登录")
+    qtbot.waitUntil(lambda: windows.rowCount() == 3 and windows.item(1, 3).text() == "由呼叫器登录")
 
 
 def test_every_word_of_every_page_can_be_read(busy, signed):

@@ -13,6 +13,7 @@ from hallapp.domain.rules import Window
 from hallapp.ui import theme
 from hallapp.ui.counter.dialogs.choice import Choice
 from hallapp.ui.widgets.parts import KeyButton, label
+from hallapp.ui.window_words import own_name
 
 
 class TransferChoice(Choice):
@@ -44,8 +45,8 @@ class TransferChoice(Choice):
     def _name(self, window: Window) -> str:
         """Its number, and below what it is called besides."""
         number = self.tr("%1 号窗口").replace("%1", str(window.number))
-        more = window.label.replace(" ", "") not in ("", number.replace(" ", ""))
-        return f"{number}\n{window.label}" if more else number
+        own = own_name(window.number, window.label)
+        return f"{number}\n{own}" if own else number
 
     def _fill(self, answers: Sequence[tuple[str, str, str, tuple[str | None, int | None]]]) -> None:
         grid = QGridLayout()
