@@ -18,6 +18,7 @@ PLANTED = {
     "domain is plain Python": ("hallapp/domain/queue.py", "import sqlalchemy"),
     "drivers know nothing of the hall": ("drivers/escpos.py", "import hallapp.domain.ticket"),
     "documents speak ESC/POS but open no device": ("hallapp/documents/ticket_slip.py", "import drivers.transport"),
+    "what visitors are told, staff are not": ("hallapp/ui/counter/questions.py", "import hallapp.ui.kiosk.told"),
 }
 
 

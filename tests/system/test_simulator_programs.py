@@ -118,7 +118,7 @@ def test_a_card_of_an_elderly_person_offers_the_lane_and_leaves_no_trace(station
     qtbot.waitUntil(lambda: "您可以走优先通道，现在进入吗？" in shown(window), timeout=10_000)
     programs["reader"].type("lift")
     programs["scanner"].type(f"scan {CREDENTIAL}")
-    qtbot.waitUntil(lambda: "已出示医保电子凭证" in shown(window), timeout=10_000)
+    qtbot.waitUntil(lambda: "这是医保电子凭证" in shown(window), timeout=10_000)
     wires = [one.wire_file() for one in station._served if one.kind in ("reader", "scanner")]
     assert all(wires)
     files = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]

@@ -164,7 +164,7 @@ def pad(_item, _catalogue):
 
 def too_late(_item, _catalogue):
     return lambda scale: LatePage(scale, Told(
-        "", "预约的时间已经过了", "它保留到 10:10。您可以现在取普通号，或到窗口另约时间。"))
+        "", "预约的时间已经过了", "您的预约保留到 10:10。可以现在取普通号，或到窗口另约时间。"))
 
 
 def longest_items(_item, catalogue):
@@ -301,7 +301,7 @@ def dialogs(catalogue, windows):
         "told": lambda: NumberTold(
             "已预约", "1125 5012", "11月25日 星期三 09:30—10:00　慢特病与照护保险", "请群众记下预约号。"),
         "checked-in": lambda: NumberTold(
-            "已取号", "A012", "基本医疗保险参保和变更登记　预约 09:30　前面还有 12 人　您来得早，按预约的 09:30 排队",
+            "已取号", "A012", "基本医疗保险参保和变更登记　预约 09:30　前面还有 12 人　来得早，按预约时间排队",
             "号码单已送打印，请群众在等候区等叫号。"),
         "password": refused_password,
         "asked": lambda: NumberAsked("预约群众到厅取号", "扫预约单的码，或输入预约号后按回车，核对后再取号。"),

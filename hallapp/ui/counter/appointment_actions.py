@@ -18,7 +18,7 @@ from hallapp.ui.appointment_words import REFUSALS, clock_words, day_words, numbe
 from hallapp.ui.counter.dialogs.book_time import BookChoice
 from hallapp.ui.counter.dialogs.confirm import Confirm
 from hallapp.ui.counter.dialogs.told_number import NumberAsked, NumberTold
-from hallapp.ui.kiosk.told import told_late, told_number, told_refused
+from hallapp.ui.ticket_words import ahead_words, business_words, early, refused_words, wait_words
 from hallapp.ui.words import tr
 
 if TYPE_CHECKING:
@@ -123,9 +123,10 @@ class AppointmentActions(QObject):
 
     def _on_checked_in(self, issued: Issued) -> None:
         hall, number = self._owner.hall, issued.ticket.number
-        about = told_number(issued.ticket, hall.catalogue, hall.rules)
+        about = (business_words(issued.ticket, hall.catalogue, hall.rules.zone), ahead_words(issued.ticket),
+                 tr("来得早，按预约时间排队") if early(issued.ticket) else wait_words(issued.ticket))
         slip = tr("号码单已送打印，请群众在等候区等叫号。") if issued.job_id else tr("请群众记下号码，在等候区等叫号。")
-        NumberTold(tr("已取号"), number, "　".join(about.values()), slip, self._owner.view).open()
+        NumberTold(tr("已取号"), number, "　".join(about), slip, self._owner.view).open()
 
     def refusal(self, booked: Appointment) -> Refusal | None:
         """Why it gets no number here and now."""
@@ -140,13 +141,9 @@ class AppointmentActions(QObject):
         return tr("预约 %1 还没有取号", number_words(booked.code)), self._about(booked), tr("群众已到，现在取号")
 
     def tell(self, booked: Appointment, why: Refusal) -> None:
-        """Why it is not checked in, as the kiosk says it, or not withdrawn; and what the clerk can do."""
-        rules = self._owner.hall.rules
-        if why is Refusal.CAME:
-            words = tr("群众已经到厅取号。")
-        else:
-            told = told_late(booked, rules) if why is Refusal.LATE else told_refused(why, booked, rules)
-            words = tr("%1，请群众取普通号或另约时间。", told.answer)
+        """Why it is not checked in, or not withdrawn; and what the clerk can do."""
+        words = tr("群众已经到厅取号。") if why is Refusal.CAME else tr(
+            "%1，请群众取普通号或另约时间。", refused_words(why, booked, self._owner.hall.rules.zone))
         self._owner.tell(tr("预约 %1：%2", number_words(booked.code), words), state="warning")
 
     def _about(self, booked: Appointment) -> str:

@@ -1,4 +1,4 @@
-"""What the kiosk answers to a scanned slip or code, in a visitor's words."""
+"""What the kiosk says of a number or an appointment, to its visitor."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from hallapp.domain.errors import NotToday
 from hallapp.domain.rules import Rules
 from hallapp.domain.ticket import HoldKind, Ticket, TicketState
 from hallapp.services.standing import Standing
+from hallapp.ui.appointment_words import clock_words
+from hallapp.ui.ticket_words import ahead_words, business_words, early, refused_words, wait_words
 from hallapp.ui.words import tr
 
 
@@ -25,18 +27,12 @@ class Told:
 
 def told_number(ticket: Ticket, catalogue: Catalogue, rules: Rules) -> dict[str, str]:
     """What goes with a number just taken: its business, the people ahead, the wait."""
-    booked = ticket.booked_for.astimezone(rules.zone) if ticket.booked_for else None
-    item = catalogue.find_item(ticket.item_code) if ticket.item_code else None
-    group = catalogue.find_group(ticket.group)
-    minutes = ticket.expected_minutes
-    return {
-        "business": (item.short if item else group.name if group else "") + (tr("　优先") if ticket.priority else "")
-        + (tr("　预约 %1", f"{booked:%H:%M}") if booked else ""),
-        "ahead": tr("前面还有 %1 人", ticket.ahead) if ticket.ahead else tr("前面没有人等候"),
-        "wait": tr("您来得早，按预约的 %1 排队", f"{booked:%H:%M}") if booked and booked > ticket.issued_at
-        else tr("窗口开放后按顺序叫号") if minutes is None else tr("请准备，马上叫号") if minutes == 0
-        else tr("预计等候约 %1 分钟", minutes),
-    }
+    wait = wait_words(ticket)
+    if ticket.booked_for and early(ticket):
+        wait = tr("您来得早，按预约的 %1 排队", clock_words(ticket.booked_for, rules.zone))
+    elif ticket.expected_minutes == 0:
+        wait = tr("请准备，%1", wait)
+    return {"business": business_words(ticket, catalogue, rules.zone), "ahead": ahead_words(ticket), "wait": wait}
 
 
 def told_standing(found: Standing, rules: Rules) -> Told:
@@ -82,23 +78,21 @@ def told_other_day(error: NotToday) -> Told:
 
 
 def told_late(booked: Appointment, rules: Rules) -> Told:
-    until = f"{booked.holds_until.astimezone(rules.zone):%H:%M}"
-    return Told("", tr("预约的时间已经过了"), tr("它保留到 %1。您可以现在取普通号，或到窗口另约时间。", until))
+    until = clock_words(booked.holds_until, rules.zone)
+    return Told("", refused_words(Refusal.LATE, booked, rules.zone),
+                tr("您的预约保留到 %1。可以现在取普通号，或到窗口另约时间。", until))
 
 
 def told_refused(why: Refusal, booked: Appointment | None, rules: Rules) -> Told:
     """Why an appointment gets no number here and now."""
-    if why is Refusal.OTHER_DAY and booked is not None:
-        start = booked.starts_at.astimezone(rules.zone)
-        answer = tr("这是%1月%2日 %3 的预约", start.month, start.day, f"{start:%H:%M}")
-        return Told("", answer, tr("预约只在当天有效。今天要办理，请直接点选业务取号。"))
-    answer, advice = {
-        Refusal.WITHDRAWN: (tr("这个预约已经撤销"), tr("请直接点选业务取号，或到窗口另约时间。")),
-        Refusal.UNKNOWN: (tr("没有找到这个预约"), tr("请直接点选业务取号，或请工作人员帮忙。")),
-    }.get(why, (tr("这个预约现在取不了号"), tr("请到窗口请工作人员帮忙。")))
-    return Told("", answer, advice)
+    advice = {
+        Refusal.OTHER_DAY: tr("预约只在当天有效。今天要办理，请直接点选业务取号。"),
+        Refusal.WITHDRAWN: tr("请直接点选业务取号，或到窗口另约时间。"),
+        Refusal.UNKNOWN: tr("请直接点选业务取号，或请工作人员帮忙。"),
+    }.get(why, tr("请到窗口请工作人员帮忙。"))
+    return Told("", refused_words(why, booked, rules.zone), advice)
 
 
 def told_credential() -> Told:
     """Nothing was read of it and nothing is kept."""
-    return Told("", tr("已出示医保电子凭证"), tr("请在窗口出示，取号请直接点选业务。"))
+    return Told("", tr("这是医保电子凭证"), tr("办理时请在窗口出示。取号请直接点选业务。"))

@@ -182,7 +182,8 @@ def test_who_comes_straight_to_the_window_gets_the_number_as_at_the_kiosk(counte
     assert [(job.kind, job.ref_id) for job in slips(hall)] == [(SlipKind.TICKET, ticket.id)]
     assert counter.dialog("number").text() == "A004"
     assert "前面还有 3 人" in said(counter)
-    assert "按预约的 09:30 排队" in said(counter)
+    assert "来得早，按预约时间排队" in said(counter)
+    assert "您" not in said(counter)  # a clerk is told about the visitor
     assert "号码单已送打印" in said(counter)
     counter.press("Enter")
     assert counter.open_dialog() is None

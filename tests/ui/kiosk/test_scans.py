@@ -138,7 +138,7 @@ def test_the_answer_makes_room_and_changes_nothing(kiosk, hall, first):
 def test_an_e_credential_is_sent_to_the_window_and_nothing_of_it_is_kept(kiosk, hall, store_path, caplog):
     caplog.set_level(logging.DEBUG)
     kiosk.scan(CREDENTIAL)
-    assert kiosk.says("answer") == "已出示医保电子凭证"
+    assert kiosk.says("answer") == "这是医保电子凭证"
     assert "请在窗口出示" in kiosk.says("advice")
     assert CREDENTIAL not in kiosk.text() + kiosk.view.trouble() + caplog.text
     kiosk.tap("home")
