@@ -6,6 +6,9 @@ import re
 import pytest
 
 CHINESE = re.compile("[\u3400-\u9fff\uff00-\uffef\u3001-\u303f]")
+VISITORS = ("hallapp/ui/kiosk/", "hallapp/ui/board/", "hallapp/ui/rater/", "hallapp/documents/ticket_slip.py",
+            "hallapp/documents/appointment_slip.py", "hallapp/documents/notice_slip.py")
+NAMED = {"小票": "号码单", "取号单": "号码单", "大屏": "叫号屏", "显示屏": "叫号屏", "自助机": "取号机"}
 PLAIN = ("hallapp/domain/", "hallapp/services/", "hallapp/store/", "hallapp/devices/", "drivers/")
 
 
@@ -31,3 +34,9 @@ def test_no_chinese_text_below_the_ui(sources):
 ])
 def test_a_planted_text_is_caught_and_a_comment_is_not(text, count):
     assert len(chinese_texts(ast.parse(text))) == count
+
+
+def test_what_visitors_read_has_one_name_for_a_thing(sources):
+    found = {path: (name, NAMED[name]) for path, (_, tree) in sources.items() if path.startswith(VISITORS)
+             for text in chinese_texts(tree) for name in NAMED if name in text}
+    assert found == {}

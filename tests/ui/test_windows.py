@@ -246,7 +246,7 @@ def test_every_word_at_the_kiosk_stands_out_seven_to_one(kiosk, catalogue, page,
         kiosk.show_trouble(trouble)
         assert faint(kiosk, 7.0) == []
     if page is number:
-        kiosk.page.show_slip("请取走小票，等候叫号", False)
+        kiosk.page.show_slip("请取走号码单，等候叫号", False)
         assert faint(kiosk, 7.0) == []
 
 

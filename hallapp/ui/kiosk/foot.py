@@ -41,10 +41,10 @@ class Foot(QObject):
     def slip_words(self) -> tuple[str, bool]:
         """What becomes of the slip of a number just taken, and whether the visitor must do without."""
         if self._printer is None:
-            return self.tr("本机不出小票，请记住屏幕上的号码"), True
+            return self.tr("本机不出号码单，请记住屏幕上的号码"), True
         if self._printers_down():
             return self.tr("打印机不能出票，屏幕上的号码有效，请记住。已通知工作人员。"), True
-        return self.tr("请取走小票，等候叫号"), False
+        return self.tr("请取走号码单，等候叫号"), False
 
     def card_opens_lane(self) -> bool:
         """Whether an ID card can be laid now."""

@@ -94,7 +94,10 @@ class LatePage(Page):
     take_requested = Signal()
 
     def __init__(self, scale: Scale, told: Told) -> None:
-        super().__init__(scale, told.answer, told.advice)
+        super().__init__(scale, told.answer)
+        advice = words(told.advice, scale, 36, ink=theme.QUIET)
+        advice.setObjectName("advice")
+        self.column.addWidget(advice)
         take = Tile("take", self.tr("现在取普通号"), scale=scale, pixels=46, height=200)
         take.add_line(self.tr("还是办这项业务，按先后顺序叫号"), 28, ink=theme.QUIET)
         take.clicked.connect(self.take_requested)

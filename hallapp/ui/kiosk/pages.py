@@ -48,7 +48,7 @@ class HomePage(Page):
         self, scale: Scale, groups: Sequence[Group], *, hours: str = "", card: bool = False, appointments: bool = False
     ) -> None:
         self._open = self.tr("取号后请留意叫号屏和广播，叫到您的号码再到窗口办理。")
-        self._closed = self.tr("现在没有窗口开放，取了号要等窗口开放再叫。") + (
+        self._closed = self.tr("现在没有窗口开放，可以先取号，窗口开放后按顺序叫号。") + (
             self.tr("办公时间：") + hours if hours else "")
         super().__init__(scale, self.tr("请点选您要办的业务"), "" if scale.large else self._open)
         step = CHOICES if len(groups) <= CHOICES else CHOICES - 1  # one place is for the way to the others
@@ -237,8 +237,8 @@ class NumberPage(Page):
         pixels, ground, edge = (54, theme.PRIORITY, theme.PRIORITY_EDGE) if loud else (44, "transparent", "transparent")
         ink = theme.PRIORITY_INK if loud else theme.ACCENT
         size = self.scale.px(pixels) if loud else self.scale.type(pixels)  # loud is large already
-        advice = self.tr("请到等候区就座，听广播、看大屏，叫到这个号再去窗口。")
-        self._next.setText(advice if loud else advice + self.tr("小票丢了请告诉工作人员。"))
+        advice = self.tr("请到等候区就座，听广播、看叫号屏，叫到这个号再去窗口。")
+        self._next.setText(advice if loud else advice + self.tr("号码单丢了请告诉工作人员。"))
         self._slip.setText(sentence)
         self._slip.setStyleSheet(
             f"color: {ink}; background: {ground}; border: 3px solid {edge}; border-radius: {self.scale.px(16)}px; "

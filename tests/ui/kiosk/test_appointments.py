@@ -129,7 +129,7 @@ def test_whoever_comes_too_late_is_told_and_may_take_an_ordinary_number(kiosk, h
     kiosk.scan(made.code)
     assert kiosk.page() == "LatePage"
     assert "预约的时间已经过了" in kiosk.text()
-    assert "保留到 10:10" in kiosk.text()
+    assert "您的预约保留到 10:10" in kiosk.says("advice")
     assert kiosk.tickets() == ()
     kiosk.tap("take")
     (ticket,) = kiosk.tickets()

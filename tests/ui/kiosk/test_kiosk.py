@@ -253,7 +253,7 @@ def test_a_broken_printer_is_said_at_the_foot_and_with_the_number(kiosk, lights,
     assert len(kiosk.tickets()) == 1
     lights.report(DeviceStatus("kiosk", "printer", DeviceState.READY))
     assert kiosk.view.trouble() == ""
-    assert "取走小票" in kiosk.says("slip")
+    assert "取走号码单" in kiosk.says("slip")
 
 
 def test_without_a_slip_the_number_is_said_to_be_valid_larger_than_anything_but_the_number(kiosk, lights):
@@ -275,7 +275,7 @@ def test_without_a_slip_the_number_is_said_to_be_valid_larger_than_anything_but_
 def test_a_kiosk_without_a_printer_claims_no_slip_and_no_staff(make_kiosk):
     kiosk = make_kiosk(printer=None)
     kiosk.tap("group-other")
-    assert kiosk.says("slip") == "本机不出小票，请记住屏幕上的号码"
+    assert kiosk.says("slip") == "本机不出号码单，请记住屏幕上的号码"
 
 
 def test_the_printer_of_another_station_troubles_nobody_here(kiosk, lights):

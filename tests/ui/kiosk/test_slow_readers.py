@@ -183,7 +183,7 @@ def test_nobody_is_asked_for_materials_that_nobody_knows(kiosk):
 def test_the_number_page_says_what_to_do_next_and_speaks_of_a_slip_only_where_there_is_one(make_kiosk):
     kiosk = make_kiosk()
     kiosk.tap("group-other")
-    assert kiosk.says("next").endswith("叫到这个号再去窗口。小票丢了请告诉工作人员。")
+    assert kiosk.says("next").endswith("叫到这个号再去窗口。号码单丢了请告诉工作人员。")
     other = make_kiosk(printer=None)
     other.tap("group-other")
     assert other.says("next").endswith("叫到这个号再去窗口。")
