@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHeaderView, QLineEdit
 
 from hallapp.domain.staff import LONGEST, Role, Staff
 from hallapp.ui.supervisor.pages import Page, fill, table
@@ -26,6 +26,7 @@ class StaffPage(Page):
         super().__init__(tr("人员"))
         self._staff: tuple[Staff, ...] = ()
         self.people = table("staff", (tr("工号"), tr("姓名"), tr("角色"), tr("电话"), tr("状态")), 1)
+        self.people.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)  # no wide gap
         self.people.itemSelectionChanged.connect(self._on_chosen)
         self.card.column.addWidget(self.people, 1)
         self.number, self.name, self.phone, self.password = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()

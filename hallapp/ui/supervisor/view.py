@@ -123,7 +123,7 @@ class SupervisorWindow(QWidget):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.number.setPlaceholderText(self.tr("工号"))
         self.password.setPlaceholderText(self.tr("密码"))
-        enter = KeyButton(self.tr("登录"), look="primary", pixels=22, height=60)
+        enter = KeyButton(self.tr("登录"), "Return", look="primary", pixels=22, height=60)
         enter.setObjectName("supervisor-sign-in")
         enter.clicked.connect(self._on_entered)
         self.hint = label(self.tr("管理窗口只对管理员开放。"), 18, look="quiet", wrap=True)

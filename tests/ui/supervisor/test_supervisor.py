@@ -341,6 +341,22 @@ def test_ctrl_l_locks_the_window_and_the_password_is_asked_for_again(busy, signe
     qtbot.waitUntil(lambda: view.who.text() == "0300 周敏" and figure(view, "waiting") == "2 人")
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter], ids=["main", "keypad"])
+def test_the_key_that_signs_in_is_shown_and_signs_in_once(themed, qtbot, key):
+    view = SupervisorWindow("")
+    qtbot.addWidget(view)
+    asked = []
+    view.sign_in_requested.connect(lambda *given: asked.append(given))
+    view.show()
+    button = view.findChild(QAbstractButton, "supervisor-sign-in")
+    assert [each.text() for each in button.findChildren(QLabel) if each.isVisible()] == ["登录", "Enter"]
+    view.number.setText("0300")
+    view.password.setText(PASSWORD)
+    view.password.setFocus()
+    qtbot.keyClick(view.password, key)
+    assert asked == [("0300", PASSWORD)]
+
+
 def test_a_wrong_password_is_typed_over_and_the_way_out_is_told(opened, qtbot):
     view, _presenter = opened
     view.number.setText("0300")
