@@ -38,6 +38,19 @@ def test_no_text_gets_more_lines_than_it_needs_or_wider_than_its_place(qapp, tex
     assert len(line_ends(text, font, even)) <= len(line_ends(text, font, width))
 
 
+def test_a_framed_label_keeps_the_room_around_its_words(themed, qtbot):
+    label = Balanced("告知单上次缺少：医保电子凭证、身份证件、社会保障卡（任一）、病历资料等")
+    qtbot.addWidget(label)
+    label.setStyleSheet("border: 1px solid black; padding: 6px 20px;")
+    label.setFont(theme.font(18))
+    label.resize(400, 100)
+    label.show()
+    inside = label.contentsRect()
+    assert inside.left() >= 20
+    assert inside.top() >= 6
+    assert label.width() - inside.right() > 40  # its lines are balanced, too
+
+
 def test_a_label_asks_for_no_more_room_than_its_text_and_stays_as_wide_as_it_is_made(themed, qtbot):
     label = Balanced("慢特病与照护保险")
     qtbot.addWidget(label)

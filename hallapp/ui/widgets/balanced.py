@@ -87,10 +87,11 @@ class Balanced(QLabel):
     def _balance(self) -> None:
         if not self.isVisible():  # its place and its font are not known before
             return
-        room = self.contentsRect().width() + self._spare
+        edge, margins = self.frameWidth(), self.contentsMargins()  # the style sheet's border and padding
+        room = self.width() - 2 * (edge + self.margin())
         wraps = self.wordWrap() and room > 0 and self.text()
         spare = max(0, room - ceil(even_width(self.text(), self.font(), room)) - 1) if wraps else 0
         if spare != self._spare:
             self._spare = spare
             left = spare // 2 if self.alignment() & Qt.AlignmentFlag.AlignHCenter else 0
-            self.setContentsMargins(left, 0, spare - left, 0)
+            self.setContentsMargins(edge + left, margins.top(), edge + spare - left, margins.bottom())

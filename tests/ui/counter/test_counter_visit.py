@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -11,6 +12,7 @@ from shiboken6 import delete
 from hallapp.domain.errors import StoreAway, WrongState
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.handling import ItemState, Outcome
+from hallapp.domain.notice import Notice, NoticeLine, Situation
 from hallapp.domain.printing import SlipKind
 from hallapp.domain.ticket import TicketState
 from hallapp.services import kiosk, printing, visits
@@ -21,6 +23,7 @@ from hallapp.ui.counter import visit_actions
 from hallapp.ui.counter.notice_lines import MaterialRow
 from hallapp.ui.counter.presenter import CounterPresenter
 from hallapp.ui.counter.view import CounterWindow
+from hallapp.ui.widgets.balanced import line_ends
 
 
 def matches(counter):
@@ -197,6 +200,18 @@ def test_a_notice_brought_back_to_the_kiosk_says_what_was_missing(counter, hall)
     assert notice.missing[0].name in counter.view.visit.returned.text()
     counter.press("Enter")
     assert counter.items()[-1].item_code == notice.item_code
+
+
+def test_what_was_missing_leaves_no_last_characters_alone(counter):
+    said = counter.view.visit.returned
+    for length in range(10, 60):
+        missing = NoticeLine("病历" * (length // 2) + "历" * (length % 2) + "（门诊等）", original=False, copies=0)
+        notice = Notice(1, date(2026, 11, 23), "20261123001", 1, 1, 1, "NT12", Situation.INCOMPLETE, (missing,), (), (),
+                        "", "", "0312", 1, datetime(2026, 11, 23, 1, tzinfo=UTC))
+        counter.view.visit.show_returned(notice)
+        counter.settle()
+        ends = line_ends(said.text(), said.font(), said.contentsRect().width() - 2 * said.margin())
+        assert ends[-1] - [0, *ends][-2] >= 6, said.text()
 
 
 def test_a_notice_scanned_at_the_counter_says_what_was_missing(counter, hall):
