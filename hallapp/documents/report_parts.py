@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from html import unescape
 from typing import Any
 
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import HexColor, black, white
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.textsplit import wordSplit
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Paragraph, Table
@@ -19,6 +22,7 @@ INK, QUIET, LINE, PALE = HexColor("#10253F"), HexColor("#40566F"), HexColor("#B9
 DARK, MIDDLE = HexColor("#0B4F8A"), HexColor("#9DB4CC")  # told apart in black and white too
 WIDTH = 174 * mm
 PADDING = 8  # points beside what stands in a headline's box
+GAP = 4  # points beside what stands in a cell of a table
 BOLDLY = f'<font name="{BOLD}" size="11" color="#10253F">'
 
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=20, leading=26, alignment=1, textColor=INK)
@@ -52,7 +56,7 @@ def headline(figures: Sequence[tuple[str, str, str]]) -> Table:
 
 def grid(head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> Table:
     """A table whose head repeats on every page; the first column reads left, the others right. ``widths`` in mm."""
-    body = [[Paragraph(one, CELL) if place == 0 and isinstance(one, str) else one for place, one in enumerate(row)]
+    body = [[evenly(one, widths[0]) if place == 0 and isinstance(one, str) else one for place, one in enumerate(row)]
             for row in rows]
     table = Table([list(head), *body], colWidths=[width * mm for width in widths], repeatRows=1)
     table.setStyle([
@@ -60,11 +64,25 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[fl
         ("TEXTCOLOR", (0, 0), (-1, 0), INK), ("TEXTCOLOR", (0, 1), (-1, -1), INK),
         ("BACKGROUND", (0, 0), (-1, 0), PALE), ("LINEBELOW", (0, 0), (-1, 0), 0.8, QUIET),
         ("LINEBELOW", (0, 1), (-1, -1), 0.3, LINE), ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
-        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (-1, -1), 4),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 4), ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (-1, -1), GAP),
+        ("RIGHTPADDING", (0, 0), (-1, -1), GAP), ("TOPPADDING", (0, 0), (-1, -1), 3),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
     ])
     return table
+
+
+def evenly(name: str, width: float) -> Paragraph:
+    """A name (markup) in a column of ``width`` mm: on no more lines than it needs, and these of about one length, so
+    that no last characters stand alone."""
+    room, plain = width * mm - 2 * GAP, unescape(re.sub("<[^>]*>", "", name))
+
+    def lines(at: float) -> int:
+        return len(wordSplit(plain, at, CELL.fontName, CELL.fontSize))
+
+    needed = lines(room)
+    tried = range(int(room / needed), int(room))
+    spare = room - next((at for at in tried if lines(at) <= needed), room) if needed > 1 else 0
+    return Paragraph(name, ParagraphStyle("evenly", parent=CELL, rightIndent=spare))
 
 
 def bar(seconds: float, target: float, width: float = 20 * mm) -> Drawing:

@@ -10,9 +10,10 @@ from typing import Any
 from hallapp.documents.fonts import REGULAR
 from hallapp.documents.wording import OUTCOMES, SITUATIONS
 from hallapp.domain.figures import Figures, ItemFigures, Spread
+from hallapp.domain.rules import TEN_MINUTES
 
 NONE = "—"
-OFFICIAL = 600.0  # seconds: the target by which the check is officially named
+ITEM = 58  # mm: the column of the items' names
 
 
 def lasting(seconds: float) -> str:
@@ -62,7 +63,7 @@ def verdict_section(figures: Figures) -> list[Any]:
            f"{found.void} 件"]
     head = ["结论", "计时件数", "平均", "中位数", "第90百分位", "最长", "超时", "计时无效"]
     table = grid(head, [row], (21, 18, 20, 20, 23, 21, 31, 20))
-    limit = "十分钟" if figures.target == OFFICIAL else f"{figures.target / 60:g}分钟"
+    limit = "十分钟" if figures.target == TEN_MINUTES else f"{figures.target / 60:g}分钟"
     return [KeepTogether([Paragraph(f"即时办理事项{limit}核验", HEAD), table])]
 
 
@@ -74,7 +75,7 @@ def items_table(
     to ten minutes is not held against them."""
     from reportlab.platypus import Paragraph
 
-    from hallapp.documents.report_parts import CELL, WORDS, bar, grid
+    from hallapp.documents.report_parts import WORDS, bar, evenly, grid
 
     def against(one: ItemFigures) -> Any:
         if not limited(one.code):
@@ -85,12 +86,12 @@ def items_table(
     for one in items:
         results = "、 ".join(f"{word}{one.outcomes[end]}" for end, word in OUTCOMES.items() if end in one.outcomes)
         found = one.handling.times
-        rows.append([[Paragraph(safe(name_of(one.code)), CELL), Paragraph(results, WORDS)], str(one.handling.cases),
+        rows.append([[evenly(safe(name_of(one.code)), ITEM), Paragraph(results, WORDS)], str(one.handling.cases),
                      *(times(found) if found else [NONE] * 4), against(one)])
     rows.append(["<b>合计</b>", str(figures.handling.cases),
                  *(times(figures.handling.times) if figures.handling.times else [NONE] * 4), ""])
     return grid(["事项（办理结果）", "件数", "平均", "中位数", "第90百分位", "最长", "平均与目标"], rows,
-                (58, 12, 19, 19, 20, 19, 27))
+                (ITEM, 12, 19, 19, 20, 19, 27))
 
 
 def waiting_section(figures: Figures) -> list[Any]:

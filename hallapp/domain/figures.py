@@ -19,7 +19,7 @@ from hallapp.domain.appointment import Appointment, AppointmentState
 from hallapp.domain.handling import HandledItem, Interval, ItemState, Outcome, Visit, VisitState
 from hallapp.domain.notice import Notice, Situation
 from hallapp.domain.rating import Rating, RatingFigures, rating_figures
-from hallapp.domain.rules import Rules
+from hallapp.domain.rules import TEN_MINUTES, Rules
 from hallapp.domain.ticket import Call, CallResult, Ticket, TicketState
 
 T = TypeVar("T")
@@ -123,7 +123,7 @@ class Figures:
     notices: dict[Situation, int] = field(default_factory=dict)
     estimates: int = 0
     estimate_error: float | None = None
-    target: float = 600.0
+    target: float = TEN_MINUTES
     without_items: int = 0
     by_caller: int = 0
     ratings: RatingFigures = field(default_factory=RatingFigures)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 HALL_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")  # also part of a database role's name and of a bundle's file
 LONGEST_NAME = 64  # characters of a hall's
+TEN_MINUTES = 600  # seconds: the target by which the check of immediate items is officially named
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Rules:
     return_places: int = 3
     return_minutes: int = 30
     return_times: int = 1
-    target_seconds: int = 600
+    target_seconds: int = TEN_MINUTES
     near_share: float = 0.8
     default_visit_minutes: float = 8.0
     clock_drift_seconds: int = 60

@@ -134,6 +134,17 @@ def test_a_time_is_written_in_minutes_and_seconds(seconds, words):
     assert lasting(seconds) == words
 
 
+@pytest.mark.parametrize("code", ["NT01", "NT12", "JSA13"])
+def test_no_last_characters_of_a_name_stand_alone(printed, catalogue, code):
+    item = catalogue.known_item(code)
+    one = ItemFigures(code, Handling(1, Spread(1, 300.0, 300.0, 300.0, 300.0), 0, 0), {Outcome.COMPLETED: 1})
+    with pdfplumber.open(io.BytesIO(printed(replace(BUSY, items=(one,))))) as document:
+        found = [word["text"] for page in document.pages for word in page.extract_words(x_tolerance=6)]
+    lines = [word for word in found if len(word) > 1 and word.removeprefix(f"{item.seq}.") in item.name]
+    assert "".join(lines) == f"{item.seq}.{item.name}"
+    assert len(lines[-1]) >= 6
+
+
 @pytest.mark.parametrize(("mean", "words"), [(600.0, "✓达标"), (601.0, "×未达标"), (None, "无即时件")])
 def test_the_verdict_is_said_in_words(printed, mean, words):
     times = mean and Spread(1, mean, mean, mean, mean)
