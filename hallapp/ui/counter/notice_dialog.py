@@ -23,6 +23,8 @@ from hallapp.ui.counter.notice_lines import MaterialRows
 from hallapp.ui.widgets.parts import Card, KeyButton, label
 from hallapp.ui.widgets.room import SMALLEST
 
+NARROW = 1100  # px
+
 
 class NoticeDialog(QDialog):
     """Conditions first, so that only the materials that apply are listed; then what is missing. Left as it is, it may
@@ -45,7 +47,7 @@ class NoticeDialog(QDialog):
         column.setContentsMargins(28, 20, 28, 20)
         column.setSpacing(10)
         column.addWidget(label(self.tr("一次性告知单　") + item.name, 24, bold=True, wrap=True))
-        self._problem = label("", 18, bold=True)
+        self._problem = label("", 18, bold=True, wrap=True)  # no sentence makes the dialog wider than its screen
         theme.tint(self._problem, theme.OVER)
         column.addLayout(self._situations())
         column.addLayout(self._middle(), 1)
@@ -65,7 +67,7 @@ class NoticeDialog(QDialog):
 
     def _situations(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(32)
+        row.setSpacing(32 if self.width() > NARROW else 18)
         row.addWidget(label(self.tr("告知情形"), 18, look="quiet"))
         self._group = QButtonGroup(self)
         words = {Situation.INCOMPLETE: self.tr("材料不全"), Situation.CONSULTATION: self.tr("咨询告知"),
@@ -90,6 +92,7 @@ class NoticeDialog(QDialog):
             card = Card(margins=12, spacing=0)
             card.setMinimumWidth(400)  # wider for a longer condition
             card.column.addWidget(label(self.tr("先选适用情形：空格勾选，→ 到材料"), 18, look="quiet"))
+            card.column.addSpacing(6)
             for place, condition in enumerate(self._item.conditions, 1):
                 box = QCheckBox(condition)
                 box.setObjectName(f"condition-{place}")
@@ -168,7 +171,7 @@ class NoticeDialog(QDialog):
             self._problem.setText(self.tr("请写明不予受理的原因。"))
             self.reason.setFocus()
         elif draft.situation is Situation.INCOMPLETE and not draft.missing and not draft.remark:
-            self._problem.setText(self.tr("请至少勾选一项缺少的材料，或写补充说明。"))
+            self._problem.setText(self.tr("请勾选缺少的材料，或写补充说明。"))
             self.rows.take_focus()
         else:
             self.given.emit(draft)

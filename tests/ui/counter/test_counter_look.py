@@ -127,6 +127,22 @@ def test_what_is_said_of_a_scan_is_seen_whole(counter, size):
     assert len(said) == 7
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("item", ["1", "12", "16"])
+def test_what_a_notice_lacks_is_said_on_one_line_within_the_window(counter, size, item):
+    counter.view.resize(*size)
+    counter.press(f"F2 F2 {item} Enter F8")
+    dialog = counter.open_dialog()
+    before = dialog.size()
+    for keys, sentence in (("F8", "请勾选缺少的材料，或写补充说明。"), ("Alt+3 F8", "请写明不予受理的原因。")):
+        counter.press(keys)
+        (said,) = (each for each in dialog.findChildren(QLabel) if each.text() == sentence)
+        assert said.height() < 2 * said.fontMetrics().lineSpacing()
+        assert said.width() >= said.fontMetrics().horizontalAdvance(sentence)
+        assert dialog.size() == before
+    assert (dialog.width() <= size[0], dialog.height() <= size[1]) == (True, True)
+
+
 def test_a_cut_text_would_be_found(counter):
     counter.view.queue.number.setFixedSize(40, 20)
     counter.settle()

@@ -89,7 +89,7 @@ def test_what_was_received_is_kept_too(writing):
 
 def test_incomplete_with_nothing_missing_is_refused_in_words(writing):
     writing.press("F8")
-    assert "至少勾选一项" in writing.open_dialog()._problem.text()
+    assert "请勾选缺少的材料" in writing.open_dialog()._problem.text()
     assert writing.notices() == ()
 
 
