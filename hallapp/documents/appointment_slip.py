@@ -35,7 +35,7 @@ def appointment_slip(
     slip.rule()
     if hall.address:
         slip.text(f"地址：{hall.address}")
-        slip.space(8)
+        slip.rule()
     slip.text("预约号", side="center")
     slip.space(8)
     number = booked.code.number

@@ -40,10 +40,11 @@ def _paragraph(text: str, columns: int) -> list[str]:
 
 @lru_cache(256)  # the names of a hall and its businesses
 def _even(text: str, columns: int) -> str:
-    """``text`` in no more lines than at ``columns``, as narrow as they get."""
-    ways = (wrap(text, fewer) for fewer in range(columns // 2, columns + 1))
+    """``text`` in no more lines than at ``columns``, as narrow as they get; a bracket is not parted if it can be."""
     needed = len(wrap(text, columns))
-    return "\n".join(next(lines for lines in ways if len(lines) == needed))
+    ways = [lines for fewer in range(columns // 2, columns + 1) if len(lines := wrap(text, fewer)) == needed]
+    whole = (lines for lines in ways if all(line.count("（") == line.count("）") for line in lines))
+    return "\n".join(next(whole, ways[0]))
 
 
 def _filled(text: str, columns: int) -> list[str]:

@@ -13,7 +13,7 @@ from hallapp.domain.appointment import Appointment
 from hallapp.domain.catalogue import Group
 from hallapp.domain.codes import understand
 from hallapp.domain.rules import HallInfo, Rules
-from tests.documents.slip_reader import lines, running_text, scanned
+from tests.documents.slip_reader import lines, pictures, running_text, scanned
 from tests.documents.test_ticket_slip import GROUP, ITEM, PAPERS, SENTENCES, TICKET
 
 HALL = HallInfo("h1", "上冈镇为民服务中心", address="上冈镇人民路 1 号")
@@ -48,6 +48,12 @@ def test_with_an_item_it_says_what_to_bring(profile):
 def test_its_code_is_read_back_as_the_appointment(profile):
     (text,) = scanned(slip_of(profile), profile).values()
     assert understand(text) == BOOKED.code
+
+
+@pytest.mark.parametrize("profile", PAPERS)
+def test_the_number_stands_apart_from_the_address(profile):
+    rules = [len(pictures(slip_of(profile, hall=hall))) for hall in (HALL, replace(HALL, address=""))]
+    assert rules[0] == rules[1] + 1
 
 
 @pytest.mark.parametrize("profile", PAPERS)

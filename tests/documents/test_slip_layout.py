@@ -236,3 +236,10 @@ def test_a_headline_too_long_for_a_line_is_set_in_lines_of_about_one_length(name
     assert len(printed) == 2
     assert all(line.columns <= PAPER_58.columns for line in printed)
     assert max(line.columns for line in printed) - min(line.columns for line in printed) <= 4
+
+
+def test_a_headline_parts_no_bracket_that_it_can_keep_whole():
+    slip = Slip(PAPER_80)
+    slip.headline("南通市海门区三厂工业园区（三厂街道）便民服务中心医疗保障服务大厅", 1)
+    assert [line.text for line in lines(slip.done(), PAPER_80)] == [
+        "南通市海门区三厂工业园区（三厂街道）", "便民服务中心医疗保障服务大厅"]
