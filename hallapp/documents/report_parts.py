@@ -72,16 +72,19 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[fl
 
 
 def evenly(name: str, width: float) -> Paragraph:
-    """A name (markup) in a column of ``width`` mm: on no more lines than it needs, and these of about one length, so
-    that no last characters stand alone."""
+    """A name (markup) in a column of ``width`` mm: on no more lines than it needs, the second beginning with the
+    bracket if it can, else all of about one length, so that no last characters stand alone."""
     room, plain = width * mm - 2 * GAP, unescape(re.sub("<[^>]*>", "", name))
 
-    def lines(at: float) -> int:
-        return len(wordSplit(plain, at, CELL.fontName, CELL.fontSize))
+    def lines(text: str, at: float = room) -> int:
+        return len(wordSplit(text, at, CELL.fontName, CELL.fontSize))
 
-    needed = lines(room)
+    needed = lines(plain)
+    before, bracket, inside = plain.rpartition("（")
+    if needed == 2 and before and lines(before) == lines(bracket + inside) == 1:
+        return Paragraph("<br/>（".join(name.rsplit("（", 1)), CELL)
     tried = range(int(room / needed), int(room))
-    spare = room - next((at for at in tried if lines(at) <= needed), room) if needed > 1 else 0
+    spare = room - next((at for at in tried if lines(plain, at) <= needed), room) if needed > 1 else 0
     return Paragraph(name, ParagraphStyle("evenly", parent=CELL, rightIndent=spare))
 
 

@@ -106,7 +106,7 @@ def waiting_section(figures: Figures) -> list[Any]:
     told = [Paragraph(counts, SMALL)]
     if figures.estimate_error is not None:
         told.append(Paragraph(
-            f"小票上的预计等候与实际平均相差 {figures.estimate_error:.1f} 分钟（{figures.estimates} 张）。", SMALL))
+            f"号码单上的预计等候与实际平均相差 {figures.estimate_error:.1f} 分钟（{figures.estimates} 张）。", SMALL))
     head = ["时间", "次数", "平均", "中位数", "第90百分位", "最长"]
     table = [grid(head, rows, (58, 18, 24, 24, 26, 24))] if rows else []
     return [Paragraph("等候与到窗", HEAD), *table, Spacer(0, 4), *told]
