@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBox
 from hallapp.domain.catalogue import Material
 from hallapp.domain.notice import NoticeLine
 from hallapp.ui import theme
-from hallapp.ui.widgets.balanced import Balanced
 from hallapp.ui.widgets.parts import label, rule
 
 
@@ -36,9 +35,8 @@ class MaterialRow(QWidget):
             box.installEventFilter(self)
         text = QVBoxLayout()
         text.setSpacing(2)
-        name = Balanced(material.name)
+        name = label(material.name, 20, wrap=True)
         name.setObjectName(f"material-{place}")
-        name.setFont(theme.font(20))
         text.addWidget(name)
         hint = "　".join(part for part in (material.condition, material.where, material.notes) if part)
         if hint:

@@ -12,8 +12,7 @@ from hallapp.domain.handling import Visit
 from hallapp.domain.printing import JobState, PrintJob
 from hallapp.services.desk import Desk
 from hallapp.ui import theme
-from hallapp.ui.widgets.balanced import Balanced
-from hallapp.ui.widgets.parts import KeyButton, rule
+from hallapp.ui.widgets.parts import KeyButton, label, rule
 from hallapp.ui.words import SLIPS, problem_words, tr
 
 
@@ -107,7 +106,6 @@ class Questions(QWidget):
 
 
 def _warning() -> QLabel:
-    made = Balanced()
-    made.setFont(theme.font(16, bold=True))
+    made = label("", 16, bold=True, wrap=True)
     theme.tint(made, theme.NEAR)
     return made

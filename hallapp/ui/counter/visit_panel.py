@@ -14,11 +14,9 @@ from hallapp.domain.handling import HandledItem, ItemState, Outcome
 from hallapp.domain.notice import Notice
 from hallapp.domain.rules import Rules
 from hallapp.services.desk import RunningItem
-from hallapp.ui import theme
 from hallapp.ui.counter.item_cards import ItemCards
 from hallapp.ui.counter.item_entry import ItemEntry
 from hallapp.ui.counter.materials import Materials
-from hallapp.ui.widgets.balanced import Balanced
 from hallapp.ui.widgets.parts import Card, KeyButton, label
 from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import tr
@@ -54,10 +52,7 @@ class VisitPanel(Card):
         self.selected: int | None = None
         self.entry = ItemEntry(catalogue)
         self.entry.left.connect(self.setFocus)
-        self.returned = Balanced()
-        self.returned.setObjectName("returned")
-        self.returned.setFont(theme.font(18))
-        self.returned.setProperty("look", "priority")
+        self.returned = label("", 18, look="priority", wrap=True)
         self.returned.setMargin(4)
         self.returned.hide()
         self.hint = label("", 26, look="quiet", wrap=True)

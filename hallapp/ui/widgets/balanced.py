@@ -14,7 +14,7 @@ STEP = 4  # pixels
 
 def line_ends(text: str, font: QFont, width: float) -> list[int]:
     """Where each line ends if ``text`` wraps at ``width`` pixels."""
-    layout = QTextLayout(text, font)
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WordWrap)
     layout.setTextOption(option)
@@ -37,7 +37,7 @@ def even_width(text: str, font: QFont, width: int) -> int:
         middle = (least + most) // 2
         least, most = (least, middle) if len(line_ends(text, font, middle)) <= needed else (middle, most)
     for tried in range(most, width + 1, STEP):
-        if all(text[:end].rstrip(" ")[-1] in PAUSES for end in line_ends(text, font, tried)[:-1]):
+        if all(text[:end].rstrip(" ")[-1:] in f"{PAUSES}\n" for end in line_ends(text, font, tried)[:-1]):
             return tried
     return most
 
@@ -93,5 +93,6 @@ class Balanced(QLabel):
         spare = max(0, room - ceil(even_width(self.text(), self.font(), room)) - 1) if wraps else 0
         if spare != self._spare:
             self._spare = spare
-            left = spare // 2 if self.alignment() & Qt.AlignmentFlag.AlignHCenter else 0
+            left = {Qt.AlignmentFlag.AlignHCenter: spare // 2, Qt.AlignmentFlag.AlignRight: spare}.get(
+                self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask, 0)
             self.setContentsMargins(edge + left, margins.top(), edge + spare - left, margins.bottom())

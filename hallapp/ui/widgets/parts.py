@@ -7,13 +7,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
+from hallapp.ui.widgets.balanced import Balanced
 
 
 def label(text: str = "", pixels: int = 18, *, bold: bool = False, look: str = "", wrap: bool = False) -> QLabel:
-    """A label in the hall's type."""
-    made = QLabel(text)
+    """A label in the hall's type; one that may ``wrap`` does so where a reader pauses."""
+    made = Balanced(text) if wrap else QLabel(text)
     made.setFont(theme.font(pixels, bold=bold))
-    made.setWordWrap(wrap)
     if look:
         made.setProperty("look", look)
     return made

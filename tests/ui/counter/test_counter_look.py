@@ -16,6 +16,7 @@ from hallapp.domain.printing import DeviceState, DeviceStatus, SlipKind, Trouble
 from hallapp.services import printing
 from hallapp.ui import theme
 from hallapp.ui.counter.notice_lines import MaterialRow
+from hallapp.ui.widgets.balanced import line_ends
 from tests.ui.contrast import faint
 from tests.ui.test_windows import overlapping
 
@@ -84,6 +85,16 @@ def test_how_long_ago_somebody_was_called_stands_on_one_line(busy, size):
     state = busy.view.queue.state
     assert "第 1 次" in state.text()
     assert state.heightForWidth(state.width()) < 2 * state.fontMetrics().lineSpacing()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_what_to_do_next_stands_on_the_lines_it_is_written_in(busy, size):
+    busy.view.resize(*size)
+    busy.press("F2")
+    hint = busy.view.visit.hint
+    assert hint.text().count("\n") == 1
+    assert line_ends(hint.text(), hint.font(), hint.contentsRect().width()) == [hint.text().index("\n") + 1,
+                                                                               len(hint.text())]
 
 
 def test_every_word_at_the_counter_can_be_read_all_day(busy):

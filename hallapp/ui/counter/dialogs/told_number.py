@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hallapp.ui import theme
 from hallapp.ui.counter.dialogs.choice import Choice
-from hallapp.ui.widgets.balanced import Balanced
 from hallapp.ui.widgets.parts import label
 
 
@@ -21,9 +20,8 @@ class NumberTold(Choice):
         told.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.tint(told, theme.ACCENT, 64)
         self.column.addWidget(told)
-        words = Balanced(advice)
+        words = label(advice, 18, wrap=True)
         words.setObjectName("advice")
-        words.setFont(theme.font(18))
         self.column.addWidget(words)
         done = self.add_answer(self.tr("知道了"), "Return", look="primary")
         done.setObjectName("told")
