@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from drivers.escpos import width
 from hallapp.documents.county_report import FEW, TITLE_TEXT, period_words, since
 from hallapp.documents.report_sections import verdict
 from hallapp.documents.wording import LEVELS, OUTCOMES, SITUATIONS, moment
@@ -15,6 +17,8 @@ from hallapp.domain.county import CountyFigures, HallFigures
 from hallapp.domain.figures import Figures, Handling, ItemFigures, Spread
 
 TIME, SHARE, DAY = '[m]"分"ss"秒"', "0.0%", "yyyy-mm-dd"
+NAMES = ("服务厅", "事项")
+ACROSS = 150  # characters that can be read across a page
 SPREAD = ("平均", "中位数", "第90百分位", "最长")
 Column = tuple[str, Any]  # its head, and its value in a row
 
@@ -99,8 +103,14 @@ class _Share(float):
 def _table(book: Any, name: str, lines: Sequence[Sequence[Column]], keep: int) -> None:
     """A row for each line under their common heads; the first ``keep`` columns stay when scrolled and on each page."""
     heads = [head for head, _ in lines[0]] if lines else ["没有"]
-    widths = [28 if head in ("服务厅", "事项") else 12 for head in heads]
-    _fill(book, name, [heads, *([value for _, value in line] for line in lines)], widths, keep=keep)
+    rows = [[value for _, value in line] for line in lines]
+    widths = [_room(row[place] for row in rows) if head in NAMES else 12 for place, head in enumerate(heads)]
+    _fill(book, name, [heads, *rows], widths, keep=keep)
+
+
+def _room(names: Iterable[str]) -> int:
+    """How wide a column of names is: as they are, up to a limit, where they are set smaller."""
+    return min(48, max(28, *(width(name) + 4 for name in names)))
 
 
 def _fill(
@@ -116,14 +126,19 @@ def _fill(
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="EEF3F8")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
-    for place, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
+    for place, wide in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = wide
+        for (cell,) in sheet.iter_rows(2, None, place, place) if across and sheet.cell(1, place).value in NAMES else ():
+            cell.alignment = Alignment(indent=1, shrink_to_fit=True)  # the next column would cover its end
+    sheet.row_dimensions[1].height = 32  # two lines
     sheet.freeze_panes = f"{get_column_letter(keep + 1)}2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, "landscape" if across else "portrait"
     sheet.page_setup.fitToHeight, sheet.page_setup.fitToWidth = 0, 1
-    if len(widths) > 20:  # too wide for one page: the first columns come again on each
-        sheet.print_title_cols, sheet.page_setup.fitToWidth = f"A:{get_column_letter(keep)}", 3
+    if sum(widths) > ACROSS:  # too wide for one page: the first columns come again on each
+        kept = sum(widths[:keep])
+        sheet.print_title_cols = f"A:{get_column_letter(keep)}"
+        sheet.page_setup.fitToWidth = ceil((sum(widths) - kept) / max(ACROSS - kept, 72))
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = f"{TITLE_TEXT}　{name}", "第 &P 页　共 &N 页"
 

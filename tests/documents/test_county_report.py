@@ -10,6 +10,7 @@ import openpyxl
 import pdfplumber
 import pytest
 
+from drivers.escpos import width
 from hallapp.documents.county_report import county_report
 from hallapp.documents.county_sheet import county_sheet
 from hallapp.documents.report_sections import lasting
@@ -204,6 +205,17 @@ def test_heads_stay_in_sight_and_come_again_on_each_printed_page():
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.paperSize == int(sheet.PAPERSIZE_A4)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+@pytest.mark.parametrize("name", ["建阳镇", LONG, LONG * 2])
+def test_no_name_is_covered_by_the_next_column_and_every_page_can_be_read(name):
+    book = sheets(replace(COUNTY, halls=(*COUNTY.halls, hall("g7", name, 402.0, 99))))
+    for sheet in (book["各厅"], book["事项"]):
+        cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == name)
+        assert sheet.column_dimensions[cell.column_letter].width >= width(name) or cell.alignment.shrink_to_fit
+        widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+        kept = sum(widths[: {"各厅": 3, "事项": 4}[sheet.title]])
+        assert kept + (sum(widths) - kept) / sheet.page_setup.fitToWidth <= 200
 
 
 def test_a_figures_remark_goes_on_after_its_comma_where_one_line_is_too_short():
