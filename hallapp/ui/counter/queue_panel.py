@@ -100,7 +100,7 @@ class QueuePanel(Card):
         paused = desk.session is not None and desk.session.pause_reason is not None
         self.keys["pause"].set_text(tr("恢复服务") if paused else tr("暂停服务"))
         following = desk.next_up
-        self.next_number.setText(tr("下一位　%1", following.ticket.number) if following else tr("没有等候的群众"))
+        self.next_number.setText(tr("下一位　%1", following.ticket.number) if following else tr("无人等候"))
         self._show_mean(desk.tally)
 
     def show_time(self, desk: Desk, now: datetime) -> None:

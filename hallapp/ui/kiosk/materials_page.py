@@ -30,7 +30,7 @@ class MaterialsPage(Page):
         materials: Sequence[Material] = item.materials if notice is None else [
             Material(line.name, original=line.original, copies=line.copies) for line in notice.missing]
         ask = notice is None and bool(materials)
-        super().__init__(scale, self.tr("这些材料您带了吗？") if ask else self.tr("上次告知您补这些材料") if materials
+        super().__init__(scale, self.tr("这些材料您带了吗？") if ask else self.tr("上次告知您要补的材料") if materials
                          else self.tr("要带什么材料，请问窗口"), item.name)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)

@@ -40,7 +40,7 @@ class TicketChoice(Choice):
         self, waiting: Sequence[Ticket], aside: Sequence[Ticket], places: Mapping[int, int | None],
         about: Mapping[int, str], here: int, free: bool, parent: QWidget | None = None,
     ) -> None:
-        hint = self.tr("输入号码的一部分；方向键选择，回车办理，Delete 弃号。")
+        hint = self.tr("输入号码的一部分；方向键选择，回车办理，Del 弃号。")
         super().__init__(self.tr("找号"), hint, parent, width=760)
         self._tickets, self._places, self._about = [*waiting, *aside], places, about
         self._here, self._free = here, free
