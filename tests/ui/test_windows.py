@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QListWidget,
     QPushButton,
     QScrollArea,
     QWidget,
@@ -327,6 +328,8 @@ def test_no_dialog_cuts_words_and_each_fits_the_smallest_screen(themed, qtbot, d
     assert cut(dialog) == []
     assert overlapping(dialog) == []
     assert faint(dialog, 4.5) == []
+    for each in dialog.findChildren(QListWidget):
+        assert each.sizeHintForColumn(0) <= each.viewport().width(), each.objectName()
     assert dialog.width() <= SMALLEST_SCREEN[0]
     assert dialog.height() <= SMALLEST_SCREEN[1]
 

@@ -53,10 +53,10 @@ class BookChoice(Choice):
         self.today.setObjectName("today")
         row = QHBoxLayout()
         row.setSpacing(16)
-        for heading, parts, share in (
-            (self.tr("日期"), (self.days,), 4), (self.tr("时段"), (self.slots,), 4),
-            (self.tr("业务和事项（事项可不选）"), (self.groups, self.items), 5),
-            (self.tr("今日预约"), (self.today, self._todays(book.today)), 7),
+        for heading, parts, share in (  # each line is seen whole, also beside a scroll bar
+            (self.tr("日期"), (self.days,), 35), (self.tr("时段"), (self.slots,), 43),
+            (self.tr("业务和事项（事项可不选）"), (self.groups, self.items), 43),
+            (self.tr("今日预约"), (self.today, self._todays(book.today)), 70),
         ):
             row.addLayout(_column(heading, parts), share)
         self.column.addLayout(row, 1)
