@@ -18,6 +18,7 @@ _CODE = Qt.ItemDataRole.UserRole
 _QUANTITY = re.compile(r"(.*?)\s*(?:[*×＊]\s*(\d{0,2})|[xX](\d{1,2}))")
 _NOTICE = re.compile(r"[Nn]?\d{11,13}")
 ROWS = 6
+FEW = 4  # of them in sight
 
 
 class ItemEntry(QWidget):
@@ -39,7 +40,7 @@ class ItemEntry(QWidget):
         super().__init__()
         self._catalogue = catalogue
         self._suggested: tuple[Item, ...] = ()
-        self._known = self._busy = False
+        self._known = self._busy = self._few = False
         self.field = QLineEdit()
         self.field.setObjectName("item-entry")
         self.field.setFont(theme.font(22))
@@ -119,8 +120,16 @@ class ItemEntry(QWidget):
             self.list.addItem(line)
         self.list.setCurrentRow(0 if wanted or self._known else -1)
         self.list.setVisible(bool(self.list.count()))
-        if self.list.count():
-            self.list.setFixedHeight(self.list.sizeHintForRow(0) * self.list.count() + 12)
+        self._fit()
+
+    def show_few(self, few: bool) -> None:
+        """Where the cards below need the height; the arrows scroll to the other matches."""
+        self._few = few
+        self._fit()
+
+    def _fit(self) -> None:
+        if count := self.list.count():
+            self.list.setFixedHeight(self.list.sizeHintForRow(0) * min(count, FEW if self._few else count) + 12)
 
     def _on_return_pressed(self) -> None:
         text = self.field.text().strip()

@@ -48,7 +48,7 @@ class VisitPanel(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._catalogue = catalogue
         self._items: tuple[RunningItem, ...] = ()
-        self._live = False
+        self._live = self._low = False
         self.selected: int | None = None
         self.entry = ItemEntry(catalogue)
         self.entry.left.connect(self.setFocus)
@@ -84,6 +84,7 @@ class VisitPanel(Card):
     def show_items(self, items: Sequence[RunningItem], hint: str) -> None:
         """The visit's items; the choice stays, or goes to the running one. ``hint`` is said while there is none."""
         self._items = tuple(items)
+        self.entry.show_few(self._low and bool(items))
         known = {one.item.id: one.item for one in items}
         if self.selected not in known or known[self.selected].state is ItemState.ENDED:
             still = [one.item.id for one in items if one.item.state is not ItemState.ENDED]
@@ -121,7 +122,9 @@ class VisitPanel(Card):
         self.column.setSpacing(spacing)
         for caption in self._captions:
             caption.setVisible(room > Room.TIGHT)
+        self._low = room < Room.WIDE
         self.entry.set_room(room)
+        self.entry.show_few(self._low and bool(self._items))
         self._cards.set_room(room)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

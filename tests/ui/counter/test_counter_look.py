@@ -88,6 +88,20 @@ def test_how_long_ago_somebody_was_called_stands_on_one_line(busy, size):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_what_matches_covers_no_item_that_is_handled_and_is_reached_by_the_arrows(busy, size):
+    busy.view.resize(*size)
+    busy.press("F2 F2 19 Enter F7 2")
+    entry, card = busy.view.visit.entry, busy.card()
+    assert entry.list.geometry().bottom() < entry.height()
+    assert card.visibleRegion().boundingRect() == card.rect()
+    assert entry.list.count() == 6
+    for row in range(1, 6):
+        busy.press("Down")
+        place = entry.list.visualItemRect(entry.list.item(row))
+        assert (entry.list.currentRow(), entry.list.viewport().rect().contains(place)) == (row, True)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_what_to_do_next_stands_on_the_lines_it_is_written_in(busy, size):
     busy.view.resize(*size)
     busy.press("F2")
