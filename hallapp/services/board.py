@@ -67,7 +67,7 @@ def board(hall: Hall) -> Board:
         tickets = {t.id: t for t in shown()}
         sessions = {s.window: s for s in seated()}
         called = {c.window: tickets[c.ticket_id].number for c in calls() if c.ticket_id in tickets}
-        served = {v.window: tickets[v.ticket_id].number if v.ticket_id in tickets else ""
+        served = {v.staff: tickets[v.ticket_id].number if v.ticket_id in tickets else ""
                   for v in unclosed() if v.state == "open" and v.day == day}
         counts: dict[str, int] = {}
         for ticket in queued():
@@ -95,14 +95,15 @@ def _distinct(newest_first: tuple[CallLine, ...]) -> tuple[CallLine, ...]:
 
 
 def _line(
-    number: int, label: str, session: Session | None, called: dict[int, str], served: dict[int, str]
+    number: int, label: str, session: Session | None, called: dict[int, str], served: dict[str, str]
 ) -> WindowLine:
+    """``called`` by window, ``served`` by clerk: a window that was taken over has not the visitor of who left it."""
     if session is None:
         return WindowLine(number, label, WindowState.CLOSED)
     if number in called:
         return WindowLine(number, label, WindowState.CALLING, called[number])
-    if number in served:
-        return WindowLine(number, label, WindowState.SERVING, served[number])
+    if session.staff in served:
+        return WindowLine(number, label, WindowState.SERVING, served[session.staff])
     if session.pause_reason is not None:
         return WindowLine(number, label, WindowState.PAUSED, pause_reason=session.pause_reason)
     return WindowLine(number, label, WindowState.FREE)

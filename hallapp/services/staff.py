@@ -23,9 +23,9 @@ from hallapp.domain.errors import (
 from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.staff import Session, Staff, require_fitting
 from hallapp.services.counter import signed_in
-from hallapp.services.hall import Hall, Known, look, step
+from hallapp.services.hall import Hall, Known, Step, look, step
 from hallapp.store import people, queue, visits
-from hallapp.store.rows import added, changed, removed
+from hallapp.store.rows import Change, added, changed, removed
 
 SHORTEST_PASSWORD = 6
 _HASHER = PasswordHasher()
@@ -150,8 +150,19 @@ def _seated(hall: Hall, by: Clerk, take_over: bool, request: str | None) -> Sess
             if not take_over:
                 raise WindowTaken(by.window, there.staff)
             changes, data = [removed(there), added(new)], {"took_over": there.staff}
-        doing.record(Kind.SIGNED_IN, by, changes, data=data, request=request)
+        doing.record(Kind.SIGNED_IN, by, [*changes, *_brought(doing, by)], data=data, request=request)
         return new
+
+
+def _brought(doing: Step, by: Clerk) -> list[Change]:
+    """The visit that the clerk left open today at another window, which somebody took over, goes on here: the board,
+    a rater and whoever holds or transfers its ticket look for it where its clerk is."""
+    visit = visits.open_visit_of(doing.db, doing.hall.id, by.staff)
+    if visit is None or visit.window == by.window or visit.day != doing.day:
+        return []
+    ticket = doing.ticket_of(visit)
+    moved = [changed(ticket, replace(ticket, window=by.window))] if ticket else []
+    return [changed(visit, replace(visit, window=by.window)), *moved]
 
 
 def sign_out(hall: Hall, by: Clerk) -> None:

@@ -4,6 +4,7 @@ from hallapp.domain.events import Kind
 from hallapp.services import counter, staff, visits
 from hallapp.services.board import WindowState, board, call_lines
 from hallapp.services.desk import desk
+from tests.conftest import PASSWORD
 
 
 def line(hall, window=1):
@@ -28,6 +29,16 @@ def test_a_window_goes_through_its_states(hall, signed_in, issue):
 def test_a_walk_in_has_no_number(hall, clerk):
     visits.walk_in(hall, clerk)
     assert (line(hall).state, line(hall).number) == (WindowState.SERVING, "")
+
+
+def test_who_takes_a_window_over_has_not_the_visitor_of_who_left_it(hall, clerk, employed, served):
+    employed("0313", "李强")
+    served(clerk)
+    staff.sign_in(hall, "window-1", "0313", PASSWORD, 1, take_over=True)
+    assert (line(hall).state, line(hall).number) == (WindowState.FREE, "")
+    staff.sign_in(hall, "window-2", clerk.staff, PASSWORD, 2)
+    assert (line(hall, 2).state, line(hall, 2).number) == (WindowState.SERVING, "A001")
+    assert line(hall).state is WindowState.FREE
 
 
 def test_the_waiting_are_counted_by_business_and_the_longest_is_told(hall, issue, clock):

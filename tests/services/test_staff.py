@@ -15,8 +15,10 @@ from hallapp.domain.errors import (
     WrongPassword,
 )
 from hallapp.domain.events import By, Clerk, Kind
+from hallapp.domain.handling import Outcome
 from hallapp.domain.staff import LONGEST, Role, Session, Staff
-from hallapp.services import counter, staff, visits
+from hallapp.domain.ticket import HoldKind
+from hallapp.services import counter, ratings, staff, visits
 from hallapp.services.desk import desk
 from hallapp.store import tables
 from hallapp.ui.words import sentence
@@ -217,6 +219,45 @@ def test_who_takes_over_finds_the_visit_left_open_and_whose_it_is_may_still_end_
     sign_in(hall, clerk.staff, 1, take_over=True)
     found = desk(hall, 1)
     assert (len(found.items), found.forgotten) == (1, ())
+
+
+def test_a_visit_goes_on_at_the_window_where_its_clerk_signs_in_next(hall, clerk, employed, served, now_of, visit_of):
+    """The PC of window 1 went off during a visit, and somebody else works there since."""
+    employed("0313", "李强")
+    ticket_id = served(clerk)
+    item = visits.start_item(hall, clerk, "NT01")
+    sign_in(hall, "0313", 1, take_over=True)
+    sign_in(hall, clerk.staff, 2)
+    here = Clerk("window-2", clerk.staff, 2)
+    assert (visit_of(ticket_id).window, now_of(ticket_id).window) == (2, 2)
+    assert [one.item.id for one in desk(hall, 2).items] == [item.id]
+    assert ratings.to_rate(hall, 2) is None
+    visits.finish_item(hall, here, item.id, Outcome.COMPLETED)
+    visit = visits.finish_visit(hall, here)
+    assert (ratings.to_rate(hall, 2), ratings.to_rate(hall, 1)) == (visit, None)
+
+
+def test_papers_kept_after_a_change_of_windows_lie_where_the_clerk_is(hall, clerk, employed, served):
+    employed("0313", "李强")
+    served(clerk)
+    sign_in(hall, "0313", 1, take_over=True)
+    sign_in(hall, clerk.staff, 2)
+    assert counter.hold(hall, Clerk("window-2", clerk.staff, 2), HoldKind.KEEP_PAPERS).target_window == 2
+
+
+def test_a_walk_in_goes_on_at_another_window_too_and_one_of_the_day_before_stays_where_it_was(
+    hall, clerk, employed, clock
+):
+    employed("0313", "李强")
+    visit = visits.walk_in(hall, clerk)
+    sign_in(hall, "0313", 1, take_over=True)
+    sign_in(hall, clerk.staff, 2)
+    assert desk(hall, 2).visit == replace(visit, window=2)
+    employed("0314", "赵敏")
+    sign_in(hall, "0314", 2, take_over=True)
+    clock.advance(minutes=24 * 60)
+    sign_in(hall, clerk.staff, 3)
+    assert desk(hall, 3).forgotten[0].window == 2
 
 
 def test_signing_in_again_comes_back_to_the_open_visit(hall, clerk, served, clock):
