@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from hallapp.documents.fonts import lacking
-from hallapp.domain.errors import StoreError, WindowTaken
+from hallapp.domain.errors import StoreAway, StoreError, WindowTaken
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.staff import Role, Session, Staff
 from hallapp.services import staff as service
@@ -88,7 +88,7 @@ class ShellPresenter(QObject):
         work = partial(service.add_staff, self._hall, By("setup", number), first, password)
         window = self._shell.page.window_box.currentData()
         self._tasks.run(self, work, partial(self._sign_in_first, password, window),
-                        {StoreError: self._on_unread, Exception: self._on_refused})
+                        {StoreAway: self._on_unread, Exception: self._on_refused})
 
     def _sign_in_first(self, password: str, window: int, first: Staff) -> None:
         self._shell.page.show_sign_in()
@@ -99,7 +99,7 @@ class ShellPresenter(QObject):
         work = partial(service.sign_in, self._hall, f"window-{window}", number, password, window, take_over=take_over,
                        request=self._wishes.id_of(wish))
         self._tasks.run(self, work, partial(self._on_signed_in, wish), {
-            WindowTaken: partial(self._on_taken, wish), StoreError: self._on_unread,
+            WindowTaken: partial(self._on_taken, wish), StoreAway: self._on_unread,
             Exception: partial(self._on_sign_in_refused, wish)})
 
     def _on_signed_in(self, wish: Hashable, session: Session) -> None:

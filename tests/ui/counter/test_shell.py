@@ -190,6 +190,29 @@ def signed_in_times(hall):
         return sum(one.kind is Kind.SIGNED_IN for one in log.events_after(db, hall.id, 0))
 
 
+def test_why_the_store_takes_no_sign_in_stays_on_show_though_it_can_be_read(make_desk, employed, hall):
+    """A full disk, a database role of the kiosk's: the next look at the store, which succeeds, is no reason to hide
+    it."""
+    employed()
+    desk = make_desk()
+    event.listen(hall.store.engine, "begin", read_only)
+    desk.sign_in()
+    event.remove(hall.store.engine, "begin", read_only)
+    assert "不能写入" in desk.problem()
+    assert not desk.shell.findChild(ShellPresenter)._again.isActive()
+    event.listen(hall.store.engine, "begin", writable, once=True)
+    desk.press("Enter")
+    assert desk.session().staff == "0312"
+
+
+def read_only(db):
+    db.connection.driver_connection.execute("PRAGMA query_only = ON").close()
+
+
+def writable(db):
+    db.connection.driver_connection.execute("PRAGMA query_only = OFF").close()
+
+
 def lost(_db):
     raise DBAPIError("BEGIN", None, Exception("gone"))
 
