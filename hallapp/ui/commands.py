@@ -151,7 +151,7 @@ TEXTS = {
     "halls_no_roles": "无",
     "halls_count": "共 {count} 个厅。",
     "halls_closed": "{hall} 已停用：不能再打开，数据都保留。重新启用：hallapp halls add {hall}",
-    "halls_role_desk": "\n{hall} 的柜台和管理电脑，数据库用户 {role}：",
+    "halls_role_desk": "\n{hall} 的柜台、评价屏和管理电脑，数据库用户 {role}：",
     "halls_role_kiosk": "\n{hall} 的取号机和叫号屏，数据库用户 {role}（权限最小）：",
     "halls_role_county": "\n县级汇总，数据库用户 {role}（能看全部厅，不能改）。在县里的电脑上生成报表时用这个地址：\n"
                          "hallapp county report --url \"{url}\" …",

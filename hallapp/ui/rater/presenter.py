@@ -242,7 +242,9 @@ class RaterPresenter(QObject):
         if not events or any(one.kind in TURNS and one.window in (None, self._window) for one in events):
             self._read()
 
-    def _on_unread(self, _error: StoreError) -> None:
+    def _on_unread(self, error: StoreError) -> None:
+        if not self._away:  # no clerk sees this screen: that its role may not ask stands nowhere else
+            _log.warning("nobody can be asked to rate: %s", error)
         self._reading = False
         self._look_at = self._hall.clock.monotonic() + RETRY_SECONDS
         self._set_away(True)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from sqlalchemy import event
 
 from hallapp.documents.wording import LEVELS
-from hallapp.domain.errors import StoreAway
+from hallapp.domain.errors import StoreAway, StoreForbidden
 from hallapp.domain.events import By, Kind
 from hallapp.domain.rating import CODES, Channel, Level
 from hallapp.services import counter, kiosk, ratings, visits
@@ -365,6 +365,15 @@ def test_while_the_store_is_away_nobody_is_invited_to_rate_and_then_again(rater,
     serve()
     rater.settle()
     assert rater.page() == "AskPage"
+
+
+def test_why_nobody_can_be_asked_is_written_down_once(rater, feed, caplog):
+    """The rater of a PC that joined with the kiosk's code: nobody but the log hears that its role reads no ratings."""
+    rater.settle()
+    for _ in range(2):
+        feed.store_lost.emit(StoreForbidden("server", "permission denied for table rating"))
+    assert [record.getMessage() for record in caplog.records if "table rating" in record.getMessage()] == [
+        "nobody can be asked to rate: server: permission denied for table rating"]
 
 
 def test_who_is_being_asked_when_the_store_goes_away_may_still_answer(rater, serve, away, feed):
