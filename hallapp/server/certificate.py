@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
 from cryptography import x509
@@ -12,16 +12,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 YEARS = 20  # in a closed network nobody renews it
+# a station whose battery is flat wakes up in its maker's year; it trusts this one certificate, whatever the day
+ALWAYS = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 def make_certificate(names: Sequence[str], now: datetime) -> tuple[bytes, bytes]:
-    """Key and self-signed certificate (PEM) for host names and addresses; valid from the day before ``now``."""
+    """Key and self-signed certificate (PEM) for host names and addresses, that ends YEARS after ``now``."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
     made = (
         x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=365 * YEARS))
+        .not_valid_before(ALWAYS).not_valid_after(now + timedelta(days=365 * YEARS))
         .add_extension(x509.SubjectAlternativeName([_name(one) for one in names]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 import psycopg
 import pytest
+from cryptography import x509
 
 from hallapp.domain.errors import ServerFailed, StoreAway
 from hallapp.server.backup import back_up
@@ -61,6 +62,12 @@ def test_a_station_can_check_that_it_is_this_very_server(cluster, password):
     root = quote(str(cluster.folder / "server.crt"))
     url = with_password(cluster, password).replace("require", f"verify-full&sslrootcert={root}")
     psycopg.connect(url).close()
+
+
+def test_a_station_whose_clock_fell_back_to_its_makers_year_still_trusts_the_server(cluster):
+    made = x509.load_pem_x509_certificate((cluster.folder / "server.crt").read_bytes())
+    assert made.not_valid_before_utc.year == 1980
+    assert made.not_valid_after_utc.year >= datetime.now(UTC).year + 19
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists() or os.geteuid() != 0, reason="only root has rights to give up")
