@@ -63,6 +63,8 @@ def _list(found: tuple[Listed, ...]) -> None:
 def _tell(role: NewRole, code: JoinCode, qr: Path | None) -> None:
     print(TEXTS[f"halls_role_{role.kind}"].format(hall=code.hall, role=role.role))
     print(TEXTS["halls_password"].format(password=role.password))
+    if role.renewed:
+        print(TEXTS["halls_renewed"])
     show_code(code, qr and qr / f"{role.role}.png", sys.stdout)
 
 

@@ -32,11 +32,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class NewRole:
-    """A role and its password, which is not kept anywhere."""
+    """A role and its password, which is not kept anywhere; ``renewed``: the one it had before is no good any more."""
 
     kind: RoleKind
     role: str
     password: str
+    renewed: bool
 
 
 def halls(url: str) -> tuple[Listed, ...]:
@@ -90,7 +91,8 @@ def _role(db: Connection, kind: RoleKind, role: str, hall_id: str | None) -> New
     # the server, its log and its list of statements see the verifier only
     verifier = driver.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     known = db.execute(text("SELECT hall_id FROM station_role WHERE role = :role"), {"role": role}).scalar()
-    if has_role(db, role):
+    renewed = has_role(db, role)
+    if renewed:
         if hall_id is not None and known != hall_id:
             raise BadInput("hall_id")  # another database's hall of that id, or somebody else's role
         db.exec_driver_sql(f'ALTER ROLE "{role}" LOGIN PASSWORD \'{verifier}\'')
@@ -100,4 +102,4 @@ def _role(db: Connection, kind: RoleKind, role: str, hall_id: str | None) -> New
     if hall_id is not None and known is None:
         db.execute(text("INSERT INTO station_role (hall_id, role, kind) VALUES (:hall, :role, :kind)"),
                    {"hall": hall_id, "role": role, "kind": kind.value})
-    return NewRole(kind, role, password)
+    return NewRole(kind, role, password, renewed)

@@ -157,6 +157,7 @@ TEXTS = {
                          "hallapp county report --url \"{url}\" …",
     "halls_county_certificate": "先把服务器文件夹里的 server.crt 复制到县里的电脑上，地址里写它的位置。",
     "halls_password": "口令：{password}　（只显示这一次，请记下；加入码里没有口令）",
+    "halls_renewed": "原来的口令已失效：以前用它加入的电脑都要用新口令再运行一次 hallapp join，否则下次连接时进不来。",
     "join_qr": "二维码图片：{path}",
     "join": "把这台电脑加入本厅的数据库服务器，写好 hall.toml",
     "join_code": "hallapp server init 显示的加入码，或 postgresql://hall@192.168.1.10:5432/hall",

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from hallapp.domain.errors import StoreAway
 from hallapp.ui import theme
 from hallapp.ui.kiosk.parts import scale_for
+from hallapp.ui.startup import refused_by_server
 from hallapp.ui.tasks import Tasks
 from hallapp.ui.widgets.parts import label
 from hallapp.ui.words import tr
@@ -58,7 +59,10 @@ class Cover(QWidget):
         self.show()
 
     def show_why(self, error: StoreAway) -> None:
-        """The server's address and what was said, for whoever looks after it."""
+        """The server's address and what was said, for whoever looks after it; staff need not look for a cable where the
+        server itself refuses."""
+        if not self._open_to_visitors:
+            self._texts[-1].setText(refused_by_server(error) or tr(STAFF[-1]))
         self._why.setText(f"{error.where}\n{error.why.strip()}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -124,7 +124,8 @@ _SERVER = {
     "listen": "不能在 {why} 接受连接。请检查地址是不是本机的、端口有没有被占用。",
     "reach": "连不上 {why}。请检查网线、地址，以及数据库是否已启动。",
     "other": "{why} 不是加入码所说的服务器（证书不同），没有连接。请核对加入码。",
-    "login": "数据库没有让这个用户进入（{why}）。请核对口令；忘记了可以在服务器上用 hallapp halls add 换新。",
+    "login": "数据库没有让这个用户进入（{why}）。请核对口令；忘记了可以在服务器上用 hallapp halls add 换新，"
+             "换新后各台电脑都要再加入一次。",
     "clock": "这台电脑的时间与服务器相差 {why} 秒。请先校准时间。",
     "rights": "数据库用户缺少权限（{why}），不能用来工作。请联系数据库管理员，或请他用 hallapp halls add 登记本厅。",
     "which": "数据库里有多个厅：{why}。请用 --hall 指明本厅。",
@@ -140,10 +141,11 @@ _SERVER = {
 }
 
 
+_NOT_LET_IN = "数据库 {where} 没有让这个用户进入。请核对用户名和口令；口令换过的，请在本机再运行一次 hallapp join。"
 # what libpq or the server says of a connection that did not come about
 _UNREACHED = {
-    "password": "数据库 {where} 没有让这个用户进入。请核对用户名和口令。",
-    'role "': "数据库 {where} 没有让这个用户进入。请核对用户名和口令。",
+    "password": _NOT_LET_IN,
+    'role "': _NOT_LET_IN,
     "does not exist": "服务器上没有数据库 {where}。请核对地址最后的库名。",
 }
 _AWAY = "连不上数据库 {where}。请检查网线、地址，以及数据库是否已启动，稍后再试。"
@@ -212,12 +214,17 @@ def startup_sentence(error: HallError) -> str:
         if isinstance(error, kind):
             return sentence.format(where=error.where, why=error.why)
     if isinstance(error, StoreAway) and error.where.startswith("postgresql://"):
-        return next((text for words, text in _UNREACHED.items() if words in error.why), _AWAY).format(where=error.where)
+        return refused_by_server(error) or _AWAY.format(where=error.where)
     if isinstance(error, StoreError):
         what = "数据库" if "://" in error.where else "数据文件"
         why = error.why.partition("\n")[0].strip()  # libpq goes on with questions
         return f"{what} {error.where} 暂时打不开（{why}）。请稍后再试。"
     return f"程序无法启动：{error}"
+
+
+def refused_by_server(error: StoreAway) -> str:
+    """Why a server that is there lets this PC not in, and what to do; empty where it is away."""
+    return next((text.format(where=error.where) for words, text in _UNREACHED.items() if words in error.why), "")
 
 
 def _program(mark: str) -> str:

@@ -72,6 +72,12 @@ def test_passwords_are_told_once_and_are_in_no_code(cluster, capsys):
     assert all(len(one) >= 16 for one in told)
 
 
+def test_new_passwords_are_said_to_shut_out_the_pcs_that_have_the_old_ones(cluster, capsys):
+    for times in (0, 2):
+        run_halls("add", "", cluster.folder, "again", "", None)
+        assert capsys.readouterr().out.count("原来的口令已失效") == times
+
+
 @pytest.mark.parametrize("action", ["add", "close"])
 def test_an_id_is_asked_for(cluster, action):
     with pytest.raises(BadInput):

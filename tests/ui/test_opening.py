@@ -14,6 +14,8 @@ from tests.ui.test_windows import SIZES, cut, overlapping, settle
 
 ERROR = StoreAway("postgresql://hall:***@192.168.1.10:5432/hall", "connection refused: is the server running?\n" * 2)
 
+REFUSED = StoreAway(ERROR.where, 'connection failed: FATAL:  password authentication failed for user "shanggang_desk"')
+
 
 @pytest.fixture
 def covered(themed, qtbot):
@@ -43,6 +45,16 @@ def seen(cover):
 def test_a_clerk_is_told_where_the_server_is_and_what_it_said(covered, command):
     assert "192.168.1.10:5432" in seen(covered(command))
     assert "connection refused" in seen(covered(command))
+
+
+def test_a_clerk_is_not_sent_to_the_cables_when_the_server_refuses_the_pc(covered):
+    cover = covered("counter")
+    assert "网线" in seen(cover)
+    cover.show_why(REFUSED)
+    assert "网线" not in seen(cover)
+    assert "再运行一次 hallapp join" in seen(cover)
+    cover.show_why(ERROR)
+    assert "网线" in seen(cover)
 
 
 @pytest.mark.parametrize("command", VISITORS)
@@ -78,8 +90,11 @@ def test_a_short_tap_in_the_corner_shows_nothing(covered):
 
 @pytest.mark.parametrize("command", ["counter", *VISITORS])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
-def test_nothing_is_cut(covered, command, size):
+@pytest.mark.parametrize("error", [ERROR, REFUSED], ids=["away", "refused"])
+def test_nothing_is_cut(covered, command, size, error):
     cover = covered(command, size)
+    cover.show_why(error)
+    settle()
     assert cut(cover) == []
     assert overlapping(cover) == []
     assert faint(cover, 7.0) == []
