@@ -41,8 +41,8 @@ def run_join(folder: Path, text: str, hall_id: str | None, password: str | None 
         found = _checked(_keep(Path(tried), certificate, code, secret), code)
     chosen = _fit(found, hall_id or code.hall or None, own, code)
     _write(file, _keep(folder, certificate, code, secret), chosen, found.names.get(chosen, "") if new else "")
-    read_config(file, folder)
-    print(TEXTS["join_done"].format(host=code.host, version=found.version, hall=chosen, file=file))
+    pc = read_config(file, folder).pc
+    print(TEXTS["join_done"].format(host=code.host, version=found.version, hall=chosen, pc=pc, file=file))
     return 0
 
 

@@ -163,7 +163,9 @@ TEXTS = {
     "join_code": "hallapp server init 显示的加入码，或 postgresql://hall@192.168.1.10:5432/hall",
     "join_hall": "数据库里有多个厅时，本厅的代码",
     "join_password": "数据库口令：",
-    "join_done": "已加入 {host}（PostgreSQL {version}），本厅代码 {hall}。已写入 {file}，重新打开程序即生效。",
+    "join_done": "已加入 {host}（PostgreSQL {version}），本厅代码 {hall}，"
+                 "本机叫 {pc}（各台要不同，在 [store] 的 pc 改）。\n"
+                 "已写入 {file}，重新打开程序即生效。其中名称、窗口、事项、规则和预约各台要写得一样。",
     "load": "压力测试：在一个测试用的数据库里建许多厅，让它们同时取号、叫号、办理，看服务器能承受多少",
     "load_url": "数据库地址，例如 postgresql://hall@127.0.0.1:5432/hall",
     "load_halls": "厅数（默认 200）",

@@ -52,6 +52,26 @@ def test_two_pcs_share_one_hall(cluster, code, password, tmp_path, capsys):
     assert password not in capsys.readouterr().out
 
 
+def test_what_must_differ_between_pcs_and_what_must_not_is_said(code, password, tmp_path, capsys):
+    run_join(tmp_path, code.text(), None, password)
+    told = capsys.readouterr().out
+    assert f"本机叫 {read_config(tmp_path / 'hall.toml', tmp_path).pc}（各台要不同" in told
+    assert "窗口、事项、规则和预约各台要写得一样" in told
+
+
+def test_a_pc_that_joins_with_the_first_ones_settings_keeps_them(code, password, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    run_join(first, code.text(), None, password)
+    text = (first / "hall.toml").read_text(encoding="utf-8").replace("number = 3", "number = 7")
+    second.mkdir()
+    (second / "hall.toml").write_text(text, encoding="utf-8")
+    run_join(second, code.text(), None, password)
+    joined = read_config(second / "hall.toml", second)
+    assert joined.windows[-1].number == 7
+    assert "second" in joined.store_url
+    assert "first" not in joined.store_url
+
+
 def test_the_password_is_in_a_file_of_its_own_that_nobody_else_reads(code, password, tmp_path):
     run_join(tmp_path, code.text(), None, password)
     assert password not in (tmp_path / "hall.toml").read_text()

@@ -38,7 +38,8 @@ class HallPage(Page):
     def __init__(self, basics: Basics, file: str) -> None:
         """``file``: where hall.toml lies."""
         super().__init__(tr("本厅设置"))
-        how = tr("名称印在小票、告知单和报表上。这里只改这台电脑的 %1；打印机、办理规则等其余设置在文件里有说明。",
+        how = tr("名称印在小票、告知单和报表上。这里只改这台电脑的 %1，几台电脑要改得一样；"
+                 "打印机、办理规则等其余设置在文件里有说明。",
                  file)
         self.card.column.addWidget(label(how, 16, look="quiet", wrap=True))
         self.words = {name: QLineEdit(getattr(basics, name)) for row in ROWS for name, _ in row}
