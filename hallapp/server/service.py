@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from hallapp.domain.errors import ServerFailed
 from hallapp.server import programs
-from hallapp.server.cluster import Cluster
+from hallapp.server.cluster import Cluster, require_free
 from hallapp.server.programs import NETWORK_SERVICE, UNSEEN
 from hallapp.server.standby import tunnel
 
@@ -28,6 +28,7 @@ _UNIT = """[Unit]
 Description=hallapp database server
 After=network-online.target
 Wants=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
 {user}ExecStart={program} server serve --folder "{folder}"
@@ -66,6 +67,7 @@ def serve(cluster: Cluster) -> None:
     """Start PostgreSQL and keep it going, let stations in until told to end, stop it; not as root. Raises
     ServerFailed."""
     front, ended = cluster.front(), Event()
+    require_free(front.hosts, front.port)  # who is second here must not stop, at its end, what the first one started
     programs.step_down(cluster.folder)
     watch = Thread(target=_keep, name="watch", args=(cluster, ended))
     with tunnel(cluster) or nullcontext():

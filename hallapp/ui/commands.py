@@ -115,7 +115,8 @@ TEXTS = {
     "server_stopped": "数据库已停止。",
     "server_backed_up": "备份已保存并检查过：{path}",
     "server_restored": "已恢复：{path}。口令不在备份里：请用 hallapp halls add 给每个厅换新口令，各台电脑重新加入。",
-    "server_boot": "已写入 {path}。启用：systemctl enable --now hallapp-server",
+    "server_boot": "已写入 {path}。启用：systemctl enable --now hallapp-server\n"
+                   "数据库正在运行的，先运行 hallapp server stop。",
     "backup": "现在备份数据文件 hall.db（每天第一次打开程序时也会自动备份；程序可以开着）",
     "backup_to": "备份成这个文件；不写存到备份文件夹，作为今天的备份",
     "backup_done": "备份已保存并检查过：{path}",

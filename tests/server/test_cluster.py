@@ -164,6 +164,17 @@ def test_a_second_server_in_the_same_folder_or_at_the_same_port_is_refused(clust
     assert not (server_folder / "second").exists()
 
 
+def test_a_service_that_finds_the_server_at_work_leaves_it_at_work(cluster, run):
+    """By hand and at boot, as ``systemctl enable --now`` does it while a server runs that was started by hand."""
+    marks = [cluster.folder / "pid", cluster.data / "postmaster.pid"]
+    before = [mark.read_text() for mark in marks]
+    second = run("serve", "--folder", cluster.folder)
+    assert second.returncode != 0
+    assert "127.0.0.1" in second.stderr
+    assert "端口有没有被占用" in second.stderr
+    assert [mark.read_text() for mark in marks] == before
+
+
 def test_a_making_that_was_broken_off_is_in_nobodys_way(server_folder, monkeypatch):
     half, start = Cluster(server_folder / "half"), Cluster.start
 
@@ -188,6 +199,7 @@ def test_it_starts_with_the_pc_by_a_unit_or_a_task(cluster):
     assert f' -m hallapp server serve --folder "{cluster.folder.resolve()}"\n' in unit
     assert "WantedBy=multi-user.target" in unit
     assert "Restart=on-failure" in unit  # who runs `hallapp server stop` wants it stopped
+    assert "StartLimitIntervalSec=0\n\n[Service]" in unit  # tried for ever: its network cable may come in later
     assert "KillMode=mixed" in unit  # PostgreSQL is told to stop by hallapp, not by systemd
 
 
