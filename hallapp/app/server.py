@@ -162,6 +162,9 @@ def _boot(cluster: Cluster) -> int:
         return 0
     try:
         UNIT.write_text(systemd_unit(cluster.folder), encoding="utf-8")
+    except PermissionError as error:
+        again = f'sudo "{sys.executable}" -m hallapp server boot --folder "{cluster.folder}"'
+        raise ServerFailed("sudo", again) from error
     except OSError as error:
         raise file_error(str(UNIT), error) from error
     print(TEXTS["server_boot"].format(path=UNIT))

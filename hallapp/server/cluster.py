@@ -87,6 +87,7 @@ class Cluster:
         require_free(listen, port)
         self.folder.mkdir(parents=True, exist_ok=True)
         programs.give(self.folder)
+        programs.require_reached(self.folder, programs.program("initdb"))
         try:
             self._make(now, listen, port)
         except BaseException:  # no half a server is in the way of the next try

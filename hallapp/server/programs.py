@@ -88,6 +88,13 @@ def account() -> str | None:
     return ACCOUNT
 
 
+def require_reached(*paths: Path) -> None:
+    """Raises ServerFailed for what the server's account cannot come near, as all that lies in root's own home."""
+    for path in paths if (name := account()) else ():
+        if subprocess.run(["test", "-r", str(path)], check=False, cwd="/", user=name).returncode:
+            raise ServerFailed("unreached", str(path))
+
+
 def step_down(folder: Path) -> None:
     """Go on as the server's account for the rest of this process, with the files that lie in its folder: whoever finds
     a hole in what stations come in by is not root then.

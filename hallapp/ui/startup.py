@@ -132,6 +132,9 @@ _SERVER = {
     "start": "数据库没有启动起来：{why}",
     "private": "程序装在个人文件夹里（{why}），开机时启动的服务读不到。"
                "请把 Python 和本程序装到所有人可读的文件夹，例如 C:\\hallapp，再运行一次。",
+    "unreached": "数据库不以 root 运行，它的账号 hallapp 进不去 {why}。请用普通用户运行；"
+                 "或把程序装在 /opt，数据库文件夹用 --folder /var/lib/hallapp。",
+    "sudo": "设为开机启动要有管理员权限。请运行：\n{why}",
     "secrets": "{why} 没有找到。请先把主服务器文件夹里的 password、server.crt、server.key 三个文件复制到这里。",
     "standby": "备用服务器没有跟上主服务器：{why}",
     "no_standby": "{why} 不是备用服务器，没有改动。",

@@ -1,5 +1,8 @@
 """``hallapp server`` as people type it."""
 
+import os
+import sys
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -57,6 +60,33 @@ def test_mistakes_are_told_in_one_sentence(run, tmp_path):
         done = run(action, "--folder", tmp_path / "nowhere")
         assert done.returncode == 1
         assert done.stderr.strip() == f"{tmp_path / 'nowhere'} 里没有数据库。请先运行 hallapp server init。"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="anybody else runs the server themselves")
+def test_a_folder_that_is_closed_to_the_servers_account_is_named_with_the_way_out(run, tmp_path):
+    """As root's own home is, where the data folder lies by default."""
+    tmp_path.chmod(0o700)
+    done = run("init", "--folder", tmp_path / "server", "--port", free_port())
+    assert (done.returncode, f"进不去 {tmp_path / 'server'}。请用普通用户运行" in done.stderr) == (1, True)
+    assert list((tmp_path / "server").iterdir()) == []
+
+
+def test_who_may_not_have_it_started_at_boot_is_told_the_command_that_may(cluster, server_folder, monkeypatch, capsys):
+    closed = server_folder / "closed"
+    closed.mkdir(mode=0o500)
+    monkeypatch.setattr("hallapp.app.server.UNIT", closed / "hallapp-server.service")
+    with as_owner_of(cluster.folder):
+        assert main(["server", "boot", "--folder", str(cluster.folder)]) == 1
+    assert f'sudo "{sys.executable}" -m hallapp server boot --folder "{cluster.folder}"\n' in capsys.readouterr().err
+
+
+@contextmanager
+def as_owner_of(folder):
+    """Root may write anywhere."""
+    before = os.geteuid()
+    os.seteuid(folder.stat().st_uid)
+    yield
+    os.seteuid(before)
 
 
 def test_a_data_folder_of_ones_own_holds_its_server_too(tmp_path, capsys):
