@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from hallapp.domain.events import HallEvent, Kind
 from hallapp.domain.printing import DeviceStatus, Trouble
-from hallapp.services.board import Board, WindowState, call_lines
+from hallapp.services.board import Board, CallLine, WindowState, call_lines
 from hallapp.services.board import board as read_board
 from hallapp.services.hall import Hall
 from hallapp.ui.board.calls import Calls
@@ -19,6 +19,7 @@ from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
 
 SHOW_SECONDS = 8.0
+LATE_SECONDS = 60.0  # heard of so much later, because the store was away, a call is told only if it still holds
 
 
 class Speaker(Protocol):
@@ -42,6 +43,7 @@ class BoardPresenter(QObject):
         self._calls = Calls()
         self._board: Board | None = None
         self._early: list[HallEvent] = []
+        self._late: list[CallLine] = []
         self._reading = self._again = self._speaking = self._silent = False
         self._lost_at: float | None = None
         self._retry = False
@@ -86,6 +88,7 @@ class BoardPresenter(QObject):
             self._view.show_window(line.window, line.state.value, line.number, line.pause_reason)
         if first:
             self._announce([event for event in self._early if event.seq > board.seq])
+        self._announce_late(board)
         self._show_calls()
         self._show_times()
         if self._again:
@@ -103,10 +106,24 @@ class BoardPresenter(QObject):
             self._announce(events)
 
     def _announce(self, events: list[HallEvent] | tuple[HallEvent, ...]) -> None:
-        self._calls.add(call_lines(tuple(events)))
+        lines, now = call_lines(tuple(events)), self._hall.clock.now()
+        late = [line for line in lines if (now - line.at).total_seconds() > LATE_SECONDS]
+        self._late += late
         for event in events:
             if event.kind is Kind.UNDONE:
                 self._calls.withdraw(event.data["of"])
+        self._call([line for line in lines if line not in late])
+
+    def _announce_late(self, board: Board) -> None:
+        """Of the calls of an hour without the server those that nobody answered yet, once each: all of them would keep
+        the calls of now waiting for minutes."""
+        calling = {(line.number, line.window) for line in board.windows if line.state is WindowState.CALLING}
+        read = {(line.number, line.window): line for line in self._late if line.seq <= board.seq}
+        self._late = [line for line in self._late if line.seq > board.seq]
+        self._call([line for place, line in read.items() if place in calling])
+
+    def _call(self, lines: list[CallLine]) -> None:
+        self._calls.add(lines)
         if self._calls.showing is None:
             self._move_on()
 

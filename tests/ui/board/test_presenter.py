@@ -55,6 +55,30 @@ def test_five_calls_in_one_wake_up_are_all_announced_in_order(
     assert recent(view) == numbers[-2::-1]
 
 
+def test_of_the_calls_of_an_hour_without_the_server_those_are_announced_that_nobody_answered_yet(
+    qtbot, hall, clock, make_board, speaker, signed_in, issue, feed
+):
+    clerk, other, numbers = signed_in(1), signed_in(2, "0313"), [issue().number for _ in range(5)]
+    view = make_board(speaker, follow=False)
+    seq = board(hall).seq
+    for _ in range(2):  # long served when the board hears of them
+        counter.call_next(hall, clerk)
+        counter.abandon(hall, clerk, called(hall, clerk))
+    counter.call_next(hall, clerk)
+    clock.advance(seconds=20)
+    counter.recall(hall, clerk)
+    clock.advance(minutes=2)
+    counter.call_next(hall, other)
+    with look(hall) as db:
+        feed.happened.emit(log.events_after(db, hall.id, seq))
+    for number, window in ((numbers[3], "2"), (numbers[2], "1")):  # the one of just now need not wait
+        qtbot.waitUntil(lambda number=number, window=window: on_show(view) == (number, window))
+        speaker.end()
+    qtbot.waitUntil(lambda: on_show(view) is None)
+    assert speaker.said == [(numbers[3], 2), (numbers[2], 1)]
+    assert recent(view) == [numbers[2], numbers[1], numbers[0]]
+
+
 def called(hall, clerk):
     """The id of the ticket called to the clerk's window."""
     return desk(hall, clerk.window).ticket.id
