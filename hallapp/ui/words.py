@@ -43,7 +43,7 @@ STATES = {
 }
 MODES = {Mode.DIRECT: "直接办理", Mode.ACCEPT_FORWARD: "受理上报", Mode.ASSIST: "帮办代办"}
 ROLES = {Role.CLERK: "窗口人员", Role.SUPERVISOR: "管理员"}
-SLIPS = {SlipKind.TICKET: "取号单", SlipKind.NOTICE: "告知单", SlipKind.APPOINTMENT: "预约单", SlipKind.TEST: "测试页"}
+SLIPS = {SlipKind.TICKET: "号码单", SlipKind.NOTICE: "告知单", SlipKind.APPOINTMENT: "预约单", SlipKind.TEST: "测试页"}
 JOBS = {
     JobState.QUEUED: "等待打印", JobState.SENDING: "正在打印", JobState.PRINTED: "已打印", JobState.FAILED: "未打出",
     JobState.UNKNOWN: "不确定是否打出", JobState.CANCELLED: "已取消",

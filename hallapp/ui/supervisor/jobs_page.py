@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHeaderView, QLineEdit
 
 from hallapp.domain.printing import JobState, PrintJob
-from hallapp.ui.supervisor.pages import Page, fill, table
+from hallapp.ui.supervisor.pages import Page, fill, table, wrap
 from hallapp.ui.widgets.parts import KeyButton, label
 from hallapp.ui.words import JOBS, SLIPS, printer_name, problem_words, tr
 
@@ -31,6 +31,9 @@ class JobsPage(Page):
         self._jobs: tuple[PrintJob, ...] = ()
         self._keys: list[KeyButton] = []
         self.jobs = table("jobs", (tr("任务"), tr("打印机"), tr("小票"), tr("状态"), tr("原因")), 4)
+        for column in (1, 2, 4):  # a PC's name, and what to do, may be long
+            self.jobs.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+            wrap(self.jobs, column)
         self.jobs.itemSelectionChanged.connect(self._refresh_keys)
         self._none = label(tr("所有小票都已打出。"), 18, look="quiet")
         self._none.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

@@ -51,7 +51,7 @@ def state_of(hall, job):
 def test_a_doubtful_slip_is_asked_about_and_answered(make_counter, issue, hall, doubtful, key, state):
     job = doubtful(issue().id)
     counter = make_counter()
-    assert "A001 取号单打印中断，小票出来了吗？" in said(counter.view.side)
+    assert "A001 号码单打印中断，小票出来了吗？" in said(counter.view.side)
     counter.press(key)
     assert state_of(hall, job) is state
     assert "小票出来了吗" not in said(counter.view.side)
@@ -83,7 +83,7 @@ def test_slips_that_wait_for_paper_are_one_line(make_counter, issue, hall):
         printing.blocked(hall, PRINTER, job.id, Trouble.PAPER_OUT.value)
     counter = make_counter()
     assert said(counter.view.side).count("未打出") == 1
-    assert "▲ 3 张取号单未打出：缺纸，请装纸" in said(counter.view.side)
+    assert "▲ 3 张号码单未打出：缺纸，请装纸" in said(counter.view.side)
 
 
 def test_a_forgotten_visit_is_closed_with_a_reason(make_counter, issue, hall, clock):

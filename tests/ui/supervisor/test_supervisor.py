@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 from itertools import count
 from threading import Event
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.handling import Outcome
-from hallapp.domain.printing import JobState, SlipKind
+from hallapp.domain.printing import JobState, PrintJob, SlipKind, Trouble
 from hallapp.domain.staff import Role
 from hallapp.services import counter, hardware_caller, kiosk, printing, ratings, visits
 from hallapp.ui.supervisor.jobs_page import JobsPage
@@ -327,6 +328,20 @@ def test_a_slip_of_an_appointment_is_asked_for_where_the_hall_takes_some(themed,
         assert ("预约号" in page.number.placeholderText()) == takes
 
 
+def test_of_a_job_at_a_pc_with_a_long_name_the_reason_can_be_read(themed, qtbot):
+    page, now = JobsPage(), datetime(2026, 11, 23, tzinfo=UTC)
+    qtbot.addWidget(page)
+    page.resize(868, 540)  # what a window of 1093x614 leaves
+    page.show_slips([(PrintJob(1204, now.date(), "window-12@YIBAO-DATING-PC-0003", SlipKind.NOTICE, 1, now,
+                               JobState.FAILED, True, now, Trouble.NO_PORT), "20261123012")])
+    page.show()
+    qtbot.waitUntil(lambda: page.jobs.horizontalScrollBar().maximum() == 0)
+    for column in range(page.jobs.columnCount()):
+        text, width = page.jobs.item(0, column).text(), page.jobs.columnWidth(column) - 28
+        lines = -(-page.jobs.fontMetrics().horizontalAdvance(text) // width)
+        assert page.jobs.rowHeight(0) >= lines * page.jobs.fontMetrics().height()
+
+
 def test_ctrl_l_locks_the_window_and_the_password_is_asked_for_again(busy, signed, qtbot, hall):
     view, presenter = signed
     assert view.password.text() == ""
@@ -416,7 +431,7 @@ def test_slips_are_told_by_number_and_nothing_is_offered_that_cannot_be_done(bus
     page = presenter.jobs
     keys = [view.findChild(QPushButton, name) for name in ("job-printed", "job-again", "job-cancel")]
     qtbot.waitUntil(lambda: page.jobs.rowCount() == 1)
-    assert page.jobs.item(0, 2).text() == "取号单 A001"
+    assert page.jobs.item(0, 2).text() == "号码单 A001"
     assert [key.isEnabled() for key in keys] == [False, False, True]
     printing.doubt_interrupted(hall, By("printer"), "kiosk")
     job = printing.next_job(hall, "kiosk")
