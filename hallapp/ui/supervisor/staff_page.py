@@ -25,6 +25,7 @@ class StaffPage(Page):
     def __init__(self) -> None:
         super().__init__(tr("人员"))
         self._staff: tuple[Staff, ...] = ()
+        self._chosen: Staff | None = None
         self.people = table("staff", (tr("工号"), tr("姓名"), tr("角色"), tr("电话"), tr("状态")), 1)
         self.people.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)  # no wide gap
         self.people.itemSelectionChanged.connect(self._on_chosen)
@@ -59,6 +60,7 @@ class StaffPage(Page):
             button.clicked.connect(slot)
             buttons.addWidget(button, 0, place)
         self._keep = button
+        self.number.textChanged.connect(self._on_number_changed)
         self.card.column.addLayout(buttons)
         self.show_nobody()
 
@@ -76,7 +78,8 @@ class StaffPage(Page):
 
     def _refresh(self, chosen: Staff | None) -> None:
         """Whom a change would be kept for, and what an empty password means."""
-        self._keep.setEnabled(chosen is not None)
+        self._chosen = chosen
+        self._on_number_changed()
         self._keep.set_text(tr("保存 %1 的修改", chosen.number) if chosen else tr("保存修改"))
         self.password.setPlaceholderText(tr("不改密码就空着") if chosen else tr("6 位以上"))
 
@@ -94,6 +97,10 @@ class StaffPage(Page):
             self.active.setChecked(one.active)
             self.password.clear()
             self._refresh(one)
+
+    def _on_number_changed(self) -> None:
+        """A number is for ever: under another one what was chosen would be written over somebody else."""
+        self._keep.setEnabled(self._chosen is not None and self.number.text().strip() == self._chosen.number)
 
     def _on_add_clicked(self) -> None:
         self.add_requested.emit(self._entered(), self.password.text())

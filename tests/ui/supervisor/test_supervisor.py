@@ -405,6 +405,18 @@ def test_a_chosen_member_stays_chosen_when_another_comes_before(busy, signed, qt
     assert page.people.item(page.people.currentRow(), 0).text() == "0312"
 
 
+def test_a_chosen_member_is_not_kept_under_the_number_of_another(busy, signed, qtbot):
+    page = signed[1].staff
+    qtbot.waitUntil(lambda: page.people.rowCount() == 2)
+    page.people.selectRow(1)
+    keep = page.findChild(QPushButton, "change-staff")
+    assert keep.isEnabled()
+    page.number.setText("0300")
+    assert not keep.isEnabled()
+    page.number.setText("0312")
+    assert keep.isEnabled()
+
+
 def test_fields_are_empty_again_once_a_member_was_added(signed, qtbot):
     view, presenter = signed
     page = presenter.staff
