@@ -225,7 +225,7 @@ def startup_sentence(error: HallError) -> str:
     return f"程序无法启动：{error}"
 
 
-def refused_by_server(error: StoreAway) -> str:
+def refused_by_server(error: StoreError) -> str:
     """Why a server that is there lets this PC not in, and what to do; empty where it is away."""
     return next((text.format(where=error.where) for words, text in _UNREACHED.items() if words in error.why), "")
 

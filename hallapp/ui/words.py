@@ -20,6 +20,7 @@ from hallapp.domain.staff import Role
 from hallapp.domain.ticket import HoldKind, TicketState
 from hallapp.ui.appointment_words import REFUSALS, clock_words
 from hallapp.ui.county_words import COUNTY
+from hallapp.ui.startup import refused_by_server
 
 
 def tr(text: str, *values: object) -> str:
@@ -142,7 +143,7 @@ _SENTENCES = (
     (e.StoreTooOld, lambda x: tr("数据库服务器版本太旧，请联系维护人员升级。")),
     (CountyRefused, lambda x: tr(COUNTY[x.why].replace("{where}", "%1").replace("{more}", "%2"), x.where, x.more)),
     (e.ServerFailed, lambda x: tr("数据库服务器没有启动成功，请联系维护人员。")),
-    (e.StoreError, lambda x: tr("数据库暂时没有响应，正在自动重试。")),
+    (e.StoreError, lambda x: refused_by_server(x) or tr("数据库暂时没有响应，正在自动重试。")),
 )
 
 

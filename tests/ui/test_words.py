@@ -126,6 +126,13 @@ def test_why_somebody_is_next_is_one_line(why, overtaken, text):
     assert words.why_text(NextUp(TICKET, why, overtaken), TEN_LATER, ZoneInfo("Asia/Shanghai")) == text
 
 
+def test_a_server_that_refuses_this_pc_is_not_one_that_is_silent():
+    url = "postgresql://hall@10.0.0.9:5432/hall"
+    refused = errors.StoreAway(url, 'FATAL:  password authentication failed for user "hall"')
+    assert "再运行一次 hallapp join" in words.sentence(refused)
+    assert "暂时没有响应" in words.sentence(errors.StoreAway(url, "Connection refused"))
+
+
 def test_an_appointment_is_next_for_its_time():
     booked = replace(TICKET, booked_for=datetime(2026, 11, 23, 1, 30, tzinfo=UTC))
     found = words.why_text(NextUp(booked, Why.BOOKED), TEN_LATER, ZoneInfo("Asia/Shanghai"))
