@@ -213,6 +213,25 @@ def test_a_key_held_down_is_no_scanner(place, keys):
     assert place.field.text() == "a" * 10
 
 
+def test_the_same_sign_twice_in_a_burst_is_none_held_down_though_x_calls_it_repeated(place, keys):
+    keys.type("T2026", 1)
+    for repeated in (False, True):
+        TimedKeys.moment += 1
+        event = QKeyEvent(PRESS, Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier, "1", autorep=repeated)
+        event.setTimestamp(TimedKeys.moment)
+        QApplication.sendEvent(keys.window, event)
+    keys.type("26A001" + ENTER, 1)
+    assert (place.scans, place.field.text()) == (["T20261126A001"], "")
+
+
+def test_a_burst_is_whole_though_this_pc_was_busy_in_the_middle_of_it(place, keys, settle):
+    keys.type(CODE[:7], 5)
+    place.wedge._wait.timeout.emit()  # as after a halt: the timer's end is seen before the keys that lie waiting
+    keys.type(CODE[7:] + ENTER, 5)
+    settle()
+    assert (place.scans, place.field.text()) == ([CODE], "")
+
+
 def test_keys_without_a_time_stamp_pass_by(place):
     QTest.keyClicks(place.field, CODE)
     QTest.keyClick(place.field, Qt.Key.Key_Return)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainT
 from shiboken6 import isValid
 
 GAP_MS = 30  # between two keys: no finger is faster for long, no scanner much slower
+REST_MS = 10  # after that wait, for keys that lie waiting themselves because this PC was busy
+REPEAT_MS = 3  # no key held down comes again that soon; a scanner's same sign twice does, and X calls that repeated
 SHORTEST = 6  # keys before Enter; a hand that rolls over some keys is no scanner
 FIELDS = (QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -18,9 +20,9 @@ _KINDS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRel
 
 
 class Wedge(QObject):
-    """Watches ``window`` and its dialogs. A key that is typed waits GAP_MS for the next one: at a scanner's speed they
-    are gathered up to Enter, or where there is no field also without one; else it goes where it was meant for, as a
-    letter or as a shortcut.
+    """Watches ``window`` and its dialogs. A key that is typed waits GAP_MS for the next one (then REST_MS for one that
+    waits itself): at a scanner's speed they are gathered up to Enter, or where there is no field also without one;
+    else it goes where it was meant for, as a letter or as a shortcut.
 
     Keys without a time stamp come from no keyboard and pass by. Where the focus is on nothing that is typed into, no
     input method takes part; in a field with Chinese input switched on, the keys are its own before they are seen here.
@@ -39,7 +41,9 @@ class Wedge(QObject):
         self._last = 0
         self._giving = self._ended = False
         self._wait = QTimer(self, interval=GAP_MS, singleShot=True)
-        self._wait.timeout.connect(self._let_go)
+        self._rest = QTimer(self, interval=REST_MS, singleShot=True)
+        self._wait.timeout.connect(self._rest.start)
+        self._rest.timeout.connect(self._let_go)
         application = QGuiApplication.instance()
         application.focusWindowChanged.connect(self._on_focus_window_changed)
         self._on_focus_window_changed(application.focusWindow())
@@ -57,7 +61,7 @@ class Wedge(QObject):
         if quick and event.key() in _ENTER and (self._ended or len(self._text()) >= SHORTEST):
             return self._take(event) if asked else self._end(event)
         self._ended = False
-        if not _typed(event):
+        if not _typed(event) or (event.isAutoRepeat() and event.timestamp() - self._last > REPEAT_MS):
             self._let_go()
             return False
         return self._take(event) if asked else self._hold(watched, event)
@@ -71,6 +75,7 @@ class Wedge(QObject):
         self._held.append((watched, event.clone()))
         if event.type() == QEvent.Type.KeyPress:
             self._last = event.timestamp()
+            self._rest.stop()
             self._wait.start()
         return True
 
@@ -82,7 +87,7 @@ class Wedge(QObject):
 
     def _tell(self) -> None:
         text, self._held = self._text(), []
-        self._wait.stop()
+        self._stop()
         if text:
             self.scanned.emit(text)
 
@@ -98,7 +103,7 @@ class Wedge(QObject):
 
     def _give_back(self) -> None:
         """A person typed this."""
-        self._wait.stop()
+        self._stop()
         held, self._held = self._held, []
         self._giving = True
         try:
@@ -107,6 +112,10 @@ class Wedge(QObject):
                     _give(window, event)
         finally:
             self._giving = False
+
+    def _stop(self) -> None:
+        self._wait.stop()
+        self._rest.stop()
 
     def _on_focus_window_changed(self, window: QWindow | None) -> None:
         if self._watched is not None and isValid(self._watched):
@@ -124,9 +133,9 @@ class Wedge(QObject):
 
 
 def _typed(event: QKeyEvent) -> bool:
-    """Whether a scanner could have sent it: one sign, by a keyboard, not held down."""
+    """Whether a scanner could have sent it: one sign, by a keyboard."""
     return (bool(event.timestamp()) and len(event.text()) == 1 and event.text().isprintable()
-            and not event.isAutoRepeat() and not event.modifiers() & ~_TYPING)
+            and not event.modifiers() & ~_TYPING)
 
 
 def _give(window: QWindow, event: QKeyEvent) -> None:
