@@ -198,6 +198,19 @@ hall.store.close()
 """
 
 
+def test_an_error_that_nobody_expected_is_told_as_a_copy_that_was_not_made(daily, monkeypatch):
+    def fail(*_given):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(backup, "back_up", fail)
+        with pytest.raises(ZeroDivisionError):
+            daily()._turn()
+    assert [(one.state, one.trouble) for one in daily.told] == [(DeviceState.WARNING, Trouble.COPY_FAILED)]
+    daily()._turn()
+    assert daily.told[-1].state is DeviceState.READY
+
+
 @pytest.fixture
 def copying(opened, folder):
     """Another program, in the middle of the day's copy."""

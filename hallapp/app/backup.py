@@ -67,6 +67,9 @@ class DailyBackup:
             state = DeviceState.DOWN if trouble is Trouble.STORE_DAMAGED else DeviceState.WARNING
             self._report(DeviceStatus(NAME, NAME, state, trouble, str(self._backups.folder)))
             return RETRY_SECONDS
+        except Exception:  # the worker writes it down
+            self._report(DeviceStatus(NAME, NAME, DeviceState.WARNING, Trouble.COPY_FAILED, str(self._backups.folder)))
+            raise
         self._report(DeviceStatus(NAME, NAME, DeviceState.READY, detail=f"{self._backups.last()}"))
         return LOOK_SECONDS
 

@@ -59,6 +59,9 @@ class Callers:
             self._spoke.clear()
             self._tell(trouble_of(error))
             return RETRY
+        except Exception:  # a fault of the driver or of the hall: the worker writes it down
+            self._tell(Trouble.FAULT)
+            raise
         self._tell(Trouble.NONE)
         return 0.0
 

@@ -36,16 +36,19 @@ class HallScanner:
         """Wait for one text, as long as the transport's time-out; seconds to the next turn."""
         try:
             self._transport.open()
-            self._tell(Trouble.NONE if self._spoke else Trouble.MUTE)
             text = self._scanner.read()
+            self._spoke = self._spoke or text is not None
+            if text is not None:
+                self._heard(text)
         except DeviceError as error:
             self._transport.close()
             self._spoke = False
             self._tell(trouble_of(error), DeviceState.DOWN)
             return AGAIN
-        if text is not None:
-            self._spoke = True
-            self._heard(text)
+        except Exception:  # a fault of the driver, or of who hears it: the worker writes it down
+            self._tell(Trouble.FAULT, DeviceState.DOWN)
+            raise
+        self._tell(Trouble.NONE if self._spoke else Trouble.MUTE)
         return 0.0
 
     def try_out(self) -> None:

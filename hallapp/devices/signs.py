@@ -113,6 +113,10 @@ class SignLink:
             wanted = {one.text.window: one for one in self._wanted()}
         except HallError:  # the store is away: the signs stay as they are
             return RETRY
+        except Exception as error:  # the worker writes it down
+            for sign in self.signs:
+                self._fail(sign, error)
+            raise
         for sign in sorted(self.signs, key=lambda one: (one.failing, one.due)):
             text = sign.next_text(wanted.get(sign.window) or Wanted(sign.dark), self._monotonic())
             if text is not None and not self._show(sign, text):

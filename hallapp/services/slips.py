@@ -12,7 +12,7 @@ from hallapp.documents.notice_slip import notice_slip
 from hallapp.documents.test_slip import test_slip
 from hallapp.documents.ticket_slip import ticket_slip
 from hallapp.domain.catalogue import Item
-from hallapp.domain.errors import PrintFailed, WrongState
+from hallapp.domain.errors import PrintFailed, StoreError, WrongState
 from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, PrintJob, Trouble
 from hallapp.domain.ticket import Ticket
@@ -38,6 +38,16 @@ class Printer(Protocol):
 
 def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStatus], None]) -> float:
     """Serve at most one job; seconds until the next look is due (sooner when something is committed)."""
+    try:
+        return _turn(hall, by, printer, report)
+    except StoreError:
+        raise
+    except Exception:  # a bug, which may come again with every turn
+        report(DeviceStatus(printer.name, "printer", DeviceState.DOWN, Trouble.FAULT))
+        raise
+
+
+def _turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStatus], None]) -> float:
     job = printing.next_job(hall, printer.name)
     if job is None:
         if printing.being_sent(hall, printer.name):

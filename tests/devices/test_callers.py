@@ -256,6 +256,20 @@ def test_the_worker_outlives_a_bug_in_the_hall(hall, line, callers):
     worker.close()
 
 
+def test_a_bug_in_the_hall_is_a_fault_until_a_turn_succeeds(hall, line, callers):
+    def press(settings, key):
+        raise ZeroDivisionError
+
+    callers._pressed, well = press, callers._pressed
+    line.act(lambda: line.machine.press("1 call"))
+    with pytest.raises(ZeroDivisionError):
+        until(callers, lambda: False)
+    assert [(one.state, one.trouble) for one in hall.states[-2:]] == [(DeviceState.DOWN, Trouble.FAULT)] * 2
+    callers._pressed = well
+    callers.turn()
+    assert [one.state for one in hall.states[-2:]] == [DeviceState.READY] * 2
+
+
 def test_callers_of_one_link_are_served_together():
     one, two, other = caller(1), caller(2), caller(1, "COM6", 3)
     assert by_link([one, other, two], "caller") == [[one, two], [other]]

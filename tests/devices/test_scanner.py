@@ -33,7 +33,7 @@ class Station:
         self.worker = Worker("scanner-kiosk", self.scanner.turn, Event(), self.failures.put, self.scanner.close)
 
     def hear(self, text):
-        if text == "boom":
+        if text == "boom":  # a bug
             raise RuntimeError
         self.heard.put(text)
 
@@ -131,9 +131,11 @@ def test_an_error_of_whoever_hears_does_not_end_it(line, make_station):
     assert station.state() == MUTE
     scan(line, "boom")
     assert isinstance(station.failures.get(timeout=5), RuntimeError)
-    station.poke()
+    assert station.state() == (DeviceState.DOWN, Trouble.FAULT)
     scan(line)
+    station.poke()
     assert station.heard.get(timeout=5) == CODE
+    assert station.state() == READY
 
 
 def test_an_e_credential_is_in_no_log(line, make_station, caplog):

@@ -271,6 +271,22 @@ def test_a_driver_with_a_bug_of_its_own_is_down_and_the_others_go_on(hall, caplo
     caplog.clear()
 
 
+def test_an_error_that_nobody_expected_is_a_fault_of_all_signs_until_a_turn_succeeds(hall):
+    bus, _, link = cards(hall, 2)
+    hall.want(1, "A001")
+    settle(link)
+    hall.states()
+    hall.error = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        link.turn()
+    assert hall.states() == [(f"sign-{place}", DeviceState.DOWN, Trouble.FAULT) for place in (1, 2)]
+    hall.error = None
+    hall.now += RETRY
+    settle(link)
+    assert [state[1] for state in hall.states()] == [DeviceState.READY] * 2
+    assert shown(bus) == ["A001", ""]
+
+
 def test_signs_of_several_makers_hang_on_one_link(hall):
     number = ModbusSettings(address=9)
     bus = SignBus([OnbonMachine(1), ModbusMachine(number)])

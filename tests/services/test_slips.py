@@ -352,6 +352,21 @@ def test_a_handed_slip_that_cannot_be_built_is_not_in_doubt(hall, simulator, han
     assert simulator.slips == []
 
 
+def test_an_unexpected_error_in_a_turn_is_a_fault_until_a_turn_succeeds(turn, printer, seen):
+    status = printer.status
+
+    def fail():
+        raise ZeroDivisionError
+
+    printer.status = fail
+    with pytest.raises(ZeroDivisionError):
+        turn()
+    assert seen == [down(Trouble.FAULT)]
+    printer.status = status
+    turn()
+    assert seen[1:] == [READY]
+
+
 # -- the printer cannot print
 
 
