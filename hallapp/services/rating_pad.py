@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from hallapp.domain.errors import AlreadyRated, HallError, StoreError, WrongState
 from hallapp.domain.events import By
 from hallapp.domain.handling import Visit
-from hallapp.domain.printing import DeviceState, DeviceStatus
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.domain.rating import Answer, Channel, Level
 from hallapp.services import ratings
 from hallapp.services.answers import Answers, hand_in
@@ -28,6 +29,7 @@ class Pad(Protocol):
     status: DeviceStatus
 
     def presses(self) -> list[Level]: ...
+    def try_out(self) -> None: ...
 
 
 class PadAsking:
@@ -43,6 +45,7 @@ class PadAsking:
         self._hall, self._window, self._pad, self._report, self._answers = hall, window, pad, report, answers
         self._pressed: deque[tuple[datetime, Level]] = deque()
         self._asked: Visit | None = None
+        self._odd_at: datetime | None = None  # when an unknown key came last
         self._look_at = 0.0  # monotonic seconds
 
     def sit_at(self, window: int) -> None:
@@ -51,10 +54,20 @@ class PadAsking:
 
     def turn(self) -> float:
         """Listen to the pad for a moment and settle what is due; seconds until the next turn."""
-        levels = self._pad.presses()
-        now = self._hall.clock.now()
-        self._pressed.extend((now, level) for level in levels)
+        try:
+            self._listen()
+        except Exception:  # a fault of the driver or of the hall: the worker writes it down
+            self._report(replace(self._pad.status, state=DeviceState.DOWN, trouble=Trouble.FAULT))
+            raise
         self._report(self._pad.status)
+        return SOON if self._pad.status.state is DeviceState.DOWN else AT_ONCE
+
+    def _listen(self) -> None:
+        before, levels = self._pad.status, self._pad.presses()
+        now = self._hall.clock.now()
+        if self._pad.status is not before and self._pad.status.trouble is Trouble.UNKNOWN_KEY:
+            self._odd_at = now
+        self._pressed.extend((now, level) for level in levels)
         if levels or self._hall.clock.monotonic() >= self._look_at:
             self._look_at = self._hall.clock.monotonic() + LOOK_SECONDS
             try:
@@ -64,7 +77,6 @@ class PadAsking:
                 if levels:
                     _log.warning("a rating waits for the store: %s", error)
                 self._lay_by()
-        return SOON if self._pad.status.state is DeviceState.DOWN else AT_ONCE
 
     def _hand_in(self) -> None:
         """What was laid by, also before the program last ended. Raises StoreError."""
@@ -98,6 +110,7 @@ class PadAsking:
         up = self._pad.status.state is not DeviceState.DOWN  # nobody is asked by a pad that is not there
         if up and visit is not None and self._asked is None and ratings.time_left(self._hall, visit, now) > 0:
             self._asked = visit
+            self._forget_odd(visit)
         while self._pressed:
             moment, level = self._pressed[0]
             left = ratings.time_left(self._hall, visit, moment) if visit else 0.0
@@ -106,6 +119,12 @@ class PadAsking:
             self._pressed.popleft()
         if self._asked is not None and ratings.time_left(self._hall, self._asked, now) <= 0:
             self._give_up(self._asked)
+
+    def _forget_odd(self, visit: Visit) -> None:
+        """An unknown key of whoever was here before this visit's end says no more of the pad."""
+        odd = self._pad.status.trouble is Trouble.UNKNOWN_KEY and self._odd_at
+        if odd and ratings.time_left(self._hall, visit, odd) > self._hall.rules.rating_seconds:
+            self._pad.try_out()
 
     def _keep(self, visit: Visit, level: Level) -> None:
         try:

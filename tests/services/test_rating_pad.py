@@ -209,6 +209,35 @@ def test_an_unknown_key_is_a_warning_that_says_what_to_check(at_window, ended):
     assert at_window.state == (DeviceState.READY, Trouble.NONE)
 
 
+def test_an_unknown_key_is_forgotten_when_the_next_visitor_is_asked(at_window, ended, served, clerk, hall):
+    ended()
+    at_window.press("77")
+    at_window.turn()
+    at_window.turn()  # the one who pressed it is asked by now
+    assert at_window.state == (DeviceState.WARNING, Trouble.UNKNOWN_KEY)
+    served(clerk)
+    at_window.turn()
+    assert at_window.state == (DeviceState.WARNING, Trouble.UNKNOWN_KEY)
+    visits.finish_visit(hall, clerk)
+    at_window.turn()
+    assert at_window.state == (DeviceState.READY, Trouble.MUTE)
+
+
+def test_an_unexpected_error_is_a_fault_until_a_turn_succeeds(at_window):
+    presses = at_window.pad.presses
+
+    def fail():
+        raise ZeroDivisionError
+
+    at_window.pad.presses = fail
+    with pytest.raises(ZeroDivisionError):
+        at_window.turn()
+    assert at_window.state == (DeviceState.DOWN, Trouble.FAULT)
+    at_window.pad.presses = presses
+    at_window.turn()
+    assert at_window.state == (DeviceState.READY, Trouble.MUTE)
+
+
 def test_a_pad_pulled_out_is_down_asks_nobody_and_comes_back_by_itself(at_window, ended):
     at_window.place.unlink()
     at_window.pad._rater.close()
