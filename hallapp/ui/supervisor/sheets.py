@@ -37,23 +37,22 @@ def print_sheets(printer: QPrinter, pdf: bytes, order: PrintOrder, told: Told, s
     printer.setResolution(PRINT_DPI)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setFullPage(True)
-    painter = QPainter()
-    if not painter.begin(printer):
-        raise OfficePrintFailed(order.printer)
-    done = 0
+    painter, done = QPainter(), 0
     try:
         for _ in range(order.copies):  # ours, as in LpOffice: no queue lays copies together or leaves them out
             for page in pages_of(pdf, PRINT_DPI, range(order.first - 1, order.last)):
                 if stop.is_set():
-                    printer.abort()
+                    if done:
+                        printer.abort()
                     return done
-                if done and not printer.newPage():
+                if not (printer.newPage() if done else painter.begin(printer)):  # begun and left, a blank page comes
                     raise OfficePrintFailed(order.printer)
                 _draw(painter, page)
                 done += 1
                 told(done)
     finally:
-        painter.end()
+        if painter.isActive():
+            painter.end()
     return done
 
 

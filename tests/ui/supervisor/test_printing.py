@@ -95,6 +95,14 @@ def test_pages_are_drawn_one_at_a_time_when_they_are_asked_for(qapp, pdf):
         next(pages)
 
 
+def test_stopping_before_the_first_page_sends_no_blank_one(qapp, pdf, tmp_path):
+    printer, stop = QPrinter(), threading.Event()
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    stop.set()
+    assert print_sheets(printer, pdf, PrintOrder("x", 1, 4), lambda done: None, stop) == 0
+    assert not (tmp_path / "out.pdf").exists()
+
+
 def test_stopping_ends_it_before_the_next_page(qapp, pdf, tmp_path):
     assert draw(pdf, tmp_path / "out.pdf", PrintOrder("x", 1, 4), stop_after=2) == (2, [1, 2])
 
