@@ -73,6 +73,8 @@ def test_with_a_rating_screen_the_counter_opens_it_and_takes_it_along(opened, qt
         rater = next(window for window in station.windows if type(window).__name__ == "RaterWindow")
         assert "1 号窗口" in rater.windowTitle()
         assert rater.testAttribute(Qt.WidgetAttribute.WA_QuitOnClose) == (command == "rater")
+        takes_keys = not rater.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
+        assert takes_keys == (command == "rater")  # a visitor's touch leaves them to the clerk
         if command != "rater":
             station.windows[0].findChild(ShellPresenter).seated.emit(3)
             assert "3 号窗口" in rater.windowTitle()

@@ -40,7 +40,19 @@ def speak_chinese(app: QApplication) -> QTranslator:
 def cover(screen: QScreen, window: QWidget) -> None:
     """Show the window over the whole screen."""
     window.setGeometry(screen.geometry())
-    window.showFullScreen()
+    _fill(window)
+
+
+def _fill(window: QWidget) -> None:
+    if _wants_keys(window):
+        window.showFullScreen()  # which asks for the keyboard
+    else:
+        window.setWindowState(Qt.WindowState.WindowFullScreen)
+        window.show()
+
+
+def _wants_keys(window: QWidget) -> bool:
+    return not window.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
 
 
 class Screens(QObject):
@@ -86,9 +98,10 @@ class Screens(QObject):
     def bring(self, place: int) -> None:
         """The window of that place (from 1) to the front."""
         window = self._windows[place - 1]
-        window.showFullScreen()
+        _fill(window)
         window.raise_()
-        window.activateWindow()
+        if _wants_keys(window):
+            window.activateWindow()
 
     def _on_focus_changed(self, _window: QWindow | None) -> None:
         """A desktop may give each new window the keyboard and the front, also some time after it was shown."""

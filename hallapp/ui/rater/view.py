@@ -45,8 +45,10 @@ class RaterWindow(QWidget):
         self._bar.time.setText(tr("%1 号窗口", window))
 
     def stay_beside(self) -> None:
-        """It belongs to a counter: the program ends with the counter, and does not wait for this window."""
+        """It belongs to a counter: the program ends with the counter, and does not wait for this window; who touches it
+        does not take the keyboard from the clerk."""
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)
 
     def show_page(self, make: Callable[[Scale], Page], *, bar: bool = True) -> Page:
         """Put a page in place of the one before; for a moment it cannot be pressed."""
