@@ -35,6 +35,7 @@ class KioskScans(QObject):
         owner, code = self._owner, understand(text)
         if owner.away or self._view.busy:  # a number is just being issued
             return
+        owner.foot.show_devices()  # what was said of the scan before is not said of this one
         if isinstance(code, NoticeCode):
             owner.tasks.run(owner, partial(find_notice, owner.hall, code.number), self._on_notice,
                             {NotFound: self._on_notice_unknown, StoreError: owner.on_store_lost})

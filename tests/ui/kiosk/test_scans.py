@@ -167,6 +167,13 @@ def test_a_notice_on_an_item_that_the_hall_gave_up_stays_with_its_visitor(kiosk,
     assert kiosk.tickets()[-1].notice_id is None
 
 
+def test_what_was_said_of_one_scan_is_gone_with_the_next(kiosk):
+    kiosk.scan("NONSENSE")
+    assert "这里只认" in kiosk.view.trouble()
+    kiosk.scan("1" * 28)
+    assert (kiosk.says("answer"), kiosk.view.trouble()) == ("已出示医保电子凭证", "")
+
+
 def test_a_notice_scanned_while_a_number_is_shown_gets_a_number_of_its_own(kiosk, notice):
     kiosk.tap("group-other")
     kiosk.scan(notice.barcode)
