@@ -55,11 +55,10 @@ class StaffPage(Page):
             (tr("添加为新人员"), "Ctrl+N", "add-staff", self._on_add_clicked),
             (tr("保存修改"), "Ctrl+Return", "change-staff", self._on_change_clicked),
         )):
-            button = KeyButton(text, key)
+            self._keep = button = KeyButton(text, key)  # the last one
             button.setObjectName(name)
             button.clicked.connect(slot)
             buttons.addWidget(button, 0, place)
-        self._keep = button
         self.number.textChanged.connect(self._on_number_changed)
         self.card.column.addLayout(buttons)
         self.show_nobody()
