@@ -25,7 +25,7 @@ class ScreenPrinter:
         self._typeface = Typeface(font_path)
 
     def status(self) -> PrinterStatus:
-        return PrinterStatus(Condition.READY)
+        return PrinterStatus(Condition.DRAWN)
 
     def print(self, slip: bytes) -> PrinterStatus:
         """As EscposPrinter.print. Raises UnknownCommand for bytes that a slip should not hold, Unreachable for a

@@ -21,6 +21,7 @@ class Condition(StrEnum):
     READY = "ready"
     NEAR_END = "near_end"  # a warning: it still prints
     UNKNOWN = "unknown"  # the printer, or the way to it, cannot answer
+    DRAWN = "drawn"  # there is none: slips become pictures
     COVER_OPEN = "cover_open"
     OUT_OF_PAPER = "out_of_paper"
     CUTTER = "cutter"

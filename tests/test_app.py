@@ -31,6 +31,7 @@ from hallapp.ui.counter.shell import ShellPresenter
 from hallapp.ui.day_turn import DayTurn
 from hallapp.ui.screens import Screens
 from hallapp.ui.startup import startup_sentence
+from hallapp.ui.words import trouble_sentence
 
 
 @pytest.fixture
@@ -112,6 +113,21 @@ def test_the_counter_comes_in_front_again_where_a_desktop_puts_each_new_window_t
         for window in station.windows[:0:-1]:
             window.activateWindow()
             qtbot.waitUntil(station.windows[0].isActiveWindow)
+
+
+def test_a_hall_that_has_set_no_printer_is_told_so_at_counter_and_kiosk(opened, qtbot):
+    hall, config = opened
+    with Station(hall, config) as station:
+        station.open("hall", 1)
+        qtbot.waitUntil(lambda: [one.name for one in station.lights.troubled() if one.kind == "printer"] == ["kiosk"])
+        light = next(one for one in station.lights.troubled() if one.kind == "printer")
+        assert trouble_sentence(light) == "取号机打印机没有设置，小票只画成图片，存在数据文件夹的 slips 里"
+        qtbot.waitUntil(lambda: not station.tasks.busy)
+        qtbot.mouseClick(station.windows[1].findChild(QPushButton, "group-other"), Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: station.windows[1].page.findChild(QLabel, "number") is not None)
+        assert "本机不出号码单" in station.windows[1].page.findChild(QLabel, "slip").text()
+        for window in station.windows:
+            getattr(window, "allow_close", lambda: None)()
 
 
 def test_what_staff_look_at_is_not_laid_on_the_visitors_screen(qtbot):

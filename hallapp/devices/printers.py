@@ -68,6 +68,8 @@ class HallPrinter:
             return DeviceStatus(self.name, "printer", DeviceState.WARNING, Trouble.PAPER_LOW)
         if status.condition is Condition.UNKNOWN:
             return DeviceStatus(self.name, "printer", DeviceState.WARNING, Trouble.UNWATCHED)
+        if status.condition is Condition.DRAWN:
+            return DeviceStatus(self.name, "printer", DeviceState.WARNING, Trouble.DRAWN)
         return DeviceStatus(self.name, "printer", DeviceState.READY)
 
 

@@ -76,6 +76,7 @@ TROUBLES = {
     Trouble.NO_ROOM: "没有做成：磁盘已满，请清理", Trouble.NO_RIGHTS: "没有做成：备份文件夹不能写入，请检查权限",
     Trouble.STORE_DAMAGED: "没有做成：数据文件有损坏，请不要删除文件，尽快联系维护人员",
     Trouble.COPY_FAILED: "没有做成，请检查备份盘，稍后会自动再试",
+    Trouble.DRAWN: "没有设置，小票只画成图片，存在数据文件夹的 slips 里",
     Trouble.UNWATCHED: "状态未知（不会报告缺纸等情况），请常看一眼",
 }
 TRY_IT = {  # what to do with a device that cannot be asked

@@ -194,7 +194,7 @@ def test_a_character_that_the_printer_does_not_hold_is_seen_to_be_missing(font):
 def test_slips_are_saved_under_the_next_number_and_nothing_else_is_left(tmp_path, font):
     printer = ScreenPrinter(tmp_path / "slips", PAPER_80, font)
     slip = escpos.START + line("医保") + escpos.cut()
-    assert printer.print(slip).condition is Condition.READY
+    assert printer.print(slip).condition is Condition.DRAWN
     printer.print(slip * 2)
     assert sorted(path.name for path in (tmp_path / "slips").iterdir()) == [
         "slip-0001.png",

@@ -35,14 +35,14 @@ class Foot(QObject):
         }
         default = self.tr("打印机不能出票，屏幕上的号码有效，请记住。已通知工作人员。")
         told = isinstance(self._view.page, NumberPage)  # what becomes of the slip stands on it, larger
-        down = [] if told else self._printers_down()
+        down = [] if told else self._troubles(DeviceState.DOWN)
         self._view.show_trouble(words.get(down[0], default) if down else "")
 
     def slip_words(self) -> tuple[str, bool]:
         """What becomes of the slip of a number just taken, and whether the visitor must do without."""
-        if self._printer is None:
+        if self._printer is None or Trouble.DRAWN in self._troubles():
             return self.tr("本机不出号码单，请记住屏幕上的号码"), True
-        if self._printers_down():
+        if self._troubles(DeviceState.DOWN):
             return self.tr("打印机不能出票，屏幕上的号码有效，请记住。已通知工作人员。"), True
         return self.tr("请取走号码单，等候叫号"), False
 
@@ -50,6 +50,7 @@ class Foot(QObject):
         """Whether an ID card can be laid now."""
         return any(one.kind == "reader" and one.state is DeviceState.READY for one in self._lights.current())
 
-    def _printers_down(self) -> list[Trouble]:
+    def _troubles(self, *states: DeviceState) -> list[Trouble]:
+        """Of this kiosk's printer, if it is in one of the states (any, if none is named)."""
         return [status.trouble for status in self._lights.current()
-                if status.name == self._printer and status.state is DeviceState.DOWN]
+                if status.name == self._printer and (not states or status.state in states)]

@@ -278,6 +278,13 @@ def test_a_kiosk_without_a_printer_claims_no_slip_and_no_staff(make_kiosk):
     assert kiosk.says("slip") == "本机不出号码单，请记住屏幕上的号码"
 
 
+def test_where_slips_are_only_pictures_nobody_is_told_to_take_one(kiosk, lights):
+    lights.report(DeviceStatus("kiosk", "printer", DeviceState.WARNING, Trouble.DRAWN))
+    assert kiosk.view.trouble() == ""
+    kiosk.tap("group-other")
+    assert kiosk.says("slip") == "本机不出号码单，请记住屏幕上的号码"
+
+
 def test_the_printer_of_another_station_troubles_nobody_here(kiosk, lights):
     lights.report(DeviceStatus("counter", "printer", DeviceState.DOWN, Trouble.PAPER_OUT))
     assert kiosk.view.trouble() == ""

@@ -171,7 +171,7 @@ def test_what_was_said_of_one_scan_is_gone_with_the_next(kiosk):
     kiosk.scan("NONSENSE")
     assert "这里只认" in kiosk.view.trouble()
     kiosk.scan("1" * 28)
-    assert (kiosk.says("answer"), kiosk.view.trouble()) == ("已出示医保电子凭证", "")
+    assert (kiosk.says("answer"), kiosk.view.trouble()) == ("这是医保电子凭证", "")
 
 
 def test_a_notice_scanned_while_a_number_is_shown_gets_a_number_of_its_own(kiosk, notice):
