@@ -39,7 +39,6 @@ class StaffPage(Page):
         self.role, self.active = QComboBox(), QCheckBox(tr("在用"))
         for role, text in ROLES.items():
             self.role.addItem(tr(text), role)
-        self.active.setChecked(True)
         grid = QGridLayout()
         grid.setSpacing(12)
         entries = ((tr("工号"), self.number, "staff-number"), (tr("姓名"), self.name, "staff-name"),
@@ -73,6 +72,9 @@ class StaffPage(Page):
         self.people.setCurrentCell(-1, -1)
         for entry in (self.number, self.name, self.phone, self.password):
             entry.clear()
+        self.role.setCurrentIndex(list(ROLES).index(Role.CLERK))  # not what whoever was chosen before may do
+        self.active.setChecked(True)
+        self.number.setFocus()
         self._refresh(None)
 
     def _refresh(self, chosen: Staff | None) -> None:

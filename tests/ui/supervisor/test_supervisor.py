@@ -428,6 +428,22 @@ def test_fields_are_empty_again_once_a_member_was_added(signed, qtbot):
     assert (page.number.text(), page.name.text(), page.password.text()) == ("", "", "")
 
 
+def test_who_is_added_next_has_no_rights_of_whoever_was_added_before(signed, qtbot):
+    view, presenter = signed
+    press(view, "page-3")
+    page = presenter.staff
+    page.number.setText("0400")
+    page.name.setText("孙强")
+    page.password.setText("lang-genug")
+    page.role.setCurrentIndex(page.role.findData(Role.SUPERVISOR))
+    page.active.setChecked(False)
+    page.password.setFocus()
+    press(view, "add-staff")
+    qtbot.waitUntil(lambda: page.people.rowCount() == 2)
+    assert (page.role.currentData(), page.active.isChecked()) == (Role.CLERK, True)
+    assert page.number.hasFocus()
+
+
 def test_the_last_supervisor_cannot_be_switched_off(signed, qtbot):
     view, presenter = signed
     page = presenter.staff
