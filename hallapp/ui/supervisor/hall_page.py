@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidg
 
 from hallapp.domain.catalogue import CatalogueError
 from hallapp.domain.errors import ConfigError
-from hallapp.domain.rules import Basics
+from hallapp.domain.rules import LONGEST_NAME, Basics
 from hallapp.ui.startup import startup_sentence
 from hallapp.ui.supervisor.pages import Page
 from hallapp.ui.supervisor.view import SupervisorWindow
@@ -43,6 +43,7 @@ class HallPage(Page):
                  file)
         self.card.column.addWidget(label(how, 16, look="quiet", wrap=True))
         self.words = {name: QLineEdit(getattr(basics, name)) for row in ROWS for name, _ in row}
+        self.words["name"].setMaxLength(LONGEST_NAME)
         for entry in self.words.values():
             entry.setCursorPosition(0)  # what does not fit is cut at its end
         self.catalogue, self.windows = QComboBox(), QSpinBox()
@@ -77,7 +78,7 @@ class HallPage(Page):
         return grid
 
     def _on_keep(self) -> None:
-        words = {name: entry.text().strip() for name, entry in self.words.items()}
+        words = {name: " ".join(entry.text().split()) for name, entry in self.words.items()}  # pasted lines are one
         self.keep_requested.emit(Basics(**words, catalogue=self.catalogue.currentData(), windows=self.windows.value()))
 
 
@@ -104,5 +105,7 @@ class HallPresenter(QObject):
         self._view.show_message(tr("已保存。关闭这台电脑上的全部程序，再打开后生效。"), state="ready")
 
     def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, ConfigError) and (entry := self.page.words.get(error.key.removeprefix("hall."))):
+            entry.setFocus()
         wrong = isinstance(error, ConfigError | CatalogueError)
         self._view.show_message(tr("没有保存。") + (startup_sentence(error) if wrong else sentence(error)))

@@ -6,10 +6,12 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from hallapp.app.hall import prepare_folder
 from hallapp.config.edit import keep_basics, read_basics
+from hallapp.domain.rules import LONGEST_NAME
 from hallapp.ui.supervisor.hall_page import HallPresenter
 from hallapp.ui.supervisor.pages import Page
 from hallapp.ui.supervisor.view import SupervisorWindow
@@ -64,11 +66,24 @@ def test_a_hall_has_a_name(opened, qtbot, file):
 def test_what_cannot_be_printed_is_told_and_not_kept(opened, qtbot, file):
     view, page = opened
     before = file.read_bytes()
-    page.words["name"].setText("𠮷镇")
+    page.words["address"].setText("𠮷镇")
     keep(view, qtbot, "没有保存。配置文件")
+    assert page.words["address"].hasFocus()
     assert "印不出的字" in view.message.sentence()
     assert str(file) in view.message.sentence()
     assert file.read_bytes() == before
+
+
+def test_what_is_pasted_stays_one_line_and_a_name_no_longer_than_it_may_be(opened, qtbot, file):
+    view, page = opened
+    QGuiApplication.clipboard().setText("人民路\n1 号")
+    page.words["address"].paste()
+    QGuiApplication.clipboard().setText("镇" * 500)
+    page.words["name"].selectAll()
+    page.words["name"].paste()
+    keep(view, qtbot, "再打开后生效")
+    assert read_basics(file).address == "人民路 1 号"
+    assert read_basics(file).name == "镇" * LONGEST_NAME
 
 
 def test_a_list_of_the_halls_own_stays_chosen(qtbot, themed, tasks, file):
