@@ -164,5 +164,6 @@ class SupervisorWindow(QWidget):
 
     def _on_page_clicked(self) -> None:
         place = self.sender().property("place")
+        self.message.hide()  # it told of the page that is left
         self.pages.setCurrentIndex(place)
         self.page_chosen.emit(place)

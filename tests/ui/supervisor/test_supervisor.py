@@ -444,6 +444,13 @@ def test_who_is_added_next_has_no_rights_of_whoever_was_added_before(signed, qtb
     assert page.number.hasFocus()
 
 
+def test_what_was_said_of_one_page_is_not_said_of_the_next(signed):
+    view, _presenter = signed
+    view.show_message("工号 0302 已存在。")
+    press(view, "page-4")
+    assert not view.message.isVisible()
+
+
 def test_the_last_supervisor_cannot_be_switched_off(signed, qtbot):
     view, presenter = signed
     page = presenter.staff
