@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from datetime import date
 
 from hallapp.domain.errors import StoreError
 from hallapp.domain.events import By, HallEvent, Kind
@@ -33,24 +34,25 @@ class DeviceTeller:
     """Reports a device's status to ``show`` and, when it is another one than was told last, to the hall.
 
     What could not be told, because the store is away or it says another thing all the time, is told with a later
-    report. One thread at a time may use it."""
+    report; on each day once more, for the stations that start on it. One thread at a time may use it."""
 
     def __init__(self, hall: Hall, by: By, show: Callable[[DeviceStatus], None]) -> None:
         self._hall, self._by, self._show = hall, by, show
-        self._told: DeviceStatus | None = None
+        self._told: tuple[date, DeviceStatus] | None = None
         self._tellings: deque[float] = deque(maxlen=MANY)
 
     def report(self, status: DeviceStatus) -> None:
         self._show(status)
         now = self._hall.clock.monotonic()
         flood = len(self._tellings) == MANY and now - self._tellings[0] < MINUTE
-        if status == self._told or flood:
+        new = self._hall.today(), status
+        if new == self._told or flood:
             return
         try:
             self._tell(status)
         except StoreError:
             return
-        self._told = status
+        self._told = new
         self._tellings.append(now)
 
     def _tell(self, status: DeviceStatus) -> None:

@@ -78,3 +78,12 @@ def test_what_a_store_that_is_away_did_not_take_is_told_with_the_next_report(hal
     teller.away = False
     teller.report(OUT)
     assert [status_of(event) for event in events()] == [OUT]
+
+
+def test_a_trouble_that_lasts_into_the_next_day_is_told_to_who_starts_then(hall, clock, teller, events):
+    teller.report(OUT)
+    clock.advance(minutes=24 * 60)
+    for _ in range(2):
+        teller.report(OUT)
+    assert told_today(hall) == (OUT,)
+    assert [status_of(event) for event in events()] == [OUT, OUT]
