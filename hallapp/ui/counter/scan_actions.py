@@ -125,6 +125,7 @@ class ScanActions(QObject):
         self._ask(tr("%1 已挂起", ticket.number), question, tr("恢复办理"), partial(self._queue.resume, ticket.id))
 
     def _ask(self, title: str, question: str, yes: str, step: Step) -> None:
+        self._withdraw()  # of a scan before it whose answer came just now
         self._step = step
         self._offer = Confirm(title, question, yes, self._owner.view)
         self._offer.confirmed.connect(self._on_confirmed)

@@ -243,3 +243,11 @@ def test_anything_else_is_not_repeated(counter, scan, text):
     scan(text)
     assert "没有识别" in counter.view.message.sentence()
     assert text not in counter.view.message.sentence()
+
+
+def test_of_two_scans_before_the_store_answers_only_the_last_is_offered(counter):
+    for number in ("A001", "A002"):
+        counter.view.scanned.emit(f"T20261123{number}")
+    counter.settle()
+    assert "A002 等候中" in said(counter)
+    assert [one.isVisible() for one in counter.view.findChildren(Confirm)] == [True]
