@@ -149,5 +149,6 @@ class ShellPresenter(QObject):
         self._shell.page.clear_password()
 
     def _on_sign_out_refused(self, error: Exception) -> None:
-        """A visitor is still at the window: the counter itself shows who."""
-        self._shell.currentWidget().show_message(sentence(error))
+        """A visitor is still at the window: the counter itself shows who, unless it was locked meanwhile."""
+        if self._clerk is not None:
+            self._shell.currentWidget().show_message(sentence(error))

@@ -366,3 +366,13 @@ def test_after_an_error_nobody_expected_one_can_sign_in_again(make_desk, employe
     assert "程序出错，已记入日志" in desk.problem()
     desk.sign_in()
     assert desk.counter is not None
+
+
+def test_a_sign_out_that_is_refused_once_the_counter_is_locked_troubles_nobody(make_desk, employed, hall):
+    employed()
+    desk = make_desk()
+    desk.sign_in()
+    desk.shell.sign_out_requested.emit()
+    desk.shell.sign_out_requested.emit()  # the key twice, or held down
+    desk.settle()
+    assert (desk.counter, desk.session(), desk.problem()) == (None, None, "")
