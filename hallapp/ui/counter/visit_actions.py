@@ -67,14 +67,15 @@ class VisitActions(QObject):
             self._writing.open()
 
     def _put_away(self) -> None:
-        """Esc keeps what was ticked and written; printing it, or another item's notice, does not."""
+        """Esc keeps what was ticked and written, and so does a store that refuses it; once it is stored, or for another
+        item's notice, it goes."""
         if self._writing is not None:
             self._writing.deleteLater()
             self._writing = None
 
     def _on_notice_given(self, draft: NoticeDraft) -> None:
-        self._put_away()
-        self._unsaved = draft, self._owner.request_of(f"notice-{draft.item_id}")
+        if self._unsaved is None or self._unsaved[0] != draft:  # given once more after a refusal, it is the same one
+            self._unsaved = draft, self._owner.request_of(f"notice-{draft.item_id}")
         self._give(*self._unsaved)
 
     def _give(self, draft: NoticeDraft, request: str) -> None:
@@ -92,6 +93,8 @@ class VisitActions(QObject):
 
     def _on_notice_stored(self, notice: Notice) -> None:
         self._unsaved = None
+        if self._writing is not None and self._writing.item_id == notice.item_id:
+            self._put_away()
         self._owner.tell(tr("一次性告知单 %1 已保存并送打印。", notice.number))
 
     def _on_finish_requested(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from shiboken6 import delete
 
-from hallapp.domain.errors import StoreAway, WrongState
+from hallapp.domain.errors import StoreAway, StoreFull, WrongState
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.handling import ItemState, Outcome
 from hallapp.domain.notice import Notice, NoticeLine, Situation
@@ -168,6 +168,26 @@ def test_a_notice_written_while_the_store_goes_is_kept_and_saved_when_it_is_back
     feed.store_back.emit()
     counter.settle()
     assert len(counter.notices()) == 1
+
+
+def test_a_notice_that_a_full_disk_refused_is_still_written_when_it_is_given_again(counter, monkeypatch):
+    counter.press("F2 F2 5 Enter")
+
+    def refuse(*_args):
+        raise StoreFull("hall.db")
+
+    monkeypatch.setattr(visit_actions, "give_notice", refuse)
+    write_notice(counter)
+    monkeypatch.setattr(visit_actions, "give_notice", give_notice)
+    counter.press("F8")
+    written = counter.open_dialog().rows.missing()
+    assert written
+    counter.press("F8")
+    (notice,) = counter.notices()
+    assert notice.missing == written
+    counter.press("F8")
+    assert counter.open_dialog().rows.missing() == ()
+    counter.press("Esc")
 
 
 def test_a_notice_that_was_refused_is_given_up_once_its_visitor_has_left(counter, feed, monkeypatch):
