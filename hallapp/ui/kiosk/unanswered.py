@@ -50,21 +50,21 @@ class Unanswered(QObject):
             self._ask(self._on_first)
 
     def _ask(self, then: Callable[[Issued | None], None]) -> None:
+        self._asked = self.wish
         self._tasks.run(self, partial(kiosk.issued_before, self._hall, self.wish), then, {Exception: self._lost})
 
     def _on_first(self, issued: Issued | None) -> None:
-        if issued is not None and self._free():
-            self._found(issued)
-        elif issued is None:
-            self._asked = self.wish
+        if issued is None:
             self._late.start()
+        else:
+            self._on_last(issued)
 
     def _on_late(self) -> None:
         if self.wish is not None and self.wish is self._asked:  # nobody has taken a number since
             self._ask(self._on_last)
 
     def _on_last(self, issued: Issued | None) -> None:
-        if self.wish is self._asked:
+        if self.wish is self._asked:  # shown or not: it must not come up before others at a later outage
             self.wish = None
             if issued is not None and self._free():
                 self._found(issued)

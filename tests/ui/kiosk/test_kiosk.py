@@ -365,3 +365,18 @@ def test_what_became_of_a_wish_is_asked_for_once_more_and_no_longer(kiosk, lost_
     kiosk.presenter._unanswered._late.timeout.emit()
     kiosk.settle()
     assert (kiosk.page(), kiosk.presenter._unanswered.wish) == ("HomePage", None)
+
+
+def test_a_number_found_while_the_next_visitor_chooses_comes_up_at_no_later_outage(kiosk, hall):
+    kiosk.presenter.on_store_lost(StoreAway("hall.db"))
+    wish = kiosk.presenter._unanswered.wish = Wish("enrol", request="tap-1")
+    kiosk_service.issue(hall, By("kiosk"), wish)
+    kiosk.presenter._on_store_back()
+    kiosk.presenter._on_group_chosen("enrol")  # before the store tells of the number
+    kiosk.settle()
+    assert kiosk.page() == "ItemsPage"
+    kiosk.presenter.go_home()
+    kiosk.presenter.on_store_lost(StoreAway("hall.db"))
+    kiosk.presenter._on_store_back()
+    kiosk.settle()
+    assert kiosk.page() == "HomePage"
