@@ -24,6 +24,7 @@ class Answers:
 
     def __init__(self, folder: Path, hall_id: str, channel: Channel) -> None:
         self._folder, self._ending = folder, f".{hall_id}.{channel}.json"
+        self._odd: set[Path] = set()  # told once: a pad looks every two seconds
 
     def keep(self, answer: Answer) -> None:
         """The first one of a visit stands. Raises StoreReadOnly or StoreFull."""
@@ -45,7 +46,9 @@ class Answers:
             try:
                 found.append(self._read(file))
             except (OSError, ValueError, KeyError, TypeError) as error:
-                _log.warning("%s holds no answer: %s", file, error)
+                if file not in self._odd:
+                    self._odd.add(file)
+                    _log.warning("%s holds no answer: %s", file, error)
         return tuple(sorted(found, key=lambda one: one.at))
 
     def drop(self, answer: Answer) -> None:

@@ -1,13 +1,15 @@
 """The turn of the day: leftovers are closed, forgotten visits are shown, nothing is deleted."""
 
 from hallapp.domain.events import By, Kind
+from hallapp.domain.printing import SlipKind
 from hallapp.domain.ticket import HoldKind, TicketState
-from hallapp.services import counter, kiosk, staff, visits
+from hallapp.services import counter, kiosk, printing, staff, visits
 from hallapp.services.day import close_past_days
 from hallapp.services.desk import desk
+from hallapp.services.kiosk import Wish
 from tests.conftest import PASSWORD
 
-PROGRAM = By("app")
+PROGRAM, KIOSK = By("app"), By("kiosk")
 NIGHT = 24 * 60
 
 
@@ -17,7 +19,23 @@ def test_what_was_left_over_is_abandoned_the_next_day(hall, clerk, issue, missed
     clock.advance(minutes=NIGHT)
     assert close_past_days(hall, PROGRAM) == 2
     assert {now_of(ticket_id).state for ticket_id in left} == {TicketState.ABANDONED}
-    assert (events()[-1].kind, events()[-1].data) == (Kind.DAY_CLOSED, {"abandoned": 2, "signed_out": 1})
+    assert (events()[-1].kind, events()[-1].data) == (Kind.DAY_CLOSED, {"abandoned": 2, "signed_out": 1, "slips": 0})
+
+
+def test_slips_of_yesterdays_numbers_do_not_come_out_with_the_mornings_paper(hall, clock):
+    _waiting, failed, doubted, sent = (
+        kiosk.issue(hall, KIOSK, Wish("enrol"), "kiosk").job_id for _ in range(4))
+    printing.blocked(hall, PROGRAM, failed, "paper_out")
+    for job in (doubted, sent):
+        printing.start(hall, PROGRAM, job)
+    printing.failed(hall, PROGRAM, doubted, "interrupted", unknown=True)
+    test_page = printing.reprint(hall, PROGRAM, SlipKind.TEST, 0, "kiosk").id
+    clock.advance(minutes=NIGHT)
+    today = kiosk.issue(hall, KIOSK, Wish("enrol"), "kiosk").job_id
+    close_past_days(hall, PROGRAM)
+    assert {job.id for job in printing.open_jobs(hall)} == {sent, test_page, today}
+    printing.printed(hall, PROGRAM, sent)
+    assert close_past_days(hall, PROGRAM) == 0
 
 
 def test_who_forgot_to_sign_out_is_signed_out_and_who_signs_in_anew_stays(hall, clerk, clock):

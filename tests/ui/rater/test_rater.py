@@ -478,6 +478,14 @@ def test_an_answer_for_a_visit_that_goes_on_is_given_up_and_its_visitor_asked_ag
     assert rater.rating(visit).level == 4
 
 
+def test_a_file_that_holds_no_answer_is_told_once(answers, tmp_path, hall, caplog):
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    (folder / f"7.{hall.id}.screen.json").write_bytes(b"")  # as a power cut leaves one
+    assert [answers.waiting() for _ in range(3)] == [()] * 3
+    assert caplog.text.count("holds no answer") == 1
+
+
 def test_an_answer_waits_in_memory_where_no_file_can_be_kept(rater, serve, away, tmp_path, caplog):
     (tmp_path / "answers").touch()
     visit = serve()
