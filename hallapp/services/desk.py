@@ -65,6 +65,7 @@ class Desk:
     troubled: tuple[PrintJob, ...]
     seq: int
     last: LastVisit | None = None
+    open_windows: frozenset[int] = frozenset()  # where somebody is signed in
 
 
 def desk(hall: Hall, window: int) -> Desk:
@@ -98,6 +99,7 @@ def desk(hall: Hall, window: int) -> Desk:
             troubled=tuple(job for job in open_jobs() if job.state in (JobState.FAILED, JobState.UNKNOWN)),
             seq=seq(),
             last=last(),
+            open_windows=frozenset(one.window for one in sessions()),
         )
 
 

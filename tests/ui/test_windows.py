@@ -295,7 +295,7 @@ def dialogs(catalogue, windows):
     return {
         "hold": lambda: HoldChoice(), "help": lambda: HelpDialog(),
         "find": lambda: TicketChoice((), (), {}, {}, 1, True),
-        "transfer": lambda: TransferChoice(catalogue.groups, named),
+        "transfer": lambda: TransferChoice(catalogue.groups, named, range(3, 7)),
         "reason": lambda: ReasonChoice("结束遗忘的接待（计件，不计时长）", usual),
         "book": lambda: BookChoice(full_book(catalogue), catalogue, ZoneInfo("Asia/Shanghai")),
         "no-book": lambda: BookChoice(Book((), ()), catalogue, ZoneInfo("Asia/Shanghai")),

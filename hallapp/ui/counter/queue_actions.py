@@ -79,9 +79,9 @@ class QueueActions(QObject):
         self._owner.act(counter.hold, HoldKind(kind))
 
     def _on_transfer_requested(self) -> None:
-        hall, here = self._owner.hall, self._owner.clerk.window
+        hall, here, desk = self._owner.hall, self._owner.clerk.window, self._owner.desk
         others = [window for window in hall.windows if window.number != here]
-        dialog = TransferChoice(hall.catalogue.groups, others, self._view)
+        dialog = TransferChoice(hall.catalogue.groups, others, desk.open_windows if desk else (), self._view)
         dialog.chosen.connect(self._on_transfer_chosen)
         dialog.open()
 

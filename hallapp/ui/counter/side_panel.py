@@ -73,9 +73,16 @@ class SidePanel(Card):
         some = tr("等候 %1 人　最长 %2", len(desk.waiting), minutes_text(longest))
         self.heading.setText(some if desk.waiting else tr("无人等候"))
         self.waiting.show_rows([
-            Line(ticket.number, ticket.priority, self._groups.get(ticket.group, ""), _since(ticket.issued_at, now),
-                 tight) for ticket in desk.waiting], _row)
+            Line(ticket.number, ticket.priority, self._waits_for(ticket), _since(ticket.issued_at, now), tight)
+            for ticket in desk.waiting], _row)
         self._show_aside(desk, now, tight)
+
+    def _waits_for(self, ticket: Ticket) -> str:
+        """The business, or the other window that alone calls whoever was transferred to it."""
+        here = self._desk.session.window if self._desk and self._desk.session else None
+        if ticket.target_window not in (None, here):
+            return tr("等 %1 号窗口", ticket.target_window)
+        return self._groups.get(ticket.group, "")
 
     def _show_aside(self, desk: Desk, now: datetime, tight: bool) -> None:
         """Whose papers lie here first, then others on hold, then those who may still come back after a miss: whoever

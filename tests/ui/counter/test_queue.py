@@ -90,10 +90,34 @@ def test_a_transfer_to_a_window_and_back(make_counter, counter, hall):
 
 def test_a_window_called_by_its_number_alone_is_named_once_and_another_with_its_name(themed, qtbot):
     windows = (Window(2, frozenset(), "2 号窗口"), Window(3, frozenset(), "综合窗口"), Window(4, frozenset(), ""))
-    choice = TransferChoice((), windows)
+    choice = TransferChoice((), windows, {2, 3, 4})
     qtbot.addWidget(choice)
     assert [choice.findChild(KeyButton, f"to-window-{one.number}").words() for one in windows] == [
         "2 号窗口", "3 号窗口\n综合窗口", "4 号窗口"]
+
+
+def test_before_a_transfer_it_is_said_where_nobody_sits_and_afterwards_which_window_calls(counter, signed_in):
+    counter.press("F2 F2 F6")
+    empty = counter.open_dialog().findChild(KeyButton, "to-window-2")
+    assert "没有人" in empty.words()
+    counter.press("2")
+    waiting = [words.text() for words in counter.view.side.waiting.findChildren(QLabel)]
+    assert "等 2 号窗口" in waiting
+    counter.press("F11 A001")
+    assert "等 2 号窗口 → 回车现在呼叫" in counter.open_dialog().list.item(0).text()
+    counter.press("Esc")
+    signed_in(2, "0313")
+    counter.press("F2 F2 F6")
+    assert "没有人" not in counter.open_dialog().findChild(KeyButton, "to-window-2").words()
+
+
+def test_of_a_number_that_stands_nowhere_it_is_said_what_to_do(counter):
+    counter.press("F2 F2 1 Enter 1 F12 F11 A001")
+    found = counter.open_dialog().list
+    assert "重新取号" in found.item(0).text()
+    counter.press("Enter Del")
+    assert counter.open_dialog().list is found
+    assert counter.ticket("A001").state is TicketState.DONE
 
 
 def test_what_a_hold_means_stands_nearer_to_its_answer_than_to_the_next(counter):

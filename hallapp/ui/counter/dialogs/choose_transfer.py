@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -17,7 +17,9 @@ from hallapp.ui.window_words import own_name
 
 
 class TransferChoice(Choice):
-    """Letters choose a business, digits a window, space whether the visitor comes back here.
+    """Letters choose a business, digits a window, R whether the visitor comes back here.
+
+    ``manned``: the windows where somebody is signed in; of the others it is said that nobody would call there.
 
     Signals:
         chosen: group code or None, window number or None, and whether to come back.
@@ -25,7 +27,10 @@ class TransferChoice(Choice):
 
     chosen = Signal(object, object, bool)
 
-    def __init__(self, groups: Sequence[Group], windows: Sequence[Window], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, groups: Sequence[Group], windows: Sequence[Window], manned: Collection[int],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(self.tr("转移"), self.tr("号码不变，等候时间不重新计算。"), parent, width=900)
         self.back = QCheckBox(self.tr("办完后再转回本窗口（按 R 勾选）"))
         self.back.setObjectName("back-to-me")
@@ -37,16 +42,17 @@ class TransferChoice(Choice):
         if windows:
             self.column.addWidget(label(self.tr("转到指定窗口"), 18, look="quiet"))
             self._fill([
-                (self._name(w), str(w.number) if w.number < 10 else "", f"to-window-{w.number}", (None, w.number))
+                (self._name(w, w.number in manned), str(w.number) if w.number < 10 else "", f"to-window-{w.number}",
+                 (None, w.number))
                 for w in windows
             ])
         self.add_leave()
 
-    def _name(self, window: Window) -> str:
-        """Its number, and below what it is called besides."""
+    def _name(self, window: Window, manned: bool) -> str:
+        """Its number, and below what it is called besides, or that nobody is there."""
         number = self.tr("%1 号窗口").replace("%1", str(window.number))
-        own = own_name(window.number, window.label)
-        return f"{number}\n{own}" if own else number
+        below = own_name(window.number, window.label) if manned else self.tr("现在没有人")
+        return f"{number}\n{below}" if below else number
 
     def _fill(self, answers: Sequence[tuple[str, str, str, tuple[str | None, int | None]]]) -> None:
         grid = QGridLayout()

@@ -91,16 +91,26 @@ class TicketChoice(Choice):
                 line = QListWidgetItem(self._words(ticket))
                 line.setData(_TICKET, ticket)
                 self.list.addItem(line)
+        if not self.list.count():
+            none = QListWidgetItem(self.tr("没有这个号在等候、挂起或过号；已办完或弃号的请重新取号。"))
+            none.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(none)
         self.list.setCurrentRow(0)
 
     def _words(self, ticket: Ticket) -> str:
         """In columns: every Chinese sign is as wide as the blank that stands for it."""
         state = {
-            TicketState.WAITING: self._if_free(self.tr("等候中"), self.tr("回车现在呼叫")),
+            TicketState.WAITING: self._if_free(self._waiting(ticket), self.tr("回车现在呼叫")),
             TicketState.HELD: self._held(ticket), TicketState.MISSED: self._missed(ticket),
         }[ticket.state]
         mark = self.tr("优先") if ticket.priority else "　　"
         return f"{ticket.number}　{mark}　{self._about[ticket.id]}　{state}"
+
+    def _waiting(self, ticket: Ticket) -> str:
+        """Whoever was transferred to another window is not called here by itself."""
+        if ticket.target_window not in (None, self._here):
+            return tr("等 %1 号窗口", ticket.target_window)
+        return self.tr("等候中")
 
     def _held(self, ticket: Ticket) -> str:
         if ticket.target_window not in (None, self._here):
