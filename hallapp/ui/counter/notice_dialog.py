@@ -117,11 +117,12 @@ class NoticeDialog(QDialog):
         self.reason, self.remark = QLineEdit(), QLineEdit()
         for entry, name, hint in (
             (self.reason, "refusal-reason", self.tr("不予受理的原因（必填）")),
-            (self.remark, "remark", self.tr("补充说明（可不填）")),
+            (self.remark, "remark", self.tr("补充说明（可不填）　F7")),
         ):
             entry.setObjectName(name)
             entry.setPlaceholderText(hint)
             entry.setMaxLength(120)
+        QShortcut(QKeySequence("F7"), self).activated.connect(self.remark.setFocus)  # past every material's two boxes
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.reason, 1)

@@ -153,6 +153,12 @@ def test_tab_goes_from_the_last_material_to_the_words(writing):
     assert QApplication.focusWidget() is writing.dialog("remark")
 
 
+def test_one_key_leads_past_the_materials_to_the_words(writing):
+    assert "F7" in writing.dialog("remark").placeholderText()
+    writing.press("F7")
+    assert writing.dialog("remark").hasFocus()
+
+
 def test_esc_keeps_what_was_written_until_another_item_asks(writing, hall):
     writing.press_space()
     writing.dialog("remark").setFocus()
