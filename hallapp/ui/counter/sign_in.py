@@ -178,7 +178,8 @@ class SignInPage(QWidget):
                 return
         self.set_busy(True)
         if self._first:
-            self.first_requested.emit(number, self.name.text().strip(), self.phone.text().strip(), password)
+            name, phone = (" ".join(entry.text().split()) for entry in (self.name, self.phone))  # pasted lines are one
+            self.first_requested.emit(number, name, phone, password)
         else:
             self.sign_in_requested.emit(number, password, self.window_box.currentData(), False)
 

@@ -85,8 +85,8 @@ class StaffPage(Page):
         self.password.setPlaceholderText(tr("不改密码就空着") if chosen else tr("6 位以上"))
 
     def _entered(self) -> Staff:
-        return Staff(self.number.text().strip(), self.name.text().strip(), Role(self.role.currentData()),
-                     self.phone.text().strip(), self.active.isChecked())
+        number, name, phone = (" ".join(entry.text().split()) for entry in (self.number, self.name, self.phone))
+        return Staff(number, name, Role(self.role.currentData()), phone, self.active.isChecked())
 
     def _on_chosen(self) -> None:
         if (rows := self.people.selectionModel().selectedRows()) and rows[0].row() < len(self._staff):

@@ -10,6 +10,7 @@ from threading import Event
 import pdfplumber
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
@@ -442,6 +443,18 @@ def test_who_is_added_next_has_no_rights_of_whoever_was_added_before(signed, qtb
     qtbot.waitUntil(lambda: page.people.rowCount() == 2)
     assert (page.role.currentData(), page.active.isChecked()) == (Role.CLERK, True)
     assert page.number.hasFocus()
+
+
+def test_a_name_pasted_with_a_line_end_is_one_line(signed, qtbot, hall):
+    view, presenter = signed
+    page = presenter.staff
+    QGuiApplication.clipboard().setText("孙强\n二组\n")
+    page.number.setText("0400")
+    page.name.paste()
+    page.password.setText("lang-genug")
+    press(view, "add-staff")
+    qtbot.waitUntil(lambda: page.people.rowCount() == 2)
+    assert page.people.item(1, 1).text() == "孙强 二组"
 
 
 def test_what_was_said_of_one_page_is_not_said_of_the_next(signed):
