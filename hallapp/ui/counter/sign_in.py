@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QV
 from hallapp.domain.rules import Window
 from hallapp.domain.staff import LONGEST
 from hallapp.ui import theme
-from hallapp.ui.widgets.parts import Banner, Card, KeyButton, label
+from hallapp.ui.widgets.parts import Banner, Card, KeyButton, label, one_line
 from hallapp.ui.widgets.room import SMALLEST, Room, room_for
 from hallapp.ui.window_words import own_name
 
@@ -178,8 +178,7 @@ class SignInPage(QWidget):
                 return
         self.set_busy(True)
         if self._first:
-            name, phone = (" ".join(entry.text().split()) for entry in (self.name, self.phone))  # pasted lines are one
-            self.first_requested.emit(number, name, phone, password)
+            self.first_requested.emit(number, one_line(self.name), one_line(self.phone), password)
         else:
             self.sign_in_requested.emit(number, password, self.window_box.currentData(), False)
 

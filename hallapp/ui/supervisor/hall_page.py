@@ -15,7 +15,7 @@ from hallapp.ui.startup import startup_sentence
 from hallapp.ui.supervisor.pages import Page
 from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
-from hallapp.ui.widgets.parts import KeyButton, label
+from hallapp.ui.widgets.parts import KeyButton, label, one_line
 from hallapp.ui.words import sentence, tr
 
 SHIPPED = {"nantong19": "南通 19 项", "province13": "省级 13 项（待本厅确认）"}
@@ -78,7 +78,7 @@ class HallPage(Page):
         return grid
 
     def _on_keep(self) -> None:
-        words = {name: " ".join(entry.text().split()) for name, entry in self.words.items()}  # pasted lines are one
+        words = {name: one_line(entry) for name, entry in self.words.items()}
         self.keep_requested.emit(Basics(**words, catalogue=self.catalogue.currentData(), windows=self.windows.value()))
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHeaderView, QL
 
 from hallapp.domain.staff import LONGEST, Role, Staff
 from hallapp.ui.supervisor.pages import Page, fill, table
-from hallapp.ui.widgets.parts import KeyButton, label
+from hallapp.ui.widgets.parts import KeyButton, label, one_line
 from hallapp.ui.words import ROLES, tr
 
 
@@ -85,7 +85,7 @@ class StaffPage(Page):
         self.password.setPlaceholderText(tr("不改密码就空着") if chosen else tr("6 位以上"))
 
     def _entered(self) -> Staff:
-        number, name, phone = (" ".join(entry.text().split()) for entry in (self.number, self.name, self.phone))
+        number, name, phone = map(one_line, (self.number, self.name, self.phone))
         return Staff(number, name, Role(self.role.currentData()), phone, self.active.isChecked())
 
     def _on_chosen(self) -> None:

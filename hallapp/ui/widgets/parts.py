@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
 from hallapp.ui.widgets.balanced import Balanced
+
+
+def one_line(entry: QLineEdit) -> str:
+    """What was entered; a field keeps the line ends of what is pasted into it."""
+    return " ".join(entry.text().split())
+
 
 
 def label(text: str = "", pixels: int = 18, *, bold: bool = False, look: str = "", wrap: bool = False) -> QLabel:

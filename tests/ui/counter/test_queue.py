@@ -13,6 +13,7 @@ from hallapp.services import counter as service
 from hallapp.services.hall import look
 from hallapp.store import people
 from hallapp.ui.counter.dialogs.choose_transfer import TransferChoice
+from hallapp.ui.counter.dialogs.find_ticket import TicketChoice
 from hallapp.ui.widgets.parts import KeyButton
 
 
@@ -109,6 +110,12 @@ def test_before_a_transfer_it_is_said_where_nobody_sits_and_afterwards_which_win
     signed_in(2, "0313")
     counter.press("F2 F2 F6")
     assert "没有人" not in counter.open_dialog().findChild(KeyButton, "to-window-2").words()
+
+
+def test_where_nobody_waits_no_number_is_said_to_be_missing(themed, qtbot):
+    choice = TicketChoice((), (), {}, {}, 1, True)
+    qtbot.addWidget(choice)
+    assert choice.list.item(0).text() == "现在没有等候、挂起或过号的号码。"
 
 
 def test_of_a_number_that_stands_nowhere_it_is_said_what_to_do(counter):

@@ -92,7 +92,8 @@ class TicketChoice(Choice):
                 line.setData(_TICKET, ticket)
                 self.list.addItem(line)
         if not self.list.count():
-            none = QListWidgetItem(self.tr("没有这个号在等候、挂起或过号；已办完或弃号的请重新取号。"))
+            none = QListWidgetItem(self.tr("没有这个号在等候、挂起或过号；已办完或弃号的请重新取号。") if text.strip()
+                                   else self.tr("现在没有等候、挂起或过号的号码。"))
             none.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(none)
         self.list.setCurrentRow(0)
