@@ -17,9 +17,11 @@ from drivers.errors import NoVoice
 SECONDS = 15.0  # PowerShell alone takes some on an old PC
 NO_VOICE = 3  # the script's exit status
 
-# What is said comes in by environment variables, whose encoding Windows keeps and which no quoting can break.
+# What is said comes in by environment variables, whose encoding Windows keeps and which no quoting can break. What went
+# wrong goes out by a file in UTF-8: on its error output PowerShell wraps it in XML, in the console's own encoding.
 SCRIPT = f"""
 $ErrorActionPreference = 'Stop'
+trap {{ [IO.File]::WriteAllText($env:HALL_WRONG, $_.Exception.Message); exit 1 }}
 Add-Type -AssemblyName System.Speech
 $speaker = New-Object System.Speech.Synthesis.SpeechSynthesizer
 $voice = $speaker.GetInstalledVoices() | Where-Object {{ $_.Enabled -and $_.VoiceInfo.Culture.Name -eq 'zh-CN' }} |
@@ -46,8 +48,8 @@ def speak(text: str, volume: float, rate: int) -> bytes:
     if powershell is None:
         raise NoVoice("there is no PowerShell on this PC")
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        file = Path(folder) / "spoken.wav"
-        said = {"HALL_TEXT": text, "HALL_FILE": str(file), "HALL_RATE": str(rate),
+        file, wrong = Path(folder) / "spoken.wav", Path(folder) / "wrong.txt"
+        said = {"HALL_TEXT": text, "HALL_FILE": str(file), "HALL_RATE": str(rate), "HALL_WRONG": str(wrong),
                 "HALL_VOLUME": str(round(min(1.0, max(0.0, volume)) * 100))}
         try:
             done = subprocess.run(command(powershell), env={**os.environ, **said}, stdin=subprocess.DEVNULL,
@@ -56,7 +58,8 @@ def speak(text: str, volume: float, rate: int) -> bytes:
             if done.returncode == NO_VOICE:
                 raise NoVoice("no zh-CN voice is installed")
             if done.returncode:
-                raise NoVoice(done.stderr.decode(errors="replace").strip()[-200:] or f"status {done.returncode}")
+                why = wrong.read_text("utf-8", errors="replace").strip() if wrong.exists() else ""
+                raise NoVoice(why[:200] or f"status {done.returncode}")
             return file.read_bytes()
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NoVoice(str(error)) from error

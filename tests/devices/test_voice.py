@@ -442,6 +442,9 @@ script = base64.b64decode(words[-1]).decode("utf-16-le")
 assert "System.Speech" in script and "zh-CN" in script
 with open({log!r}, "a", encoding="utf-8") as log:
     print(os.environ["HALL_TEXT"], os.environ["HALL_VOLUME"], file=log)
+if {status} == 1:
+    print("#< CLIXML <Objs>", file=sys.stderr)  # as PowerShell tells an error of an encoded command
+    Path(os.environ["HALL_WRONG"]).write_text("拒绝访问。", encoding="utf-8")
 if {status}:
     sys.exit({status})
 with wave.open(os.environ["HALL_FILE"], "wb") as file:
@@ -464,7 +467,7 @@ def powershell(tmp_path, monkeypatch):
     def install(status=0, rate=0):
         program = folder / "powershell"
         program.write_text(POWERSHELL.format(python=sys.executable, log=str(tmp_path / "said"), status=status,
-                                             rate=rate))
+                                             rate=rate), encoding="utf-8")
         program.chmod(0o755)
         return tmp_path / "said"
 
@@ -486,7 +489,8 @@ def test_the_voice_of_windows_speaks_the_sentence_after_the_chime_as_often_as_se
 
 
 @pytest.mark.parametrize(("status", "rate", "reason"), [
-    (3, 0, "no zh-CN voice"), (1, 0, "status 1"), (0, 8000, "several kinds"), (None, 0, "no PowerShell"),
+    (3, 0, "no zh-CN voice"), (1, 0, "no voice: 拒绝访问。"), (2, 0, "status 2"),
+    (0, 8000, "several kinds"), (None, 0, "no PowerShell"),
 ])
 def test_without_a_voice_of_windows_the_clips_are_heard_it_is_told_and_not_tried_again(
     speak, hall, powershell, status, rate, reason, caplog, tmp_path
