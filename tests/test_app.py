@@ -308,6 +308,28 @@ def test_whoever_clicked_an_icon_sees_on_the_screen_why_the_program_does_not_ope
     assert str(tmp_path / broken) in ran.stderr
 
 
+WITHOUT_CONSOLE = "import sys; sys.stdin = sys.stdout = sys.stderr = None\n"
+SEEN = "import os; sys.stdout = open(os.environ['SEEN'], 'w', encoding='utf-8')"
+
+
+def test_a_program_without_a_console_opens_and_tells_on_the_screen_why_it_does_not(tmp_path):
+    """As ``hallappw`` runs on Windows, where there are no standard streams then."""
+    seen, broken = tmp_path / "seen", tmp_path / "broken"
+
+    def run(script, *arguments, platform="offscreen"):
+        known = {**os.environ, "QT_QPA_PLATFORM": platform, "SEEN": str(seen)}
+        ran = subprocess.run([sys.executable, "-c", WITHOUT_CONSOLE + script, *map(str, arguments)], env=known,
+                             timeout=60, check=False)
+        return ran.returncode, seen.read_text(encoding="utf-8")
+
+    assert run(OPENED.replace("open_all(", f"{SEEN}; open_all(", 1), tmp_path, "kiosk") == (0, "KioskWindow\n")
+    prepare_folder(broken)
+    (broken / "hall.db").write_bytes(b"this is neither" * 600)
+    status, told = run(TOLD.replace("window.show()", SEEN), broken, "counter", platform="minimal")
+    assert status == 1
+    assert str(broken / "hall.db") in told
+
+
 def test_a_station_that_runs_already_is_not_opened_a_second_time_until_its_process_is_gone(tmp_path):
     prepare_folder(tmp_path)
     hold = ("import sys; from pathlib import Path; from hallapp.app.marks import claimed; "

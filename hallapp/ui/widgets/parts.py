@@ -15,7 +15,6 @@ def one_line(entry: QLineEdit) -> str:
     return " ".join(entry.text().split())
 
 
-
 def label(text: str = "", pixels: int = 18, *, bold: bool = False, look: str = "", wrap: bool = False) -> QLabel:
     """A label in the hall's type; one that may ``wrap`` does so where a reader pauses."""
     made = Balanced(text) if wrap else QLabel(text)
