@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from hallapp import paths
 from hallapp.ui import theme
+from hallapp.ui.awake import keep_awake
 
 LEAVE = "Ctrl+Shift+Q"
 OPENING_MS = 3000
@@ -90,6 +91,8 @@ class Screens(QObject):
             cover(self._screens[self.screen_of(place)], self._windows[place])
         self.bring(1)
         self._opening.start()
+        if len(self._windows) > len(self._at_first):
+            keep_awake()
 
     def screen_of(self, place: int) -> int:
         """Which screen the window of that place (both from 0) lies on."""
