@@ -175,7 +175,7 @@ class Station:
                 made.show_windows(window_keys(names))
         self.start()
         if command not in VISITORS:
-            DayTurn(self.hall, By(command), self.tasks, self.windows[0])
+            DayTurn(self.hall, By(command), self.tasks, self.lights, self.windows[0])
         self._screens = Screens(self.windows, at_first=[place for place, name in enumerate(names) if name in STAFF])
         self._screens.left.connect(QCoreApplication.exit)  # quit() would ask the kiosk, which does not close
         self._screens.show()

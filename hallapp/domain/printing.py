@@ -75,6 +75,7 @@ class Trouble(StrEnum):
     NO_RIGHTS = "no_rights"
     STORE_DAMAGED = "store_damaged"
     COPY_FAILED = "copy_failed"
+    CLOCK_BEHIND = "clock_behind"  # the hall's clock stands before days on which it has worked
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from hallapp.domain.printing import JobState, PrintJob, SlipKind
 from hallapp.domain.staff import Session
 from hallapp.domain.ticket import Ticket
 from hallapp.services.hall import Hall, look, step
-from hallapp.store import jobs, people, queue, visits
+from hallapp.store import jobs, log, people, queue, visits
 from hallapp.store.rows import changed, removed
+
+LATER_DAYS = 3  # of work; one or two a clock may have put too late, that went wrong the other way
 
 
 def close_past_days(hall: Hall, by: By) -> int:
@@ -37,6 +39,16 @@ def close_past_days(hall: Hall, by: By) -> int:
         data = {"abandoned": len(tickets), "signed_out": len(seats), "slips": len(slips)}
         doing.record(Kind.DAY_CLOSED, by, [*tickets, *seats, *slips], data=data)
         return len(tickets)
+
+
+def clock_behind(hall: Hall) -> bool:
+    """Whether the hall has worked on three days after today: a PC whose battery is flat starts years back, and what
+    it records would lie in the reports of those days."""
+    day: date | None = hall.today()
+    with look(hall) as db:
+        for _ in range(LATER_DAYS):
+            day = day and log.day_after(db, hall.id, day)
+    return day is not None
 
 
 def _left_over(db: Connection, hall: Hall, day: date) -> list[Ticket]:

@@ -157,6 +157,13 @@ def events_of_day(db: Connection, hall_id: str, day: date) -> tuple[HallEvent, .
     return tuple(_value(row) for row in db.execute(query).mappings())
 
 
+def day_after(db: Connection, hall_id: str, day: date) -> date | None:
+    """The first day after ``day`` on which anything happened."""
+    found: date | None = db.execute(
+        select(func.min(_event.c.day)).where(_event.c.hall_id == hall_id, _event.c.day > day)).scalar()
+    return found
+
+
 def days(db: Connection, hall_id: str, limit: int = 400) -> tuple[date, ...]:
     """The days on which anything happened, newest first; those too whose events are archived."""
     query = union(*(

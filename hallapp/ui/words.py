@@ -52,7 +52,7 @@ JOBS = {
 DEVICES = {
     "printer": "打印机", "voice": "语音", "kiosk": "取号机打印机", "counter": "柜台打印机", "sign": "窗口屏",
     "reader": "身份证阅读器", "scanner": "扫码器", "scanner-kiosk": "取号机扫码器", "scanner-counter": "柜台扫码器",
-    "caller": "硬件呼叫器", "rater": "评价器", "backup": "备份",
+    "caller": "硬件呼叫器", "rater": "评价器", "backup": "备份", "clock": "电脑",
 }
 WINDOWS = {"counter": "柜台", "kiosk": "取号机", "board": "叫号屏", "rater": "评价屏", "supervisor": "管理"}
 AT_WINDOWS = {"sign": "%1 号窗口屏", "caller": "%1 号窗口呼叫器"}
@@ -76,6 +76,7 @@ TROUBLES = {
     Trouble.NO_ROOM: "没有做成：磁盘已满，请清理", Trouble.NO_RIGHTS: "没有做成：备份文件夹不能写入，请检查权限",
     Trouble.STORE_DAMAGED: "没有做成：数据文件有损坏，请不要删除文件，尽快联系维护人员",
     Trouble.COPY_FAILED: "没有做成，请检查备份盘，稍后会自动再试",
+    Trouble.CLOCK_BEHIND: "日期不对，以后的日子已有业务记录，请先校正日期时间再办理",
     Trouble.DRAWN: "没有设置，小票只画成图片，存在数据文件夹的 slips 里",
     Trouble.UNWATCHED: "状态未知（不会报告缺纸等情况），请常看一眼",
 }

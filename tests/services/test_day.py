@@ -1,10 +1,12 @@
 """The turn of the day: leftovers are closed, forgotten visits are shown, nothing is deleted."""
 
+from datetime import timedelta
+
 from hallapp.domain.events import By, Kind
 from hallapp.domain.printing import SlipKind
 from hallapp.domain.ticket import HoldKind, TicketState
 from hallapp.services import counter, kiosk, printing, staff, visits
-from hallapp.services.day import close_past_days
+from hallapp.services.day import clock_behind, close_past_days
 from hallapp.services.desk import desk
 from hallapp.services.kiosk import Wish
 from tests.conftest import PASSWORD
@@ -108,3 +110,15 @@ def test_a_new_day_starts_with_an_empty_hall(hall, clerk, served, issue, clock):
     found = desk(hall, 1)
     assert (found.waiting, found.next_up, found.tally.hall_cases) == ((), None, 0)
     assert issue().number == "A001"
+
+
+def test_a_clock_is_behind_once_the_hall_has_worked_on_three_days_after_it(hall, clock, issue):
+    seen = []
+    for _ in range(4):
+        clock.advance(minutes=NIGHT)
+        issue()
+        clock.set_wall(clock.now() - timedelta(days=5))
+        seen.append(clock_behind(hall))
+        clock.set_wall(clock.now() + timedelta(days=5))
+    assert seen == [False, False, True, True]
+    assert not clock_behind(hall)

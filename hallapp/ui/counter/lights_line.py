@@ -14,6 +14,7 @@ from hallapp.ui.words import tr, trouble_sentence
 
 GAP = 28
 WORST_FIRST = ("down", "warning", "ready")
+KINDS_FIRST = ("clock", "printer")  # by a wrong date all that is done is lost to the report; a clerk can put paper in
 
 
 class LightsLine(QWidget):
@@ -31,8 +32,8 @@ class LightsLine(QWidget):
             line.hide()
             line.deleteLater()
         store = ("down", tr("数据库没有响应")) if store_away else ("ready", tr("数据库正常"))
-        printers_first = sorted(lights, key=lambda light: light.kind != "printer")  # a clerk can put paper in
-        states = [store, *((light.state.value, trouble_sentence(light)) for light in printers_first)]
+        ordered = sorted(lights, key=lambda light: (*KINDS_FIRST, light.kind).index(light.kind))
+        states = [store, *((light.state.value, trouble_sentence(light)) for light in ordered)]
         states.sort(key=lambda each: WORST_FIRST.index(each[0]))
         self._states = [state for state, _ in states]
         self._lines = [self._line(state, words) for state, words in states]

@@ -18,6 +18,13 @@ def test_a_silent_printer_is_said_in_the_last_line(counter, lights):
     assert "柜台打印机没有应答，请检查电源和连接线" in "".join(counter.view.lights.words())
 
 
+def test_a_wrong_date_is_said_before_any_device(counter, lights):
+    for name in ("sign-1", "kiosk"):
+        lights.report(DeviceStatus(name, name.partition("-")[0], DeviceState.DOWN, Trouble.SILENT))
+    lights.report(DeviceStatus("clock", "clock", DeviceState.DOWN, Trouble.CLOCK_BEHIND, "2015-01-05"))
+    assert "日期不对" in counter.view.lights.words()[0]
+
+
 def test_a_desk_read_before_a_step_does_not_offer_the_step_once_more(counter, qtbot):
     """The news of another window may bring it while the step is under way."""
     answered, done = Event(), []
