@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QLockFile, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from drivers.raters.keypad import KeypadSettings
 from drivers.sim.printer import PrinterSimulator
@@ -29,7 +29,6 @@ from hallapp.services.printing import open_jobs
 from hallapp.store.log import events_after
 from hallapp.ui.counter.shell import ShellPresenter
 from hallapp.ui.day_turn import DayTurn
-from hallapp.ui.screens import Screens
 from hallapp.ui.startup import startup_sentence
 from hallapp.ui.words import trouble_sentence
 
@@ -128,15 +127,6 @@ def test_a_hall_that_has_set_no_printer_is_told_so_at_counter_and_kiosk(opened, 
         assert "本机不出号码单" in station.windows[1].page.findChild(QLabel, "slip").text()
         for window in station.windows:
             getattr(window, "allow_close", lambda: None)()
-
-
-def test_what_staff_look_at_is_not_laid_on_the_visitors_screen(qtbot):
-    windows = [QWidget() for _ in range(4)]
-    for window in windows:
-        qtbot.addWidget(window)
-    two = Screens(windows, [QApplication.primaryScreen()] * 2, at_first=(0, 3))
-    assert [two.screen_of(place) for place in range(4)] == [0, 1, 0, 0]
-    assert [Screens(windows, [QApplication.primaryScreen()] * 2).screen_of(place) for place in range(4)] == [0, 1, 0, 1]
 
 
 def test_those_who_work_here_are_told_the_keys_of_the_other_windows_and_where_the_settings_lie(opened):

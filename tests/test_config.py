@@ -18,6 +18,7 @@ from drivers.signs.modbus import ModbusSettings
 from drivers.table import TABLE, find
 from hallapp import paths
 from hallapp.app.hall import prepare_folder
+from hallapp.app.windows import wanted_screens, window_names
 from hallapp.config import read_config
 from hallapp.devices.settings import VoiceSettings
 from hallapp.documents.sign_texts import SignTexts
@@ -106,6 +107,22 @@ def test_rules_printers_modes_and_windows_are_read(tmp_path):
     kiosk = config.printers["kiosk"]
     assert (kiosk.kind, kiosk.address) == ("network", "10.0.0.9:9101")
     assert (kiosk.profile.dots, kiosk.profile.columns, kiosk.profile.rom) == (384, 32, "GB2312")
+
+
+def test_the_starters_screens_are_read_once_their_signs_are_taken_away(tmp_path):
+    assert read(tmp_path, HALL + WINDOW).screens == {"kiosk": "", "board": "", "rater": ""}
+    starter = (paths.resources() / "starter" / "hall.toml").read_text(encoding="utf-8")
+    lines = starter[starter.index("# [screens]") :].splitlines()[:3]
+    config = read(tmp_path, HALL + WINDOW + "\n".join(line.removeprefix("# ") for line in lines) + '\nrater = "TV"\n')
+    assert config.screens == {"kiosk": "2", "board": "3", "rater": "TV"}
+    assert wanted_screens(window_names("hall", config), config) == [None, "2", "3", None]
+
+
+@pytest.mark.parametrize("line", ["board = 3", 'counter = "2"'])
+def test_a_mistake_in_the_screens_is_named(tmp_path, line):
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, f"{HALL}{WINDOW}[screens]\n{line}\n")
+    assert f"screens.{line.split()[0]}" in startup_sentence(caught.value)
 
 
 def test_the_starters_scanners_are_read_once_their_signs_are_taken_away(tmp_path):

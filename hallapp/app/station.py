@@ -13,7 +13,7 @@ from uuid import uuid4
 from hallapp.app.devices import Attached, attach_callers, attach_pad, attach_reader, attach_scanner, attach_signs
 from hallapp.app.hall import backups_of, configured, hall_of, start_log
 from hallapp.app.marks import claimed
-from hallapp.app.windows import make_window, window_names
+from hallapp.app.windows import STAFF, make_window, wanted_screens, window_names
 from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
 from hallapp.domain.errors import HallError, StoreAway
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from hallapp.services.hall import Hall
 
 VISITORS = ("kiosk", "board")  # their stations may take no number back, on a server not even an old one
-STAFF = ("counter", "supervisor")
 SWITCH = 0.0002  # seconds
 
 
@@ -176,7 +175,7 @@ class Station:
         self.start()
         if command not in VISITORS:
             DayTurn(self.hall, By(command), self.tasks, self.lights, self.windows[0])
-        self._screens = Screens(self.windows, at_first=[place for place, name in enumerate(names) if name in STAFF])
+        self._screens = Screens(self.windows, wanted_screens(names, self.config))
         self._screens.left.connect(QCoreApplication.exit)  # quit() would ask the kiosk, which does not close
         self._screens.show()
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from hallapp.config import SCREEN_RATER, Config
+
+STAFF = ("counter", "supervisor")
 
 
 def window_names(command: str, config: Config) -> tuple[str, ...]:
@@ -12,6 +15,11 @@ def window_names(command: str, config: Config) -> tuple[str, ...]:
     rater = ("rater",) if config.rater == SCREEN_RATER else ()
     wanted = {"hall": ("counter", "kiosk", "board", *rater, "supervisor"), "counter": ("counter", *rater)}
     return wanted.get(command, (command,))
+
+
+def wanted_screens(names: Sequence[str], config: Config) -> list[str | None]:
+    """What ``ui.spread`` is told of each window."""
+    return [None if name in STAFF else config.screens.get(name, "") for name in names]
 
 
 def make_window(name: str, config: Config, number: int) -> Any:

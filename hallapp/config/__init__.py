@@ -47,6 +47,7 @@ class Config:
     sign_texts: SignTexts = field(default_factory=SignTexts)
     appointment_times: AppointmentTimes | None = None
     backup_folder: Path | None = None  # named in hall.toml; else one beside the store
+    screens: dict[str, str] = field(default_factory=dict)  # of the visitors' windows; empty: the next that is free
 
     @property
     def kiosk_printer(self) -> str:
@@ -91,6 +92,7 @@ def read_config(file: Path, data_folder: Path) -> Config:
         printers(top.table("printer"), data_folder, windows, pc), voice(top.table("voice"), file),
         data_folder / "answers", attached, url, pc, rating,
         sign_texts(top.table("sign_text")), appointment_times(top), _backup_folder(top.table("backup"), data_folder),
+        _screens(top.table("screens")),
     )
     top.done()
     return config
@@ -164,6 +166,13 @@ def _store(section: Section) -> tuple[str, str]:
     if url and find_spec("psycopg") is None:
         raise section.error("url", ConfigProblem.VALUE, "pip install 'hallapp[server]'")
     return url, pc
+
+
+def _screens(section: Section) -> dict[str, str]:
+    """By window its screen's name or number."""
+    screens = {window: section.take(window, str, "") for window in ("kiosk", "board", "rater")}
+    section.done()
+    return screens
 
 
 def _backup_folder(section: Section, data_folder: Path) -> Path | None:

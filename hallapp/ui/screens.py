@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QScreen, QShortcut, QWindow
@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from hallapp import paths
 from hallapp.ui import theme
 from hallapp.ui.awake import keep_awake
+from hallapp.ui.spread import Known, known, spread
 
 LEAVE = "Ctrl+Shift+Q"
 OPENING_MS = 3000
+SETTLING_MS = 1000
 
 
 def start_qt() -> QApplication:
@@ -57,8 +59,9 @@ def _wants_keys(window: QWidget) -> bool:
 
 
 class Screens(QObject):
-    """Spreads windows over the screens: the first on the first screen, and so on, full screen; those at the places
-    ``at_first`` (from 0) lie on the first screen too, for what staff look at is nothing for a visitors' screen.
+    """Spreads windows over the screens, full screen, as ``spread`` has it of what each has ``wanted``. A screen may be
+    switched off and on: its window waits meanwhile behind those of the first screen, and then goes back. With a screen
+    that was not there before all are spread anew, as at a start.
 
     Windows that share a screen lie behind one another; Ctrl+1, Ctrl+2 ... bring each to the front
     from wherever the keyboard is. No window has a border to close it by, and a visitor must not find a way out: the
@@ -70,14 +73,20 @@ class Screens(QObject):
 
     left = Signal()
 
-    def __init__(self, windows: Sequence[QWidget], screens: Sequence[QScreen] | None = None,
-                 at_first: Collection[int] = ()) -> None:
+    def __init__(self, windows: Sequence[QWidget], wanted: Sequence[str | None],
+                 screens: Callable[[], Sequence[QScreen]] = QGuiApplication.screens) -> None:
         super().__init__(windows[0])
-        self._at_first = at_first
-        self._windows = list(windows)
-        self._screens = list(screens if screens is not None else QGuiApplication.screens())
+        self._windows, self._wanted, self._screens = list(windows), list(wanted), screens
+        self._known: list[Known] = []
+        self._homeless: list[QWidget] = []
         self._opening = QTimer(self, interval=OPENING_MS, singleShot=True)
-        QGuiApplication.instance().focusWindowChanged.connect(self._on_focus_changed)
+        self._settling = QTimer(self, interval=SETTLING_MS, singleShot=True)
+        self._settling.timeout.connect(self._on_settled)
+        app = QGuiApplication.instance()
+        app.focusWindowChanged.connect(self._on_focus_changed)
+        app.screenAdded.connect(self._on_screen_added)
+        for signal in (app.screenRemoved, app.primaryScreenChanged, *(one.geometryChanged for one in screens())):
+            signal.connect(self._on_screens_changed)
         for window in self._windows:
             for place in range(1, len(self._windows) + 1):
                 shortcut = QShortcut(QKeySequence(f"Ctrl+{place}"), window)
@@ -87,16 +96,51 @@ class Screens(QObject):
 
     def show(self) -> None:
         """Show all; of those sharing a screen the first ends up in front."""
-        for place in range(len(self._windows) - 1, -1, -1):
-            cover(self._screens[self.screen_of(place)], self._windows[place])
+        self._arrange()
         self.bring(1)
         self._opening.start()
-        if len(self._windows) > len(self._at_first):
+        if any(one is not None for one in self._wanted):
             keep_awake()
 
-    def screen_of(self, place: int) -> int:
-        """Which screen the window of that place (both from 0) lies on."""
-        return 0 if place in self._at_first else place % len(self._screens)
+    def _arrange(self) -> bool:
+        """Cover the screens with their windows; whether one was not there yet. Those that are not at home lie behind:
+        on what is left of the screens visitors see what is theirs."""
+        screens = self._screens()
+        here = dict(zip(known(screens), screens, strict=True))
+        if not here.keys() <= set(self._known):
+            self._known = list(here)
+        homes = [self._known[place] for place in spread(self._wanted, [name for name, *_ in self._known])]
+        order = sorted(zip(reversed(self._windows), reversed(homes), strict=True), key=lambda each: each[1] in here)
+        self._homeless = [window for window, home in order if home not in here]
+        moved = False
+        for window, home in order:
+            screen = here.get(home, screens[0])
+            if not window.isVisible() or window.geometry() != screen.geometry():
+                cover(screen, window)
+                moved = True
+        for window, _home in order if moved else ():
+            window.raise_()
+        return moved
+
+    def _on_screen_added(self, screen: QScreen) -> None:
+        screen.geometryChanged.connect(self._on_screens_changed)
+        self._on_screens_changed(screen)
+
+    def _on_screens_changed(self, _changed: object) -> None:
+        self._settling.start()  # a desktop takes several steps for it
+
+    def _on_settled(self) -> None:
+        front, first_was_away = QApplication.activeWindow(), self._windows[0] in self._homeless
+        if not self._screens() or not self._arrange():
+            return
+        owner = front
+        while owner is not None and owner.parentWidget() is not None:
+            owner = owner.parentWidget()
+        if front is None or first_was_away or owner in self._homeless:
+            self.bring(next((place for place, one in enumerate(self._windows, 1) if one not in self._homeless), 1))
+        else:
+            front.raise_()
+            front.activateWindow()
 
     def bring(self, place: int) -> None:
         """The window of that place (from 1) to the front."""
@@ -127,6 +171,7 @@ class Screens(QObject):
 
 
 def screen_lines() -> tuple[str, ...]:
-    """Every screen with its size, the one with the task bar first."""
+    """Every screen with its number, name and size, the one with the task bar first."""
     app = QGuiApplication.instance() or QGuiApplication([])
-    return tuple(f"{screen.name()}  {screen.size().width()}x{screen.size().height()}" for screen in app.screens())
+    return tuple(f"{place}  {screen.name()}  {screen.size().width()}x{screen.size().height()}"
+                 for place, screen in enumerate(app.screens(), 1))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from hallapp.ui.screens import Screens, start_qt
 app = start_qt()
 windows = [QWidget(), QWidget()]
-screens = Screens(windows, at_first=range(int(sys.argv[1])))
+screens = Screens(windows, ([None] * int(sys.argv[1]) + [""])[:2])
 screens.show()
 QTimer.singleShot(500, app.quit)
 app.exec()
