@@ -149,10 +149,13 @@ def _devices(folder: Path, kind: str | None, seconds: float) -> int:
 
 def _with_qt(start: Callable[[], int], offscreen: bool = False) -> int:
     """Start something that shows windows, or say in one sentence why they cannot be shown."""
-    from hallapp.ui.platform import has_screen, why_not
+    from hallapp.ui.platform import has_screen, input_method, why_not
 
     if offscreen and not has_screen(os.environ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    module = input_method(os.environ)
+    if module is not None:
+        os.environ["QT_IM_MODULE"] = module
     reason = why_not(os.environ)
     if reason is not None:
         print(reason, file=sys.stderr)

@@ -38,6 +38,18 @@ def has_screen(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
+def input_method(environment: Mapping[str, str]) -> str | None:
+    """What Qt is to take Chinese typing from, where the desktop names what Qt's wheels have no part for: fcitx 5, which
+    UOS and Kylin bring, is spoken to as if it were IBus. ``None``: nothing, or as the desktop says."""
+    if not sys.platform.startswith("linux"):
+        return None
+    named = environment.get("QT_IM_MODULE")
+    if named:
+        parts = (_qt_folder() / "plugins" / "platforminputcontexts").glob("lib*platforminputcontextplugin.so")
+        return None if any(part.name.startswith(f"lib{named}") for part in parts) else "ibus"
+    return "ibus" if "@im=" in environment.get("XMODIFIERS", "") else None
+
+
 def why_not(environment: Mapping[str, str]) -> str | None:
     """One sentence saying what keeps Qt from starting and what to install, or ``None`` if nothing does."""
     missing = _missing_library(environment)

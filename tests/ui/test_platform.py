@@ -83,3 +83,13 @@ def test_the_program_says_it_and_ends_with_status_one(tmp_path):
     assert ran.returncode == 1
     assert ran.stderr.count("\n") == 1
     assert "窗口程序无法启动" in ran.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have one input method")
+@pytest.mark.parametrize(("said", "asked"), [
+    ({"QT_IM_MODULE": "fcitx", "XMODIFIERS": "@im=fcitx"}, "ibus"), ({"QT_IM_MODULE": "xim"}, "ibus"),
+    ({"XMODIFIERS": "@im=fcitx"}, "ibus"), ({"XMODIFIERS": "@im=ibus", "QT_IM_MODULE": ""}, "ibus"),
+    ({"QT_IM_MODULE": "ibus"}, None), ({"QT_IM_MODULE": "compose"}, None), ({}, None), ({"XMODIFIERS": ""}, None),
+])
+def test_chinese_typing_is_taken_from_where_qt_can_take_it(said, asked):
+    assert platform.input_method(said) == asked
