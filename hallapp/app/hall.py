@@ -17,7 +17,8 @@ from hallapp.app.marks import at_work
 from hallapp.config import Config, read_config
 from hallapp.domain.clock import Clock, ServerClock
 from hallapp.domain.errors import StoreDamaged, file_error
-from hallapp.domain.upkeep import Restorable
+from hallapp.domain.presence import Sign, pc_of
+from hallapp.domain.upkeep import NameTaken, Restorable
 
 if TYPE_CHECKING:
     from hallapp.services.backups import Backups
@@ -83,7 +84,8 @@ def hall_of(config: Config, folder: Path, clock: Clock | None = None) -> Hall:
     own: Clock = SystemClock()
     if url:
         served = ServerClock(own)  # with several PCs the database's clock is the hall's
-        store, own = open_postgres(url, hall_id, None if clock else served.heard), served
+        sign = Sign(pc_of(hall_id, config.pc))
+        store, own = open_postgres(url, hall_id, None if clock else served.heard, sign=sign), served
     else:
         try:
             store = open_sqlite(folder / STORE, hall_id)
@@ -91,6 +93,20 @@ def hall_of(config: Config, folder: Path, clock: Clock | None = None) -> Hall:
             raise Restorable(error.where, error.why, backups_of(config, folder).newest(), str(folder)) from error
     return Hall(store, config.info, config.rules, config.windows, config.catalogue, clock or own,
                 config.appointment_times)
+
+
+def hall_at_work(config: Config, folder: Path) -> Hall:
+    """As ``hall_of``, for a program that stays. Raises NameTaken too."""
+    from hallapp.services.presence import has_namesake
+
+    hall = hall_of(config, folder)
+    try:
+        if has_namesake(hall):
+            raise NameTaken(str(config.file), config.pc)
+    except BaseException:
+        hall.store.close()
+        raise
+    return hall
 
 
 def backups_of(config: Config, folder: Path) -> Backups:

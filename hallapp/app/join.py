@@ -12,15 +12,16 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from hallapp.app.address import ask_password
-from hallapp.app.hall import CONFIG, prepare_folder
+from hallapp.app.hall import CONFIG, hall_at_work, prepare_folder
 from hallapp.config import read_config
 from hallapp.config.edit import as_written
-from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld, file_error
-from hallapp.domain.upkeep import HallClosed, HallUnknown
+from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreError, StoreTooOld, file_error
+from hallapp.domain.upkeep import HallClosed, HallUnknown, NameTaken
 from hallapp.server.join_code import JoinCode, parse, reached
 from hallapp.services.files import save_file
 from hallapp.store.server_check import ServerCheck, check_server
 from hallapp.ui.commands import TEXTS
+from hallapp.ui.startup import startup_sentence
 
 CLOCK_SECONDS = 30.0  # more than that, and the times of two PCs tell different stories
 _STORE = r"(?m)^\[store\].*$"
@@ -41,8 +42,14 @@ def run_join(folder: Path, text: str, hall_id: str | None, password: str | None 
         found = _checked(_keep(Path(tried), certificate, code, secret), code)
     chosen = _fit(found, hall_id or code.hall or None, own, code)
     _write(file, _keep(folder, certificate, code, secret), chosen, found.names.get(chosen, "") if new else "")
-    pc = read_config(file, folder).pc
-    print(TEXTS["join_done"].format(host=code.host, version=found.version, hall=chosen, pc=pc, file=file))
+    config = read_config(file, folder)
+    print(TEXTS["join_done"].format(host=code.host, version=found.version, hall=chosen, pc=config.pc, file=file))
+    try:
+        hall_at_work(config, folder).store.close()
+    except NameTaken as error:
+        print(startup_sentence(error))
+    except StoreError:
+        pass  # it was reached just now; what is wrong since then the first start tells
     return 0
 
 

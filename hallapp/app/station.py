@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hallapp.app.devices import Attached, attach_callers, attach_pad, attach_reader, attach_scanner, attach_signs
-from hallapp.app.hall import backups_of, configured, hall_of, start_log
+from hallapp.app.hall import backups_of, configured, hall_at_work, start_log
 from hallapp.app.marks import claimed
 from hallapp.app.windows import STAFF, make_window, wanted_screens, window_names
 from hallapp.config import NO_RATER, Config
@@ -85,8 +85,8 @@ def _serve(qt: Any, config: Config, folder: Path, command: str, number: int, fir
 
 
 def _opened(config: Config, folder: Path, command: str) -> Hall:
-    """The hall, ready for today. Raises StoreError kinds."""
-    hall = hall_of(config, folder)
+    """The hall, ready for today. Raises NameTaken and other StoreError kinds."""
+    hall = hall_at_work(config, folder)
     if command in VISITORS:
         return hall
     from hallapp.services.day import close_past_days

@@ -38,6 +38,10 @@ class HallClosed(StoreError):
     """The hall was closed on the day ``why``."""
 
 
+class NameTaken(StoreError):
+    """Another PC that is at work has this one's name ``why`` too; ``where``: the hall.toml where it can be changed."""
+
+
 class BackupStopped(HallError):
     """The program ends while a copy is being made."""
 

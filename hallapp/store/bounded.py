@@ -15,6 +15,7 @@ from hallapp.store.db import STEP_SECONDS
 # For each answer while connecting, of which there are half a dozen: on a slow line a connection takes longer than that,
 # and a host that is gone does not. Of hosts an address has two at most: a server and its standby.
 CONNECT_SECONDS = 1.0
+PROGRAM = "hallapp"  # what a session is called at the server, with a sign behind it or without
 
 
 class Bounded(Connection[Any]):
@@ -85,7 +86,7 @@ def connection_settings(url: str, seconds: float) -> dict[str, Any]:
     if seconds <= STEP_SECONDS:  # for a read of one month, to plan it anew costs twice the read; reports are worth it
         options.append("-c plan_cache_mode=force_generic_plan")
         options.append("-c random_page_cost=1.1")  # a day's rows lie in memory: to look all through is never quicker
-    settings = {"application_name": "hallapp", "options": " ".join(options), **conninfo_to_dict(url)}
+    settings = {"application_name": PROGRAM, "options": " ".join(options), **conninfo_to_dict(url)}
     if "," in str(settings.get("host", "")):
         settings.setdefault("target_session_attrs", "read-write")
     return settings

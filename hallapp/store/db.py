@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hallapp.domain.errors import StoreError
+from hallapp.domain.presence import Sign
 from hallapp.store.rows import Change
 
 GENESIS = bytes(32)  # what the first event's hash follows
@@ -40,6 +41,10 @@ class Kind(Protocol):
 
     def wakeups(self, engine: Engine, hall_id: str, poked: Event, stopped: Event) -> Iterator[None]:
         """As store.feed.wakeups."""
+
+    def signs(self, engine: Engine) -> tuple[Sign, ...]:
+        """Of all programs at the store that are at work, this one's own first; none where one PC has it for itself.
+        Raises DBAPIError."""
 
     def failure(self, error: BaseException) -> type[StoreError]:
         """The expected failure behind the driver's error."""

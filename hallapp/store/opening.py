@@ -23,6 +23,7 @@ from hallapp.domain.errors import (
     StoreTooOld,
     file_error,
 )
+from hallapp.domain.presence import Sign
 from hallapp.domain.upkeep import HallClosed, HallUnknown
 from hallapp.store import tables
 from hallapp.store.db import LONG_SECONDS, STEP_SECONDS, Kind, Store, translated
@@ -47,17 +48,19 @@ def open_sqlite(path: Path, hall_id: str) -> Store:
     return _opened(engine_of(path), Sqlite(), hall_id, str(path))
 
 
-def open_postgres(url: str, hall_id: str, heard: Heard | None = None, seconds: float = STEP_SECONDS) -> Store:
+def open_postgres(
+    url: str, hall_id: str, heard: Heard | None = None, seconds: float = STEP_SECONDS, sign: Sign | None = None
+) -> Store:
     """The store on a server, as in ``postgresql://user@host:5432/hall``; its tables made if need be.
 
-    Of two hosts, ``user@one,other:5432``, the one that may be written to is taken. ``heard`` as in postgres.Postgres;
-    ``seconds`` as in postgres.engine_of, LONG_SECONDS for the owner's work. Raises StoreTooOld for a server before
-    version 15, BadInput for an address, StoreOutdated (upgrade_postgres helps), StoreTooNew, StoreForbidden,
-    HallUnknown, HallClosed, StoreReadOnly, StoreFull or StoreAway.
+    Of two hosts, ``user@one,other:5432``, the one that may be written to is taken. ``heard`` and ``sign`` as in
+    postgres.Postgres; ``seconds`` as in postgres.engine_of, LONG_SECONDS for the owner's work. Raises StoreTooOld for
+    a server before version 15, BadInput for an address, StoreOutdated (upgrade_postgres helps), StoreTooNew,
+    StoreForbidden, HallUnknown, HallClosed, StoreReadOnly, StoreFull or StoreAway.
     """
     from hallapp.store import postgres  # psycopg is there only where the server extra is installed
 
-    (engine, where), kind = server_of(url, seconds), postgres.Postgres(heard)
+    (engine, where), kind = server_of(url, seconds), postgres.Postgres(heard, sign)
     store = _opened(engine, kind, hall_id, where)
     try:
         version = engine.dialect.server_version_info

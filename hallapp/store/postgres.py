@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -16,8 +17,9 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from hallapp.domain.clock import Heard
 from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreForbidden, StoreFull, StoreReadOnly
+from hallapp.domain.presence import Sign, read_sign
 from hallapp.store import tables
-from hallapp.store.bounded import Bounded, connection_settings
+from hallapp.store.bounded import PROGRAM, Bounded, connection_settings
 from hallapp.store.db import NEXT, STEP_SECONDS
 from hallapp.store.prepared import Prepared
 from hallapp.store.wire import LOOK, STEP, Wire
@@ -27,6 +29,10 @@ LOOK_SECONDS = 1.0  # a wake-up may get lost with its sender: then this look fin
 ASK_SECONDS = 0.5  # for an idle connection to show that it is alive; else there is time left for a new one
 FRESH_SECONDS = 0.5  # since its last answer: then it needs no asking
 BEAT_SECONDS = 1.5  # for the server's answer while nothing happens; with LOOK_SECONDS, how soon silence is noticed
+SIGN_SECONDS = 15  # that a sign holds: the session of a PC without power lingers at the server
+_NOW = "extract(epoch FROM clock_timestamp())::bigint"
+_SIGNS = (f"SELECT application_name, {_NOW} FROM pg_stat_activity "
+          f"WHERE datname = current_database() AND starts_with(application_name, '{PROGRAM} ')")
 
 _FAILURES: dict[str, type[StoreError]] = {
     "53100": StoreFull, "25006": StoreReadOnly, "42501": StoreForbidden, "XX001": StoreDamaged, "XX002": StoreDamaged,
@@ -39,10 +45,13 @@ _APPEND = Prepared(insert(tables.event).values({
 
 class Postgres:
     """As store.db.Kind. ``heard`` is told the server's time whenever it is learnt, with this process's monotonic clock
-    before and after (domain.clock.ServerClock)."""
+    before and after (domain.clock.ServerClock).
 
-    def __init__(self, heard: Heard | None = None) -> None:
-        self._heard = heard
+    ``sign``: what this program tells those of other PCs of itself, without its place. It stands in the name of its
+    session, which every role may read, with the time of the last beat: nothing is written for it."""
+
+    def __init__(self, heard: Heard | None = None, sign: Sign | None = None) -> None:
+        self._heard, self._sign = heard, sign
 
     def begin(self, db: Connection, hall_id: str) -> tuple[int, bytes | None, datetime | None]:
         """The moment is taken when the row is held: time follows seq, though each PC guesses the server's time a
@@ -87,12 +96,26 @@ class Postgres:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             self._hear(db)
 
+    def signs(self, engine: Engine) -> tuple[Sign, ...]:
+        if self._sign is None:
+            return ()
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            self._hear(db)  # of two that start at the same time one at least sees the other
+            own = self._sign.at(_address(db))
+            told = [(read_sign(name.removeprefix(f"{PROGRAM} ")), now) for name, now in db.exec_driver_sql(_SIGNS)]
+        return own, *(one[0] for one, now in told if one and abs(now - one[1]) <= SIGN_SECONDS)
+
     def _hear(self, db: Connection) -> float:
-        """Ask the server what time it is, which shows too that it is alive; when that was. Raises DBAPIError."""
+        """Ask the server what time it is, which shows too that it is alive, and renew the sign; when that was. Raises
+        DBAPIError."""
         driver: Any = db.connection.driver_connection
         driver.allow(BEAT_SECONDS)
+        asking = "SELECT clock_timestamp()"
+        if self._sign is not None:
+            said = f"'{PROGRAM} {self._sign.at(_address(db)).text()} ' || to_hex({_NOW})"
+            asking = f"{asking}, set_config('application_name', {said}, false)"
         asked = monotonic()
-        moment = db.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        moment = db.exec_driver_sql(asking).scalar_one()
         answered = monotonic()
         if self._heard is not None:
             self._heard(moment, asked, answered)
@@ -110,6 +133,16 @@ def _await_news(db: Connection) -> None:
         list(driver.notifies(timeout=LOOK_SECONDS, stop_after=1))
     except psycopg.Error as error:
         raise DBAPIError("LISTEN", None, error) from error
+
+
+def _address(db: Connection) -> str:
+    """This PC's own on the line to the server. Raises DBAPIError."""
+    driver: Any = db.connection.driver_connection
+    try:
+        with socket.fromfd(driver.fileno(), socket.AF_INET, socket.SOCK_STREAM) as line:
+            return str(line.getsockname()[:1])  # without the port; a socket that is a file has none
+    except (OSError, psycopg.Error) as error:
+        raise DBAPIError("getsockname", None, error) from error
 
 
 @cache

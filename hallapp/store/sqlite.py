@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from hallapp.domain.errors import StoreAway, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from hallapp.domain.presence import Sign
 from hallapp.store import tables
 from hallapp.store.db import NEXT
 from hallapp.store.prepared import Prepared
@@ -59,6 +60,9 @@ class Sqlite:
                     poked.clear()
                     seen = version
                     yield
+
+    def signs(self, engine: Engine) -> tuple[Sign, ...]:
+        return ()
 
     def failure(self, error: BaseException) -> type[StoreError]:
         code = getattr(error, "sqlite_errorcode", None) or 0

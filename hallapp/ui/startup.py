@@ -34,6 +34,7 @@ from hallapp.domain.upkeep import (
     HallClosed,
     HallUnknown,
     InUse,
+    NameTaken,
     Restorable,
 )
 from hallapp.paths import default_data_folder
@@ -73,6 +74,9 @@ _STORE = {
     HallUnknown: "数据库 {where} 里没有代码为 {why} 的厅，或者这个用户不属于它。"
                  "请核对 hall.toml 里的 hall.id 和 store.url，或先用 hallapp halls add 登记。",
     HallClosed: "本厅已于 {why} 在数据库 {where} 里停用，不能打开。要重新启用，请在服务器上运行 hallapp halls add。",
+    NameTaken: "正在工作的另一台电脑也叫“{why}”。同名的电脑会互相打出对方的小票，"
+               "所以本机的程序先不打开。请把 {where} 里 [store] 的 pc 改成另一个名字，各台不同，最多 20 个字，"
+               "没有这一行就加在 url 下面：pc = \"东侧取号机\"。改好后重新打开程序。",
     StoreForbidden: "数据库 {where} 的这个用户没有需要的权限（{why}）。请联系数据库管理员。",
     StoreOutdated: "数据库 {where} 的表是旧版本程序建的（{why}）。请在服务器上运行 hallapp server upgrade，"
                    "它先备份再升级；升级后再打开本程序。",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from hallapp.app.join import _fit, _write, run_join
 from hallapp.config import read_config
 from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld
 from hallapp.domain.events import By
+from hallapp.domain.presence import Sign, pc_of
 from hallapp.domain.upkeep import HallClosed, HallUnknown
 from hallapp.server.cluster import free_port
 from hallapp.server.join_code import JoinCode, parse
@@ -57,6 +59,18 @@ def test_what_must_differ_between_pcs_and_what_must_not_is_said(code, password, 
     told = capsys.readouterr().out
     assert f"本机叫 {read_config(tmp_path / 'hall.toml', tmp_path).pc}（各台要不同" in told
     assert "窗口、事项、规则和预约各台要写得一样" in told
+
+
+def test_a_pc_of_another_ones_name_is_told_so_as_it_joins(code, password, tmp_path, capsys):
+    run_join(tmp_path, code.text(), None, password)
+    config = read_config(tmp_path / "hall.toml", tmp_path)
+    assert "也叫" not in capsys.readouterr().out
+    sign = Sign(pc_of(config.info.id, config.pc)).at("192.168.1.99").text()
+    with psycopg.connect(config.store_url, autocommit=True) as other:
+        other.execute(f"SELECT set_config('application_name', 'hallapp {sign} ' || "
+                      "to_hex(extract(epoch FROM clock_timestamp())::bigint), false)")
+        assert run_join(tmp_path, code.text(), None, password) == 0
+    assert f"另一台电脑也叫“{config.pc}”" in capsys.readouterr().out
 
 
 def test_a_pc_that_joins_with_the_first_ones_settings_keeps_them(code, password, tmp_path):
