@@ -1,4 +1,4 @@
-"""Two halls on a database of the test's own, with their stations' roles and the county's."""
+"""Two halls on a database of the test's own, with their stations' roles and the county's; PCs that are elsewhere."""
 
 from contextlib import contextmanager
 
@@ -7,6 +7,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from hallapp.domain.presence import Sign, pc_of
 from hallapp.store import halls
 from hallapp.store.rights import RoleKind
 
@@ -45,3 +46,13 @@ def two_halls(database):
 def served(database):
     with two_halls(database) as made:
         yield made
+
+
+@contextmanager
+def pc_at_work(url, hall_id, pc, ago=0):
+    """The session of a PC elsewhere, which gave its last beat so many seconds ago."""
+    sign = Sign(pc_of(hall_id, pc)).at("192.168.1.99").text()
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute(f"SELECT set_config('application_name', 'hallapp {sign} ' || "
+                   f"to_hex(extract(epoch FROM clock_timestamp())::bigint - {ago}), false)")
+        yield db

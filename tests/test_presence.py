@@ -7,16 +7,13 @@ import psycopg
 import pytest
 
 from hallapp.app.hall import configured, hall_at_work, prepare_folder
-from hallapp.domain.presence import Sign, pc_of
 from hallapp.domain.upkeep import NameTaken
 from hallapp.store.feed import wakeups
 from hallapp.store.rights import RoleKind
 from hallapp.ui.startup import startup_sentence
-from tests.roles import served  # noqa: F401
+from tests.roles import pc_at_work, served  # noqa: F401
 
 STORE = '\n[store]\nurl = "{url}"\npc = "{pc}"\n'
-SIGN = "SELECT set_config('application_name', 'hallapp {sign} ' || to_hex({now} - {ago}), false)"
-NOW = "extract(epoch FROM clock_timestamp())::bigint"
 NAMES = "SELECT application_name FROM pg_stat_activity WHERE usename = %s AND application_name > 'hallapp '"
 
 
@@ -25,11 +22,7 @@ def other_pc(served):  # noqa: F811
     """``other_pc(pc)``: the session of a desk PC elsewhere that gave its last beat ``ago`` seconds ago."""
     with ExitStack() as running:
         def session(pc, ago=0, hall_id=served.ours):
-            url = served.address(RoleKind.DESK, hall_id)
-            db = running.enter_context(psycopg.connect(url, autocommit=True))
-            sign = Sign(pc_of(hall_id, pc)).at("192.168.1.99").text()
-            db.execute(SIGN.format(sign=sign, now=NOW, ago=ago))
-            return db
+            return running.enter_context(pc_at_work(served.address(RoleKind.DESK, hall_id), hall_id, pc, ago))
 
         yield session
 

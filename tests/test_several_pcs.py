@@ -9,13 +9,15 @@ from drivers.sim.printer import PrinterSimulator
 from hallapp.app.hall import open_hall, prepare_folder
 from hallapp.app.station import Station
 from hallapp.domain.events import By
-from hallapp.domain.printing import JobState, Trouble
+from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, Trouble
 from hallapp.domain.staff import Role, Staff
 from hallapp.services import kiosk, printing, staff
+from hallapp.services.device_news import DeviceTeller, known_now
 from hallapp.services.kiosk import Wish
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
 from hallapp.ui.words import trouble_sentence
 from tests.conftest import PASSWORD
+from tests.roles import pc_at_work
 
 PC = '\n[store]\nurl = "{url}"\npc = "{name}"\n'
 TABLE = '[printer.kiosk]\nkind = "network"\naddress = "127.0.0.1:{port}"\n'
@@ -98,6 +100,27 @@ def test_a_counter_tells_which_kiosk_is_out_of_paper(start, printers, qtbot):
     qtbot.waitUntil(lambda: shown() == {"kiosk@东侧": Trouble.NONE, "kiosk@西侧": Trouble.PAPER_OUT}, timeout=10_000)
     words = [trouble_sentence(light) for light in counter.lights.troubled() if light.kind == "printer"]
     assert words == ["取号机打印机（西侧）缺纸，请装纸，装好后自动补打"]
+
+
+def test_of_the_devices_of_a_pc_that_is_not_heard_of_a_counter_says_so_until_it_is_back(start, database, qtbot):
+    counter = start("柜台", "counter")
+    well = DeviceStatus("kiosk@东侧", "printer", DeviceState.READY)
+    DeviceTeller(counter.hall, By("printer-kiosk"), lambda status: None).report(well)
+    qtbot.waitUntil(lambda: well in counter.lights.current())
+    counter.feed.store_back.emit()  # then it looks again, as it does twice a minute
+    unheard = "取号机打印机（东侧）无联系，请看那台电脑是否开着、程序是否打开、网线是否插好"
+    qtbot.waitUntil(lambda: unheard in [trouble_sentence(light) for light in counter.lights.troubled()])
+    with pc_at_work(database, counter.hall.id, "东侧"):
+        counter.feed.store_back.emit()
+        qtbot.waitUntil(lambda: well in counter.lights.current())
+
+
+def test_a_pcs_own_devices_are_heard_of(start, printers, qtbot):
+    start("东侧", "kiosk", printers[0])
+    counter = start("柜台", "counter")
+    qtbot.waitUntil(lambda: "kiosk@东侧" in [light.name for light in counter.lights.current()], timeout=10_000)
+    news = known_now(counter.hall)
+    assert [(one.name, one.trouble) for one in news if one.kind == "printer"] == [("kiosk@东侧", Trouble.NONE)]
 
 
 def test_a_copy_can_be_sent_to_another_pcs_kiosk(start, printers, qtbot):

@@ -151,7 +151,7 @@ class Station:
     def __exit__(self, *_error: object) -> None:
         from PySide6.QtCore import QCoreApplication, QEvent
 
-        for part in (self.feed, *self._workers, self.office, self.tasks):
+        for part in (self._news, self.feed, *self._workers, self.office, self.tasks):
             part.close()
         for window in self.windows:  # they go here: as garbage they might in another thread, where Qt waits for ever
             window.deleteLater()

@@ -68,6 +68,7 @@ class Trouble(StrEnum):
     UNKNOWN_FATE = "unknown_fate"
     UNKNOWN_KEY = "unknown_key"
     UNWATCHED = "unwatched"  # it cannot tell how it is: somebody has to look
+    UNHEARD = "unheard"  # the PC it is attached to is not heard of
     DRAWN = "drawn"  # no printer is set: slips become pictures and nobody has one in hand
     NO_FOLDER = "no_folder"  # this and the next ones are a backup's
     BARE_FOLDER = "bare_folder"

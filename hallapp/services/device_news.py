@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from hallapp.domain.errors import StoreError
 from hallapp.domain.events import By, HallEvent, Kind
-from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
+from hallapp.domain.presence import pc_of
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble, split_pc
 from hallapp.services.hall import Hall, look, step
+from hallapp.services.presence import pcs_at_work
 from hallapp.store import log
 
 # Each telling wakes the printer's own thread too, which asks again, and a noisy line may say anything.
@@ -28,6 +31,19 @@ def told_today(hall: Hall) -> tuple[DeviceStatus, ...]:
     with look(hall) as db:
         events = log.last_of_kinds(db, hall.id, hall.today(), (Kind.DEVICE_CHANGED,), MOST)
     return tuple({event.data["device"]: status_of(event) for event in reversed(events)}.values())
+
+
+def known_now(hall: Hall) -> tuple[DeviceStatus, ...]:
+    """As ``told_today``; of the devices of a PC that is not heard of, just that. Raises StoreError kinds."""
+    told = told_today(hall)
+    at_work = pcs_at_work(hall) if any(split_pc(one.name)[1] for one in told) else frozenset()
+
+    def unheard(one: DeviceStatus) -> bool:
+        pc = split_pc(one.name)[1]
+        return bool(at_work and pc) and pc_of(hall.id, pc) not in at_work
+
+    return tuple(replace(one, state=DeviceState.WARNING, trouble=Trouble.UNHEARD) if unheard(one) else one
+                 for one in told)
 
 
 class DeviceTeller:

@@ -14,7 +14,7 @@ def has_namesake(hall: Hall) -> bool:
 
 
 def pcs_at_work(hall: Hall) -> frozenset[str]:
-    """As ``pc_of`` names them; nothing where one PC has its store for itself. Raises StoreError kinds."""
+    """As ``pc_of`` names them, this one too; none where one PC has its store for itself. Raises StoreError kinds."""
     return frozenset(one.pc for one in _signs(hall))
 
 

@@ -78,6 +78,7 @@ TROUBLES = {
     Trouble.COPY_FAILED: "没有做成，请检查备份盘，稍后会自动再试",
     Trouble.CLOCK_BEHIND: "日期不对，以后的日子已有业务记录，请先校正日期时间再办理",
     Trouble.DRAWN: "没有设置，小票只画成图片，存在数据文件夹的 slips 里",
+    Trouble.UNHEARD: "无联系，请看那台电脑是否开着、程序是否打开、网线是否插好",
     Trouble.UNWATCHED: "状态未知（不会报告缺纸等情况），请常看一眼",
 }
 TRY_IT = {  # what to do with a device that cannot be asked

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +20,6 @@ from hallapp.app.join import _fit, _write, run_join
 from hallapp.config import read_config
 from hallapp.domain.errors import BadInput, ServerFailed, StoreAway, StoreTooOld
 from hallapp.domain.events import By
-from hallapp.domain.presence import Sign, pc_of
 from hallapp.domain.upkeep import HallClosed, HallUnknown
 from hallapp.server.cluster import free_port
 from hallapp.server.join_code import JoinCode, parse
@@ -31,6 +29,7 @@ from hallapp.store import halls, queue
 from hallapp.store.server_check import ServerCheck, check_server
 from hallapp.ui.startup import startup_sentence
 from tests.conftest import TestClock
+from tests.roles import pc_at_work
 from tests.test_app import OPENED
 
 GOOD = ServerCheck("18.1", new_enough=True, clock_seconds=0.2, lacking=(), halls={})
@@ -65,10 +64,7 @@ def test_a_pc_of_another_ones_name_is_told_so_as_it_joins(code, password, tmp_pa
     run_join(tmp_path, code.text(), None, password)
     config = read_config(tmp_path / "hall.toml", tmp_path)
     assert "也叫" not in capsys.readouterr().out
-    sign = Sign(pc_of(config.info.id, config.pc)).at("192.168.1.99").text()
-    with psycopg.connect(config.store_url, autocommit=True) as other:
-        other.execute(f"SELECT set_config('application_name', 'hallapp {sign} ' || "
-                      "to_hex(extract(epoch FROM clock_timestamp())::bigint), false)")
+    with pc_at_work(config.store_url, config.info.id, config.pc):
         assert run_join(tmp_path, code.text(), None, password) == 0
     assert f"另一台电脑也叫“{config.pc}”" in capsys.readouterr().out
 
