@@ -15,6 +15,7 @@ from hallapp.services import kiosk, printing, staff
 from hallapp.services.device_news import DeviceTeller, known_now
 from hallapp.services.kiosk import Wish
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
+from hallapp.ui.supervisor.settings_line import SettingsLine
 from hallapp.ui.words import trouble_sentence
 from tests.conftest import PASSWORD
 from tests.roles import pc_at_work
@@ -36,8 +37,8 @@ def start(qtbot, themed, tmp_path, database):
 
     def program(pc, command, printer=None):
         folder = tmp_path / pc
-        if not folder.exists():
-            file = prepare_folder(folder)
+        file = prepare_folder(folder)
+        if "[store]\nurl" not in file.read_text(encoding="utf-8"):
             table = TABLE.format(port=printer.port) if printer else ""
             file.write_text(file.read_text(encoding="utf-8") + PC.format(url=database, name=pc) + table,
                             encoding="utf-8")
@@ -121,6 +122,21 @@ def test_a_pcs_own_devices_are_heard_of(start, printers, qtbot):
     qtbot.waitUntil(lambda: "kiosk@东侧" in [light.name for light in counter.lights.current()], timeout=10_000)
     news = known_now(counter.hall)
     assert [(one.name, one.trouble) for one in news if one.kind == "printer"] == [("kiosk@东侧", Trouble.NONE)]
+
+
+def test_the_supervisor_is_told_in_what_other_pcs_are_set_otherwise(start, tmp_path, qtbot):
+    start("柜台", "counter")
+    start("东侧", "kiosk")
+    office = start("主任", "supervisor")
+    line = office.windows[0].findChild(SettingsLine)
+    qtbot.waitUntil(lambda: not office.office.busy)
+    assert line.line.isHidden()
+    file = prepare_folder(tmp_path / "西侧")
+    file.write_text(file.read_text(encoding="utf-8") + "[rules]\nrecall_limit = 5\n", encoding="utf-8")
+    start("西侧", "kiosk")
+    line.look()
+    qtbot.waitUntil(lambda: not line.line.isHidden())
+    assert line.line.text().startswith("▲ 与其他 1 台电脑的设置不同：规则。")
 
 
 def test_a_copy_can_be_sent_to_another_pcs_kiosk(start, printers, qtbot):

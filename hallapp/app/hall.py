@@ -17,7 +17,7 @@ from hallapp.app.marks import at_work
 from hallapp.config import Config, read_config
 from hallapp.domain.clock import Clock, ServerClock
 from hallapp.domain.errors import StoreDamaged, file_error
-from hallapp.domain.presence import Sign, pc_of
+from hallapp.domain.presence import Sign, pc_of, settings_of
 from hallapp.domain.upkeep import NameTaken, Restorable
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def hall_of(config: Config, folder: Path, clock: Clock | None = None) -> Hall:
     own: Clock = SystemClock()
     if url:
         served = ServerClock(own)  # with several PCs the database's clock is the hall's
-        sign = Sign(pc_of(hall_id, config.pc))
+        alike = (config.info, config.catalogue, config.windows, config.rules, config.appointment_times)
+        sign = Sign(pc_of(hall_id, config.pc), settings=settings_of(*alike))
         store, own = open_postgres(url, hall_id, None if clock else served.heard, sign=sign), served
     else:
         try:

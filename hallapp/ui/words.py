@@ -14,6 +14,7 @@ from hallapp.domain.appointment import AppointmentRefused
 from hallapp.domain.catalogue import Mode
 from hallapp.domain.county import CountyRefused
 from hallapp.domain.events import Kind
+from hallapp.domain.presence import Setting
 from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble, split_pc
 from hallapp.domain.queue import NextUp, Why
 from hallapp.domain.staff import Role
@@ -53,6 +54,10 @@ DEVICES = {
     "printer": "打印机", "voice": "语音", "kiosk": "取号机打印机", "counter": "柜台打印机", "sign": "窗口屏",
     "reader": "身份证阅读器", "scanner": "扫码器", "scanner-kiosk": "取号机扫码器", "scanner-counter": "柜台扫码器",
     "caller": "硬件呼叫器", "rater": "评价器", "backup": "备份", "clock": "电脑",
+}
+SETTINGS = {
+    Setting.HALL: "名称、地址和电话", Setting.ITEMS: "事项", Setting.WINDOWS: "窗口", Setting.RULES: "规则",
+    Setting.APPOINTMENTS: "预约",
 }
 WINDOWS = {"counter": "柜台", "kiosk": "取号机", "board": "叫号屏", "rater": "评价屏", "supervisor": "管理"}
 AT_WINDOWS = {"sign": "%1 号窗口屏", "caller": "%1 号窗口呼叫器"}

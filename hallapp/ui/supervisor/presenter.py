@@ -36,6 +36,7 @@ from hallapp.ui.supervisor.jobs_page import JobsPage
 from hallapp.ui.supervisor.pages import CataloguePage, TodayPage
 from hallapp.ui.supervisor.print_presenter import PrintPresenter
 from hallapp.ui.supervisor.report_page import ReportPage
+from hallapp.ui.supervisor.settings_line import SettingsLine
 from hallapp.ui.supervisor.staff_page import StaffPage
 from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
@@ -69,6 +70,8 @@ class SupervisorPresenter(QObject):
         self._copies = Copies(hall, tasks, new_id, self._on_job_done, self._on_refused, self)
         if last_backup is not None:
             BackupLine(self.today, last_backup, hall.rules.zone, self._office, lights)
+        else:
+            SettingsLine(self.today, hall, self._office)
         self.printing = PrintPresenter(self.report.panel, view, self._office)
         for signal, slot in (
             (view.sign_in_requested, self._on_sign_in_requested), (feed.happened, self._on_happened),
