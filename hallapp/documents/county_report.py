@@ -33,7 +33,9 @@ def county_report(figures: CountyFigures, items: Mapping[str, str], zone: ZoneIn
     """The report as PDF; ``items`` are the items' names by code, in the order in which they are listed."""
     register()
     story = [*_top(figures), *verdict_section(figures.total), *_silent(figures), *_league(figures),
-             *_items(figures, items), *_more(figures), *_definitions(figures)]
+             *_items(figures, items), *_more(figures),
+             *_appointments(figures, over=figures.period.last < printed_at.astimezone(zone).date()),
+             *_definitions(figures)]
     return a4_pages(story, f"{TITLE_TEXT} {figures.period.first} {figures.period.last}", TITLE_TEXT,
                     period_words(figures.period), moment(printed_at, zone))
 
@@ -134,6 +136,24 @@ def _more(figures: CountyFigures) -> list[Any]:
     ratings = [Paragraph("服务评价", HEAD), levels_table(found), Spacer(0, 4), Paragraph(DEFINITION, SMALL)]
     return [KeepTogether(waiting_section(figures.total)), *([KeepTogether(ratings)] if found.asked else []),
             KeepTogether(notices_section(figures.total))]
+
+
+def _appointments(figures: CountyFigures, over: bool) -> list[Any]:
+    """Of the halls that have some; ``over``: nobody can come any more."""
+    from reportlab.platypus import CondPageBreak, Paragraph, Spacer
+
+    from hallapp.documents.report_parts import HEAD, SMALL, grid
+
+    halls = [(safe(hall.name), hall.figures) for hall in figures.halls if hall.figures.booked]
+    if not halls:
+        return []
+    rows = [[name, str(own.booked), str(own.kept), str(own.booked - own.kept), f"{own.kept / own.booked:.0%}"]
+            for name, own in (*halls, ("<b>合计</b>", figures.total))]
+    said = "只列本期有预约的服务厅，已撤销的预约不计。没有按时取号的，当日结束后即为爽约"
+    said += "。" if over else "；本期还没有过完，未到的里面有时间还没到的。"
+    return [CondPageBreak(ROOM), Paragraph("预约", HEAD),
+            grid(["服务厅", "预约人次", "按时取号", "未到", "按时取号占比"], rows, (74, 25, 25, 22, 28)),
+            Spacer(0, 4), Paragraph(said, SMALL)]
 
 
 def _definitions(figures: CountyFigures) -> list[Any]:

@@ -70,8 +70,14 @@ def _columns(own: Figures) -> list[Column]:
         ("有预计的等候", own.estimates), ("预计相差分钟", own.estimate_error),
         *((f"告知{word}", own.notices.get(one, 0)) for one, word in SITUATIONS.items()),
         *((f"评价{word}", ratings.levels.get(level, 0)) for level, word in LEVELS.items()),
-        ("评价未评价", ratings.not_rated), ("满意率", _Share.of(ratings.satisfied_share)),
+        ("评价未评价", ratings.not_rated), ("满意率", _Share.of(ratings.satisfied_share)), *_appointments(own),
     ]
+
+
+def _appointments(own: Figures) -> list[Column]:
+    """Empty where there are none: a hall that takes none has not kept none."""
+    found = (own.booked, own.kept, own.booked - own.kept) if own.booked else (None, None, None)
+    return list(zip(("预约", "预约按时取号", "预约未到"), found, strict=True))
 
 
 def _item(hall: str, hall_id: str, one: ItemFigures, items: Mapping[str, str]) -> list[Column]:

@@ -102,7 +102,8 @@ class Figures:
 
     ``estimate_error`` is the mean difference in minutes, whatever its sign, between the wait a visitor was told and
     the one that came, over ``estimates`` tickets. ``without_items`` are visits with no case; those of ``by_caller``
-    were called at a hardware caller, and nobody noted their arrival.
+    were called at a hardware caller, and nobody noted their arrival. ``booked`` are the appointments for the day that
+    were not withdrawn, ``kept`` those of them that were checked in.
     """
 
     issued: int = 0
@@ -127,6 +128,8 @@ class Figures:
     without_items: int = 0
     by_caller: int = 0
     ratings: RatingFigures = field(default_factory=RatingFigures)
+    booked: int = 0
+    kept: int = 0
 
     @property
     def meets_target(self) -> bool | None:
@@ -136,14 +139,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFigures(Figures):
-    """Everything the daily report says. ``booked`` are the appointments for the day that were not withdrawn, ``kept``
-    those of them that were checked in."""
+    """Everything the daily report says."""
 
     day: date
     clerks: tuple[ClerkFigures, ...]
     hours: tuple[HourFigures, ...]
-    booked: int = 0
-    kept: int = 0
 
 
 def spread(seconds: Sequence[float]) -> Spread | None:

@@ -17,7 +17,7 @@ from hallapp.store.rows import Change, reversed_change
 
 BATCH = 500
 _event, _hall, _bundle, _archive = tables.event, tables.hall, tables.bundle, tables.archive
-_BY_DAY = (tables.ticket, tables.call, tables.item, tables.notice, tables.rating)
+_BY_DAY = (tables.ticket, tables.call, tables.item, tables.notice, tables.rating, tables.appointment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ TOTAL = None  # in place of a hall's id: all of them together
 
 _ticket, _call, _visit, _item = tables.ticket, tables.call, tables.visit, tables.item
 _event, _hall, _notice, _rating = tables.event, tables.hall, tables.notice, tables.rating
+_appointment, _bundle = tables.appointment, tables.bundle
 Counts = dict[str | None, dict[Any, int]]
 
 
@@ -109,14 +110,31 @@ def _items(
 
 
 def _counts(db: Connection, asked: Asked) -> dict[str | None, dict[str, Any]]:
-    """What is counted in tickets, calls and visits, by the names of the figures."""
+    """What is counted in tickets, calls, visits and appointments, by the names of the figures."""
+    named = _counted()
+    found: dict[str | None, dict[str, Any]] = {
+        hall: {name: 0 for one in named.values() for name in one} for hall in (TOTAL, *asked.halls)}
+    for table, columns in named.items():
+        query = select(table.c.hall_id, *(column.label(name) for name, column in columns.items()))
+        for row in db.execute(query.where(asked.of(table)).group_by(table.c.hall_id)).mappings():
+            for name in columns:
+                found[row["hall_id"]][name] = int(row[name])
+                found[TOTAL][name] += int(row[name])
+    return found
+
+
+def _counted() -> dict[Table, dict[str, ColumnElement[Any]]]:
     itemised = exists().where(_item.c.hall_id == _visit.c.hall_id, _item.c.visit_id == _visit.c.id,
                               _item.c.day == _visit.c.day)
     by_caller = exists().where(
         _call.c.hall_id == _visit.c.hall_id, _call.c.ticket_id == _visit.c.ticket_id, _call.c.day == _visit.c.day,
         _call.c.result == literal_column("'came'"))
     closed = _visit.c.state == literal_column("'closed'")
-    named: dict[Table, dict[str, ColumnElement[Any]]] = {
+    # a bundle brings what was booked for the days after it, of which nobody knows yet who came
+    bundled_to = select(func.max(_bundle.c.last_day)).where(
+        _bundle.c.hall_id == _appointment.c.hall_id).scalar_subquery()
+    told = _appointment.c.day <= func.coalesce(bundled_to, _appointment.c.day)
+    return {
         _ticket: {
             "issued": func.count(), "priority": _number(_ticket.c.priority), "returned": func.sum(_ticket.c.returns),
             "abandoned": _number(_ticket.c.state == literal_column("'abandoned'")),
@@ -130,16 +148,11 @@ def _counts(db: Connection, asked: Asked) -> dict[str | None, dict[str, Any]]:
             "void_visits": _number(and_(closed, _visit.c.void_reason.is_not(None))),
             "without_items": _number(and_(closed, ~itemised)), "by_caller": _number(and_(closed, by_caller)),
         },
+        _appointment: {
+            "booked": _number(and_(told, _appointment.c.state != literal_column("'withdrawn'"))),
+            "kept": _number(and_(told, _appointment.c.state == literal_column("'came'"))),
+        },
     }
-    found: dict[str | None, dict[str, Any]] = {
-        hall: {name: 0 for one in named.values() for name in one} for hall in (TOTAL, *asked.halls)}
-    for table, columns in named.items():
-        query = select(table.c.hall_id, *(column.label(name) for name, column in columns.items()))
-        for row in db.execute(query.where(asked.of(table)).group_by(table.c.hall_id)).mappings():
-            for name in columns:
-                found[row["hall_id"]][name] = int(row[name])
-                found[TOTAL][name] += int(row[name])
-    return found
 
 
 def _number(which: ColumnElement[bool]) -> ColumnElement[int]:

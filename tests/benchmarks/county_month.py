@@ -61,6 +61,10 @@ _ROWS = (
     SELECT hall_id, id + 2, day, desk, desk::text,
            CASE WHEN luck < 0.6 THEN 5 WHEN luck < 0.7 THEN 4 WHEN luck < 0.71 THEN 2 END, '[]', 'screen', at
     FROM plan""",
+    """appointment (hall_id, id, day, serial, starts_at, ends_at, holds_until, "group", booked_at, state)
+    SELECT hall_id, id + 8, day, v, at, at, at, 'enrol', at,
+           CASE WHEN luck < 0.02 THEN 'withdrawn' WHEN luck < 0.19 THEN 'came' ELSE 'booked' END
+    FROM plan WHERE luck < 0.2""",
 )
 
 

@@ -74,6 +74,12 @@ BY_HAND = (
     """,
     f"SELECT hall_id, situation, count(*) FROM notice WHERE {IN} GROUP BY hall_id, situation",
     f"SELECT hall_id, level, count(*) FROM rating WHERE {IN} GROUP BY hall_id, level",
+    f"""
+    SELECT hall_id, count(*) FILTER (WHERE state <> 'withdrawn'), count(*) FILTER (WHERE state = 'came')
+    FROM appointment a WHERE {IN} AND NOT EXISTS (
+        SELECT FROM bundle b WHERE b.hall_id = a.hall_id GROUP BY b.hall_id HAVING max(b.last_day) < a.day)
+    GROUP BY hall_id
+    """,
     f"SELECT hall_id, max(day) FROM event WHERE day <= '{LAST}' GROUP BY hall_id",
 )
 

@@ -41,19 +41,22 @@ TOTAL = Figures(
     notices={Situation.REFUSED: 405, Situation.CONSULTATION: 1606, Situation.INCOMPLETE: 3107},
     estimates=12900, estimate_error=3.26, without_items=1100, by_caller=1000,
     ratings=RatingFigures({Level(5): 6100, Level(4): 1900, Level(3): 0, Level(2): 700, Level(1): 0}, 2300),
+    booked=580, kept=551,
 )
 
 
-def hall(hall_id, name, mean, n, last=date(2026, 11, 30)):
+def hall(hall_id, name, mean, n, last=date(2026, 11, 30), booked=0):
     times = Spread(n, mean, mean - 9, mean + 300, mean + 900) if n else None
     own = Figures(visits=n + 3, handling=Handling(n + 20, times, 3, 1), immediate=Handling(n + 1, times, n // 4, 1),
-                  items=(ItemFigures("NT02", Handling(n, times, 2, 0), {Outcome.COMPLETED: n}),))
+                  items=(ItemFigures("NT02", Handling(n, times, 2, 0), {Outcome.COMPLETED: n}),),
+                  booked=booked, kept=booked * 19 // 20)
     return HallFigures(hall_id, name, own if n else Figures(), last)
 
 
 COUNTY = CountyFigures(PERIOD, (
-    hall("a1", LONG, 655.0, 212), hall("b2", "建阳镇", 333.0, 108), hall("c3", "庆丰镇", 98.0, 16),
-    hall("d4", "恒济镇", 0, 0, date(2026, 10, 17)), hall("e5", "颜单镇", 0, 0, None), hall("f6", "=沿河镇", 402.0, 99),
+    hall("a1", LONG, 655.0, 212), hall("b2", "建阳镇", 333.0, 108, booked=400), hall("c3", "庆丰镇", 98.0, 16),
+    hall("d4", "恒济镇", 0, 0, date(2026, 10, 17)), hall("e5", "颜单镇", 0, 0, None),
+    hall("f6", "=沿河镇", 402.0, 99, booked=180),
 ), TOTAL)
 
 STANDS = {
@@ -70,6 +73,7 @@ STANDS = {
     "estimates": ["（12900张）"], "estimate_error": ["相差3.3分钟"],
     "ratings": ["请评价11000人次", "6100", "1900", "700", "2300", "92.0%"],
     "without_items": ["没有登记事项的接待（1100人次）"], "by_caller": ["用硬件呼叫器的接待（1000人次）"],
+    "booked": ["建阳镇4003802095%=沿河镇180171995%合计5805512995%"], "kept": ["合计580551"],
     "target": ["（≤10分钟）", "不超过10分钟为达标"],
 }
 
@@ -130,6 +134,20 @@ def test_halls_that_have_not_reported_are_named_with_since_when(paper):
     assert "没有：每个厅都已报送。" in squeezed(printed(replace(COUNTY, halls=COUNTY.halls[:3])))
 
 
+def test_who_has_not_come_before_the_period_is_over_may_still_come(paper):
+    open_words = "本期还没有过完，未到的里面有时间还没到的。"
+    assert open_words not in paper
+    last_day = datetime(2026, 11, 30, 8, tzinfo=ZONE)
+    assert open_words in squeezed(county_report(COUNTY, ITEMS, ZONE, last_day))
+
+
+def test_of_appointments_nothing_is_said_where_there_are_none(paper):
+    listed = paper[paper.index("预约人次"):paper.index("只列本期有预约的服务厅")]
+    assert "庆丰镇" not in listed
+    none = replace(COUNTY, halls=COUNTY.halls[2:5], total=replace(TOTAL, booked=0, kept=0))
+    assert "预约" not in squeezed(printed(none))
+
+
 def test_the_period_and_the_number_of_halls_stand_on_top(paper):
     assert paper.startswith("服务厅办件量汇总报表2026年11月1日至2026年11月30日共30天6个服务厅")
     one_day = replace(COUNTY, period=Period(date(2026, 11, 5), date(2026, 11, 5)))
@@ -174,6 +192,7 @@ def test_the_sheet_holds_every_figure_of_the_total_as_number_or_time():
         "到窗第90百分位": timedelta(seconds=51), "到窗计时数": 13700, "重呼": 1701, "过号": 902, "过号返回": 603,
         "弃号": 804, "有预计的等候": 12900, "预计相差分钟": 3.26, "告知不予受理": 405, "告知咨询": 1606,
         "告知材料不全": 3107, "评价非常满意": 6100, "评价不满意": 700, "评价未评价": 2300, "满意率": 0.92 - 0.0004597,
+        "预约": 580, "预约按时取号": 551, "预约未到": 29,
     }
     assert {name: values.get(name) for name in wanted} == {
         name: pytest.approx(one, abs=1e-4) if isinstance(one, float) else one for name, one in wanted.items()}
@@ -183,6 +202,8 @@ def test_each_hall_and_each_item_of_a_hall_has_a_row():
     book = sheets()
     found = rows(book["各厅"])
     assert [(row["名次"], row["代码"]) for row in found] == [(1, "b2"), (2, "f6"), (3, "a1"), ("不足 30 件", "c3")]
+    assert [tuple(row[name] for name in ("预约", "预约按时取号", "预约未到")) for row in found] == [
+        (400, 380, 20), (180, 171, 9), (None, None, None), (None, None, None)]
     assert found[2]["服务厅"] == LONG
     slow = [found[2][name] for name in ("即时办理平均", "即时超时件", "结论")]
     assert slow == [timedelta(seconds=655), 53, "× 未达标"]

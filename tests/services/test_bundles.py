@@ -184,6 +184,47 @@ def test_a_hall_on_a_server_of_its_own_hands_over_the_same(new_hall, county_stor
     assert unlike(county_store, hall) == {}
 
 
+@pytest.fixture
+def booked_over_two_days(trusted):
+    """The hall after two days with appointments; for the second some were booked on the first."""
+    played_days.with_appointments(Play(trusted, trusted.clock))
+    following_day(trusted)
+    return trusted
+
+
+def kept_of_booked(store, hall, day):
+    total = county.figures(store, Period(day, day), [hall.id]).total
+    return total.kept, total.booked
+
+
+def test_who_came_of_those_booked_is_told_by_the_bundle_of_the_day_itself(
+        booked_over_two_days, county_store, key, take):
+    hall, second = booked_over_two_days, FIRST + timedelta(days=1)
+    take(day_bundle(hall, FIRST, key))
+    assert [kept_of_booked(county_store, hall, day) for day in (FIRST, second)] == [(1, 3), (0, 0)]
+    take(day_bundle(hall, second, key))
+    assert [kept_of_booked(county_store, hall, day) for day in (FIRST, second)] == [(1, 3), (1, 2)]
+
+
+def test_a_bundle_of_before_appointments_were_figures_is_taken_in_and_they_are_counted(
+        booked_over_two_days, county_store, key, take):
+    for day in days(booked_over_two_days):
+        manifest, data = bundle(booked_over_two_days, Period(day, day), key)
+        _, lines = opened(data, key.public_key().public_bytes_raw(), "x")
+        old = {on: {name: one for name, one in own.items() if name not in ("booked", "kept")}
+               for on, own in manifest.figures.items()}
+        assert old != manifest.figures
+        assert take(sealed(replace(manifest, figures=old), lines, key))
+    assert unlike(county_store, booked_over_two_days) == {}
+
+
+def test_appointments_that_are_counted_wrong_are_noticed(booked_over_two_days, key, refused):
+    manifest, data = bundle(booked_over_two_days, Period(FIRST, FIRST), key)
+    _, lines = opened(data, key.public_key().public_bytes_raw(), "x")
+    false = replace(manifest, figures={f"{FIRST}": {**manifest.figures[f"{FIRST}"], "kept": 2}})
+    assert refused(sealed(false, lines, key)) == ("differs", f"{FIRST}.kept")
+
+
 def test_a_month_is_one_bundle_and_reaches_to_its_end(trusted, county_store, key, take):
     played_days.over_night(Play(trusted, trusted.clock))
     trusted.clock.advance(minutes=9 * 24 * 60)
