@@ -380,6 +380,7 @@ def test_a_broken_configuration_ends_the_program_with_one_sentence(tmp_path):
 
 
 def test_a_report_is_written_without_a_screen(tmp_path):
+    prepare_folder(tmp_path)
     out = tmp_path / "day.pdf"
     wanted = ["--data", str(tmp_path), "report", "--date", "2026-11-23", "--out", str(out)]
     ran = subprocess.run([sys.executable, "-m", "hallapp", *wanted], capture_output=True, text=True, timeout=60,

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QLabel
 from hallapp.__main__ import main
 from hallapp.app import backup
 from hallapp.app.backup import LOOK_SECONDS, RETRY_SECONDS, DailyBackup
-from hallapp.app.hall import backups_of, open_hall
+from hallapp.app.hall import backups_of, open_hall, prepare_folder
 from hallapp.app.marks import claimed
 from hallapp.app.station import Station
 from hallapp.domain.errors import ConfigError, StoreDamaged
@@ -309,6 +309,7 @@ def test_what_is_no_file_is_not_called_damaged(folder, tmp_path, capsys, name):
 
 
 def test_nothing_is_copied_and_no_store_made_where_there_is_none(folder, capsys):
+    prepare_folder(folder)
     assert run(folder, "backup") == 1
     assert "没有找到数据文件" in capsys.readouterr().err
     assert not (folder / "hall.db").exists()
@@ -473,6 +474,14 @@ def commands(folder, tmp_path):
 
 
 COMMANDS = ["report", "export-bundle", "backup", "move", "restore"]
+
+
+@pytest.mark.parametrize("command", ["report", "export-bundle", "backup", "restore", "password"])
+def test_a_folder_that_is_no_halls_is_named_and_nothing_made_of_it(folder, tmp_path, capsys, command):
+    words = {**commands(folder, tmp_path), "password": ["password", "0300", "--data", folder]}[command]
+    assert main([str(word) for word in words]) == 1
+    assert f"没有找到 {folder / 'hall.toml'}，什么也没有做。" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from hallapp.app.hall import SystemClock, backups_of, configured
+from hallapp.app.hall import SystemClock, backups_of, configured_before
 from hallapp.app.marks import at_work, claimed_alone
 from hallapp.config import Config
 from hallapp.devices.worker import Worker
@@ -90,7 +90,7 @@ class DailyBackup:
 def run_backup(folder: Path, to: Path | None) -> int:
     """``hallapp backup``: now, as the copy of today or into a file. Raises BackupRefused, AlreadyOpen while another
     copy is made, or StoreError kinds."""
-    config = configured(folder)
+    config = configured_before(folder)
     backups = _on_this_pc(config, folder)
     first = to is None and backups.bare()
     with at_work(folder, NAME):
@@ -107,7 +107,7 @@ def run_backup(folder: Path, to: Path | None) -> int:
 def run_restore(folder: Path, file: Path | None) -> int:
     """``hallapp restore``: a copy, or the newest good one, in the place of the store. Raises BackupRefused,
     InUse or StoreError kinds."""
-    config = configured(folder)
+    config = configured_before(folder)
     backups = _on_this_pc(config, folder)
     mark = claimed_alone(folder)
     try:

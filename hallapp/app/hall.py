@@ -18,7 +18,7 @@ from hallapp.config import Config, read_config
 from hallapp.domain.clock import Clock, ServerClock
 from hallapp.domain.errors import StoreDamaged, file_error
 from hallapp.domain.presence import Sign, pc_of, settings_of
-from hallapp.domain.upkeep import NameTaken, Restorable
+from hallapp.domain.upkeep import NameTaken, NoHall, Restorable
 
 if TYPE_CHECKING:
     from hallapp.services.backups import Backups
@@ -67,6 +67,14 @@ def prepare_folder(folder: Path) -> Path:
 def configured(folder: Path) -> Config:
     """What hall.toml of a data folder says. Raises ConfigError, CatalogueError or StoreReadOnly."""
     return read_config(prepare_folder(folder), folder)
+
+
+def configured_before(folder: Path) -> Config:
+    """The same of a hall that is there: a command whose folder was mistyped makes none, to report of its nothing.
+    Raises NoHall too."""
+    if not (folder / CONFIG).exists():
+        raise NoHall(str(folder / CONFIG))
+    return configured(folder)
 
 
 def open_hall(folder: Path, clock: Clock | None = None) -> tuple[Hall, Config]:
@@ -120,9 +128,9 @@ def backups_of(config: Config, folder: Path) -> Backups:
 
 @contextlib.contextmanager
 def hall_for(command: str, folder: Path) -> Iterator[Hall]:
-    """The hall of a data folder, opened for a command and marked as in use by it. Raises as ``open_hall`` and
-    ``at_work``."""
-    config = configured(folder)
+    """The hall of a data folder, opened for a command and marked as in use by it. Raises as ``configured_before``,
+    ``open_hall`` and ``at_work``."""
+    config = configured_before(folder)
     with at_work(folder, command):
         hall = hall_of(config, folder)
         try:

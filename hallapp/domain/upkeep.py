@@ -42,6 +42,10 @@ class NameTaken(StoreError):
     """Another PC that is at work has this one's name ``why`` too; ``where``: the hall.toml where it can be changed."""
 
 
+class NoHall(StoreError):
+    """A command is meant for a hall that is there, and the file ``where``, its hall.toml, is not."""
+
+
 class BackupStopped(HallError):
     """The program ends while a copy is being made."""
 

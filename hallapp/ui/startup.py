@@ -35,6 +35,7 @@ from hallapp.domain.upkeep import (
     HallUnknown,
     InUse,
     NameTaken,
+    NoHall,
     Restorable,
 )
 from hallapp.paths import default_data_folder
@@ -77,6 +78,8 @@ _STORE = {
     NameTaken: "正在工作的另一台电脑也叫“{why}”。同名的电脑会互相打出对方的小票，"
                "所以本机的程序先不打开。请把 {where} 里 [store] 的 pc 改成另一个名字，各台不同，最多 20 个字，"
                "没有这一行就加在 url 下面：pc = \"东侧取号机\"。改好后重新打开程序。",
+    NoHall: "没有找到 {where}，什么也没有做。请核对 --data 写的数据文件夹；第一次使用请先打开一次 hallapp；"
+            "换了电脑请先把备份文件夹里的 hall.toml 放到那里。",
     StoreForbidden: "数据库 {where} 的这个用户没有需要的权限（{why}）。请联系数据库管理员。",
     StoreOutdated: "数据库 {where} 的表是旧版本程序建的（{why}）。请在服务器上运行 hallapp server upgrade，"
                    "它先备份再升级；升级后再打开本程序。",
