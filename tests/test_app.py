@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
 import sys
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLockFile, Qt
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from drivers.raters.keypad import KeypadSettings
 from drivers.sim.printer import PrinterSimulator
+from hallapp.__main__ import main
 from hallapp.app.hall import open_hall, prepare_folder
 from hallapp.app.marks import claimed
 from hallapp.app.station import Station
@@ -377,6 +380,33 @@ def test_a_broken_configuration_ends_the_program_with_one_sentence(tmp_path):
     assert "hall.toml" in ran.stderr
     assert "hall.id" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.fixture
+def locked(tmp_path, monkeypatch):
+    """A folder that nobody here may look into, whoever runs the tests."""
+    stat = Path.stat
+
+    def denied(path, **more):
+        if tmp_path in path.parents:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, **more)
+
+    monkeypatch.setattr(Path, "stat", denied)
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", [
+    ["report", "--data", "{}"], ["backup", "--data", "{}"], ["restore", "--data", "{}"], ["devices", "--data", "{}"],
+    ["kiosk", "--data", "{}"], ["export-bundle", "--day", "2026-11-23", "--out", "{}", "--data", "{}"],
+    ["halls", "list", "--folder", "{}/server"], ["server", "status", "--folder", "{}"],
+    ["county", "report", "--from", "2026-11-01", "--to", "2026-11-02", "--folder", "{}", "--out", "{}/a.pdf"],
+])
+def test_a_folder_one_may_not_look_into_is_one_sentence(locked, themed, capsys, words):
+    assert main([word.format(locked) for word in words]) == 1
+    said = capsys.readouterr().err
+    assert "权限" in said
+    assert str(locked) in said
 
 
 def test_a_report_is_written_without_a_screen(tmp_path):

@@ -174,9 +174,16 @@ def _path(text: str) -> Path:
 def _new_file(text: str) -> Path:
     """A file to be written; it may be there, and is replaced then."""
     path = _path(text)
-    if not path.name or path.is_dir():
+    if not path.name or _is_folder(path):
         raise argparse.ArgumentTypeError(TEXTS["bad_file"])
     return path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except PermissionError:  # told by whoever writes it
+        return False
 
 
 def _date(text: str) -> date:

@@ -20,6 +20,9 @@ def guarded(work: Callable[[], int]) -> int:
     except HallError as error:
         print(startup_sentence(error), file=sys.stderr)
         return 1
+    except PermissionError as error:  # of a folder that may not even be looked into
+        print(TEXTS["no_rights"].format(where=error.filename or ""), file=sys.stderr)
+        return 1
 
 
 def write_report(folder: Path, day: date | None, out: Path | None) -> int:

@@ -43,10 +43,10 @@ class SystemClock:
 def prepare_folder(folder: Path) -> Path:
     """The data folder with its hall.toml, both made if need be; the file. Raises StoreReadOnly."""
     file = folder / CONFIG
-    if file.exists():
-        return file
     starter = paths.resources() / "starter" / CONFIG
     try:
+        if file.exists():  # raises where the folder may not be looked into
+            return file
         folder.mkdir(parents=True, exist_ok=True)
         half = folder / f".{CONFIG}.{os.getpid()}"
         try:

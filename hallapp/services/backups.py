@@ -100,8 +100,10 @@ def back_up(backups: Backups, day: date, rest: Callable[[], bool]) -> Path:
     is not there, BackupStopped, StoreDamaged if the store does not pass the check, StoreFull, StoreReadOnly, StoreAway.
     """
     if not backups.given:
-        with suppress(OSError):  # told of below
+        try:
             backups.folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise file_error(str(backups.folder), error) from error
     if not backups.folder.is_dir():
         raise BackupRefused(str(backups.folder), "folder")
     made = back_up_to(backups, backups.of_day(day), rest)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.command import downgrade
 
-from hallapp.domain.errors import StoreDamaged, StoreReadOnly
+from hallapp.domain.errors import Misplaced, StoreDamaged, StoreReadOnly
 from hallapp.domain.events import By, Kind
 from hallapp.domain.upkeep import BackupRefused, BackupStopped
 from hallapp.services import kiosk
@@ -142,6 +142,13 @@ def test_a_folder_named_in_hall_toml_that_is_not_there_is_not_made(hall, backups
         back_up(stick, hall.today(), go_on)
     assert (told.value.why, told.value.where) == ("folder", str(tmp_path / "stick"))
     assert not (tmp_path / "stick").exists()
+
+
+def test_a_folder_of_ones_own_that_cannot_be_made_is_no_missing_disk(hall, backups, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(Misplaced) as told:
+        back_up(replace(backups, folder=tmp_path / "file" / "backups"), hall.today(), go_on)
+    assert told.value.where == str(tmp_path / "file" / "backups")
 
 
 def test_a_folder_that_takes_no_file_is_said(hall, backups, tmp_path):
