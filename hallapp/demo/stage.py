@@ -23,6 +23,7 @@ from hallapp.domain.staff import Staff
 from hallapp.services import printing
 from hallapp.services import staff as staff_service
 from hallapp.services.desk import Desk
+from hallapp.services.files import save_file
 from hallapp.ui.counter.presenter import CounterPresenter
 
 WINDOWS = (1, 2)  # staffed; the third one stays closed on this day
@@ -67,7 +68,7 @@ class Stage:
     def __init__(self, folder: Path, clock: DemoClock, paper: int, staff: Sequence[Staff], *, painted: bool) -> None:
         self.clock, self._painted = clock, painted
         self.printer = PrinterSimulator(paper=paper)
-        (folder / "hall.toml").write_text(SETTINGS.format(port=self.printer.port), encoding="utf-8")
+        save_file(SETTINGS.format(port=self.printer.port).encode(), folder / "hall.toml")
         self.hall, config = open_hall(folder, clock)
         self.by, self.profile = By("demo"), config.printers[config.kiosk_printer].profile
         for member in staff:
