@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from dataclasses import replace
 from datetime import date
@@ -9,9 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from hallapp.app.address import address
+from hallapp.domain.county import CountyRefused
 from hallapp.domain.errors import BadInput, file_error
+from hallapp.domain.upkeep import HallUnknown
 from hallapp.server.cluster import Cluster
 from hallapp.server.join_code import JoinCode, code_of
+from hallapp.services.files import save_file
 from hallapp.ui.commands import TEXTS
 
 if TYPE_CHECKING:
@@ -35,7 +39,10 @@ def run_halls(action: str, url: str, folder: Path, hall_id: str, name: str, qr: 
         opening.upgrade_postgres(owner)
         print(TEXTS["server_upgraded"])
     elif action == "close":
-        halls.close_hall(owner, hall_id, date.today())
+        try:
+            halls.close_hall(owner, hall_id, date.today())
+        except HallUnknown as error:
+            raise CountyRefused("unknown", hall_id) from error
         print(TEXTS["halls_closed"].format(hall=hall_id))
     else:
         if qr is not None:  # before there are passwords, which are told once
@@ -85,10 +92,9 @@ def show_code(code: JoinCode, file: Path | None, out: TextIO) -> None:
     print(f'hallapp join "{code.text()}"', file=out)
     made = segno.make(code.text(), error="l", micro=False)
     if file is not None:
-        try:
-            made.save(str(file), kind="png", scale=8)
-        except OSError as error:
-            raise file_error(str(file), error) from error
+        drawn = io.BytesIO()
+        made.save(drawn, kind="png", scale=8)
+        save_file(drawn.getvalue(), file)
         print(TEXTS["join_qr"].format(path=file), file=out)
     elif out.isatty():
         halves = (out.encoding or "").lower().replace("-", "").startswith("utf")  # other code pages lack half blocks

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from hallapp.domain.errors import BadInput
 from hallapp.domain.rules import HALL_ID, LONGEST_NAME
@@ -76,12 +76,13 @@ def add_county(url: str) -> NewRole:
 
 
 def close_hall(url: str, hall_id: str, day: date) -> None:
-    """From now on the hall opens no more; what it did stays. Raises HallUnknown, StoreForbidden or StoreError kinds."""
+    """From now on the hall opens no more; what it did stays, and the day of an earlier closing. Raises HallUnknown,
+    StoreForbidden or StoreError kinds."""
     from hallapp.store import bounded
 
     with owned(url) as db:
         mine = update(_hall).where(_hall.c.hall_id == hall_id)
-        if db.execute(mine.values(closed_on=day)).rowcount == 0:
+        if db.execute(mine.values(closed_on=func.coalesce(_hall.c.closed_on, day))).rowcount == 0:
             raise HallUnknown(bounded.shown(url), hall_id)
 
 

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
@@ -11,10 +11,12 @@ from PIL import Image
 
 from hallapp.app.halls import run_halls, show_code
 from hallapp.app.server import run_server
+from hallapp.domain.county import CountyRefused
 from hallapp.domain.errors import BadInput, ServerFailed, StoreReadOnly
 from hallapp.server.cluster import Cluster, free_port
 from hallapp.server.join_code import JoinCode, code_of, parse
 from hallapp.server.service import halt, launch
+from hallapp.store.halls import close_hall, halls
 from hallapp.ui.startup import startup_sentence
 
 
@@ -82,6 +84,19 @@ def test_new_passwords_are_said_to_shut_out_the_pcs_that_have_the_old_ones(clust
 def test_an_id_is_asked_for(cluster, action):
     with pytest.raises(BadInput):
         run_halls(action, "", cluster.folder, "", "", None)
+
+
+def test_the_day_of_a_closing_stays_when_the_hall_is_closed_again(cluster):
+    run_halls("add", "", cluster.folder, "twice", "", None)
+    for day in (date(2026, 10, 1), date(2026, 11, 1)):
+        close_hall(cluster.owner_url(), "twice", day)
+    assert [one.closed_on for one in halls(cluster.owner_url()) if one.hall_id == "twice"] == [date(2026, 10, 1)]
+
+
+def test_a_hall_that_is_none_is_not_closed_and_that_is_said(cluster):
+    with pytest.raises(CountyRefused) as refused:
+        run_halls("close", "", cluster.folder, "nowhere", "", None)
+    assert startup_sentence(refused.value) == "数据库里没有这些服务厅：nowhere。请核对代码。"
 
 
 def test_a_name_that_is_too_long_is_said_to_be(cluster):
