@@ -135,21 +135,24 @@ def _month(text: str) -> date:
 
 
 def _county_parser(commands: Any) -> None:
-    url = Parser(add_help=False)
-    url.add_argument("--url", default="", metavar="URL", help=TEXTS["county_url"])
-    url.add_argument("--folder", type=_path, metavar="DIR", help=TEXTS["server_folder"])
+    reading, writing = Parser(add_help=False), Parser(add_help=False)
+    for url, told in ((reading, "county_url"), (writing, "halls_url")):
+        url.add_argument("--url", default="", metavar="URL", help=TEXTS[told])
+        url.add_argument("--folder", type=_path, metavar="DIR", help=TEXTS["server_folder"])
     actions = commands.add_parser("county", help=TEXTS["county"], description=TEXTS["county"]).add_subparsers(
         dest="action", required=True, metavar=ARGPARSE["command"], title=ARGPARSE["commands"])
-    county = actions.add_parser("report", parents=[url], help=TEXTS["county_report"])
+    county = actions.add_parser("report", parents=[reading], help=TEXTS["county_report"],
+                                description=TEXTS["county_report"])
     county.add_argument("--from", dest="first", type=_date, required=True, metavar="YYYY-MM-DD",
                         help=TEXTS["county_from"])
     county.add_argument("--to", dest="last", type=_date, required=True, metavar="YYYY-MM-DD", help=TEXTS["county_to"])
     county.add_argument("--halls", type=_names, default=(), metavar="A,B", help=TEXTS["county_halls"])
     county.add_argument("--out", type=_new_file, required=True, metavar="FILE", help=TEXTS["county_out"])
-    trust = actions.add_parser("trust", parents=[url], help=TEXTS["county_trust"])
+    trust = actions.add_parser("trust", parents=[writing], help=TEXTS["county_trust"],
+                               description=TEXTS["county_trust"])
     trust.add_argument("file", type=_path, metavar="KEYFILE", help=TEXTS["trust_file"])
     trust.add_argument("--replace", action="store_true", help=TEXTS["trust_replace"])
-    taking = commands.add_parser("import-bundle", parents=[url], help=TEXTS["import"], description=TEXTS["import"])
+    taking = commands.add_parser("import-bundle", parents=[writing], help=TEXTS["import"], description=TEXTS["import"])
     taking.add_argument("file", type=_path, metavar="FILE", help=TEXTS["import_file"])
 
 

@@ -16,7 +16,7 @@ from hallapp.load.check import Fault, faults
 from hallapp.load.figures import Figures, percentiles, together
 from hallapp.load.halls import PREFIX, hall_ids, remove
 from hallapp.load.worker import TOLD_SECONDS, Done, Share, work
-from hallapp.store.opening import beside, open_postgres
+from hallapp.store.opening import beside, open_postgres, upgrade_postgres
 from hallapp.store.server_check import check_server
 from hallapp.ui.commands import LOAD_FAULTS, TEXTS
 
@@ -68,10 +68,11 @@ def put_on(load: Load) -> Outcome:
 def _require(load: Load) -> None:
     limits = (load.processes, load.connections, load.seconds, 1 if load.steps is None else load.steps,
               1 if load.rate is None else load.rate)
-    if not 1 <= load.halls <= 9999 or not 2 <= load.stations <= 9 or min(limits) <= 0:
+    if not 1 <= load.halls <= 9999 or not 2 <= load.stations <= 9 or not all(one > 0 for one in limits):
         raise BadInput("load")
     if not load.url.startswith("postgresql://"):
         raise BadInput(load.url)
+    upgrade_postgres(load.url, upgrading=False)  # whoever may not make halls is told before anything is begun
     real = [one for one in check_server(load.url, datetime.now(UTC)).halls if not one.startswith(PREFIX)]
     if real and not load.beside_real_halls:
         raise ServerFailed("halls", "、".join(real[:NAMED]) + ("……" if len(real) > NAMED else ""))

@@ -54,7 +54,9 @@ class HallKey:
             if magic != _KEY_MAGIC or not 0 < len(hall_id) <= 32:
                 raise ValueError(magic)
             Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            raise CountyRefused("key_unread", str(file)) from error
+        except ValueError as error:
             raise CountyRefused("key_file", str(file)) from error
         return cls(hall_id, name, bytes.fromhex(public))
 
@@ -67,6 +69,8 @@ def private_key(folder: Path) -> Ed25519PrivateKey:
             half = folder / f".{KEY_FILE}.{os.getpid()}"
             with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
                 out.write(os.urandom(32))
+                out.flush()
+                os.fsync(out.fileno())  # bundles that are signed with it leave the hall
             half.replace(file)
         return Ed25519PrivateKey.from_private_bytes(file.read_bytes())
     except OSError as error:

@@ -192,7 +192,7 @@ TEXTS = {
                     "序号连续，哈希链完整，号码不重，次序正确。",
     "load_faults": "核对共发现 {count} 处错误。",
     "load_removed": "压力测试的厅已删除：{halls} 个。",
-    "county": "多个服务厅的汇总：report 生成报表（PDF 或电子表格）",
+    "county": "多个服务厅的汇总：report 生成报表（PDF 或电子表格），trust 登记服务厅的公钥",
     "county_report": "生成汇总报表（PDF 或电子表格）",
     "county_trust": "登记一个服务厅的公钥，以后才能导入它的数据包（公钥由服务厅导出时写出，只交一次）",
     "trust_file": "公钥文件（.hallkey）",

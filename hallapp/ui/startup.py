@@ -85,9 +85,9 @@ _STORE = {
                    "它先备份再升级；升级后再打开本程序。",
     StoreTooOld: "数据库 {where} 的 PostgreSQL 版本是 {why}，本程序需要 15 或更新版本。",
     Misplaced: "不能写入 {where}：那里没有这个文件夹，或者已有同名的文件或文件夹。请核对路径。",
-    StoreReadOnly: "不能写入 {where}。请检查文件夹权限，或换一个文件夹。",
+    StoreReadOnly: "不能写入 {where}。请检查文件夹权限和 U 盘，或换一个文件夹。",
     AlreadyOpen: "程序已经打开，不能再开一个（数据文件夹 {where}）。请用 Alt+Tab 或任务栏切换到它。",
-    StoreFull: "磁盘已满，无法写入 {where}。请清理磁盘后再打开；已保存的数据没有损失。",
+    StoreFull: "磁盘已满，无法写入 {where}。请清理磁盘后再试；已保存的数据没有损失。",
     StoreDamaged: "数据文件 {where} 已损坏或不是本程序的数据文件。请不要删除它，联系维护人员。",
     BeingRestored: "正在恢复备份（数据文件夹 {where}），请等恢复完成后再试。",
 }
@@ -154,10 +154,16 @@ _SERVER = {
 _NOT_LET_IN = "数据库 {where} 没有让这个用户进入。请核对用户名和口令；口令换过的，请在本机再运行一次 hallapp join。"
 # what libpq or the server says of a connection that did not come about
 _UNREACHED = {
+    "root certificate": "找不到或读不出服务器的证书（{where}）。请把服务器文件夹里的 server.crt 复制到本机，"
+                        "核对地址里 sslrootcert= 写的位置；窗口的电脑请再运行一次 hallapp join。",
+    "certificate verify failed": "{where} 的证书与本机的 server.crt 不同：它是另一台服务器，或者服务器重建过。"
+                                 "请核对地址，重新复制 server.crt；窗口的电脑请再运行一次 hallapp join。",
     "password": _NOT_LET_IN,
     'role "': _NOT_LET_IN,
     "does not exist": "服务器上没有数据库 {where}。请核对地址最后的库名。",
 }
+_NOT_OWNER = ("数据库 {where} 的这个用户没有所有者的权限，没有改动。"
+              "请用数据库所有者的地址，或在服务器上不写 --url 运行。")
 _AWAY = "连不上数据库 {where}。请检查网线、地址，以及数据库是否已启动，稍后再试。"
 _MOVE = {
     "mixed": "{where} 里已经有另一段业务记录，没有改动。请换一个空的数据库。",
@@ -186,7 +192,7 @@ _INPUT = {
     "out": "请用 --out 写明文件。",
     "load": "厅数要在 1 到 9999 之间，工位数在 2 到 9 之间，进程、连接、步数和秒数都要大于 0。",
     "url": "数据库地址不对，要写成 postgresql://用户@地址/库名。",
-    "password": "没有输入密码，没有改动。请在能输入的窗口里运行。",
+    "password": "没有输入口令，没有改动。请在能输入的窗口里运行。",
     "hall.id": "hall.toml 里没有找到 [hall] 的 id，请先补上。",
 }
 
@@ -220,9 +226,11 @@ def startup_sentence(error: HallError) -> str:
         return _IN_USE.format(where=error.where, programs="、".join(map(_program, error.programs)))
     if isinstance(error, AlreadyOpen) and error.why in _WORK:
         return _AT_WORK.format(where=error.where, why=_WORK[error.why])
+    if isinstance(error, StoreForbidden) and error.why == "owner":
+        return _NOT_OWNER.format(where=error.where)
     for kind, sentence in _STORE.items():
         if isinstance(error, kind):
-            return sentence.format(where=error.where, why=error.why)
+            return sentence.format(where=error.where, why=error.why.partition("\n")[0])  # PostgreSQL goes on
     if isinstance(error, StoreAway) and error.where.startswith("postgresql://"):
         return refused_by_server(error) or _AWAY.format(where=error.where)
     if isinstance(error, StoreError):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import psycopg
 import pytest
 from sqlalchemy import func, select
 
@@ -12,7 +13,7 @@ from hallapp.load.run import Load, _processes, put_on, remove_all
 from hallapp.load.worker import Share
 from hallapp.store import tables
 from hallapp.store.db import reading
-from hallapp.store.opening import beside, open_postgres
+from hallapp.store.opening import beside, open_postgres, upgrade_postgres
 from tests.services.replay import check_store
 
 STEPS = 240
@@ -76,6 +77,7 @@ def test_halls_of_a_load_are_taken_away_and_others_stay(load, real_hall):
 
 @pytest.mark.parametrize("wrong", [
     {"halls": 0}, {"halls": 10_000}, {"stations": 1}, {"processes": 0}, {"connections": 0}, {"seconds": 0},
+    {"seconds": float("nan")},
     {"steps": 0}, {"rate": 0.0}, {"url": "sqlite:///hall.db"},
 ])
 def test_a_load_that_cannot_be_is_refused(load, wrong):
@@ -101,6 +103,21 @@ def test_a_process_that_dies_is_told_of(load_url, capfd):
     with pytest.raises(ServerFailed, match="load"):
         list(_processes([Share(load_url.replace("hall:", "nobody:"), ("load-0001",), 4, 2, 60)]))
     assert "password authentication failed" in capfd.readouterr().err
+
+
+def test_whoever_may_make_no_hall_is_told_in_one_sentence(load_url, capfd):
+    upgrade_postgres(load_url)
+    with psycopg.connect(load_url, autocommit=True) as db:
+        db.execute("CREATE ROLE load_reader LOGIN PASSWORD 'reads' IN ROLE pg_read_all_data")
+    try:
+        reader = f"postgresql://load_reader:reads@{load_url.rpartition('@')[2]}"
+        assert main(["load", "--url", reader, "--halls", "1", "--beside-real-halls"]) == 1
+        said = capfd.readouterr().err
+        assert "没有所有者的权限" in said
+        assert "Traceback" not in said
+    finally:
+        with psycopg.connect(load_url, autocommit=True) as db:
+            db.execute("DROP ROLE load_reader")
 
 
 def test_halls_of_one_process_share_its_connections(load_url):

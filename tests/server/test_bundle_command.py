@@ -81,6 +81,8 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(folder, county, capsys, wh
     assert words in said
 
 
-def test_a_key_file_that_is_none_is_refused(folder, county, capsys):
-    status, said = run(capsys, "county", "trust", folder / "hall.toml", "--url", county)
-    assert (status, "不是服务厅的公钥文件" in said) == (1, True)
+@pytest.mark.parametrize(("what", "words"), [
+    ("hall.toml", "不是服务厅的公钥文件"), ("nothing.hallkey", "读不出来，没有登记"), (".", "读不出来，没有登记")])
+def test_a_key_file_that_is_none_is_refused(folder, county, capsys, what, words):
+    status, said = run(capsys, "county", "trust", folder / what, "--url", county)
+    assert (status, words in said) == (1, True)

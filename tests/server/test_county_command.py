@@ -61,7 +61,7 @@ def test_the_countys_role_reports_and_trusts_and_imports_nothing(served, tmp_pat
     (tmp_path / "hall.hallkey").write_text(key.text(), encoding="utf-8")
     capsys.readouterr()
     assert main(["county", "trust", str(tmp_path / "hall.hallkey"), "--url", address]) == 1
-    assert "权限" in capsys.readouterr().err
+    assert "没有所有者的权限，没有改动" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a terminal of its own")

@@ -159,7 +159,7 @@ def test_where_nobody_can_type_a_password_it_is_said(code, tmp_path, monkeypatch
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     with pytest.raises(BadInput) as refused:
         run_join(tmp_path, code.text(), None)
-    assert "没有输入密码" in startup_sentence(refused.value)
+    assert "没有输入口令" in startup_sentence(refused.value)
 
 
 def test_a_script_may_hand_the_password_over(code, password, tmp_path, monkeypatch, capsys):

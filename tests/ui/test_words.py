@@ -133,6 +133,16 @@ def test_a_server_that_refuses_this_pc_is_not_one_that_is_silent():
     assert "暂时没有响应" in words.sentence(errors.StoreAway(url, "Connection refused"))
 
 
+@pytest.mark.parametrize(("why", "told"), [
+    ('root certificate file "server.crt" does not exist', "找不到或读不出服务器的证书"),
+    ("SSL error: certificate verify failed", "证书与本机的 server.crt 不同"),
+])
+def test_a_certificate_that_is_missing_or_anothers_is_no_missing_database(why, told):
+    said = words.sentence(errors.StoreAway("postgresql://hall@10.0.0.9:5432/hall", why))
+    assert told in said
+    assert "库名" not in said
+
+
 def test_an_appointment_is_next_for_its_time():
     booked = replace(TICKET, booked_for=datetime(2026, 11, 23, 1, 30, tzinfo=UTC))
     found = words.why_text(NextUp(booked, Why.BOOKED), TEN_LATER, ZoneInfo("Asia/Shanghai"))
