@@ -84,7 +84,7 @@ def explain(waiting: Sequence[Ticket], window: Window) -> NextUp | None:
     if not mine:
         return None
     first = mine[0]
-    earlier = min((t for t in mine[1:] if _turn_at(t) < first.issued_at), key=_turn_at, default=None)
+    earlier = min((t for t in mine[1:] if not t.returns and _turn_at(t) < first.issued_at), key=_turn_at, default=None)
     if first.target_window is not None:
         return NextUp(first, Why.SENT_HERE)
     if first.returns:

@@ -121,6 +121,7 @@ def test_nobody_is_next_when_only_others_wait():
     ([booked(1, -40, 30), ticket(2, 10)], Why.LONGEST, None),  # it came earlier, but its time has not
     ([booked(1, -40, 30), ticket(2, 10), ticket(3, 16, priority=True)], Why.HEAD_START, "A002"),
     ([booked(1, 0, 9, returns=1)], Why.RETURNED, None),
+    ([ticket(1, rank_at=NOW + timedelta(minutes=7), returns=1), ticket(2, 5)], Why.LONGEST, None),  # it missed its turn
     ([ticket(1, 10, group="claim"), ticket(3, 14, priority=True)], Why.LONGEST, None),
 ])
 def test_the_next_ticket_is_explained(line, why, overtaken):
