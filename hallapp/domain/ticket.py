@@ -127,10 +127,16 @@ def miss(ticket: Ticket, open_call: Call, rules: Rules, now: datetime) -> Ticket
     return replace(ticket, state=TicketState.MISSED, window=None, changed_at=now)
 
 
+def interval_left(open_call: Call, rules: Rules, now: datetime) -> float:
+    """Seconds for which the visitor may still be on the way. A clock that was set back since by more than the interval
+    tells nothing, and must not hold up the window for as long."""
+    left = rules.call_interval - (now - open_call.last_called_at).total_seconds()
+    return left if 0 < left <= 2 * rules.call_interval else 0.0
+
+
 def _require_interval(open_call: Call, rules: Rules, now: datetime) -> None:
-    left = open_call.last_called_at + timedelta(seconds=rules.call_interval) - now
-    if left > timedelta(0):
-        raise TooSoon(ceil(left.total_seconds()))
+    if left := interval_left(open_call, rules, now):
+        raise TooSoon(ceil(left))
 
 
 def may_come_back(ticket: Ticket, rules: Rules, now: datetime) -> bool:

@@ -141,6 +141,12 @@ def test_the_interval_counts_from_the_last_call_not_the_first():
         way.recall(again, RULES, later(29))
 
 
+def test_a_clock_that_was_set_back_holds_up_no_recall_and_no_miss():
+    back = later(minutes=-10)
+    assert way.recall(a_call(), RULES, back).last_called_at == back
+    assert way.miss(ticket(S.CALLED), ENOUGH, RULES, back).state is S.MISSED
+
+
 def test_a_ticket_is_recalled_three_times_and_no_more():
     call = a_call()
     for turn in range(1, 4):

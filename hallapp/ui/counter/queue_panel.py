@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout
 from hallapp.domain.catalogue import Catalogue
 from hallapp.domain.rules import Rules
 from hallapp.domain.tally import Tally
-from hallapp.domain.ticket import Call, Ticket
+from hallapp.domain.ticket import Call, Ticket, interval_left
 from hallapp.services.desk import Desk
 from hallapp.ui import theme
 from hallapp.ui.appointment_words import clock_words
@@ -117,7 +117,7 @@ class QueuePanel(Card):
         wanting = self.calls_wanting(call)
         self.state.setText(since)
         recall.set_text(tr("重呼 %1/%2", call.calls - 1, self._rules.recall_limit))
-        left = self._seconds_left(call, now)
+        left = interval_left(call, self._rules, now)
         miss.set_text(tr("过号 %1 秒", int(left) + 1) if left > 0 and not wanting else tr("过号"))
 
     def calls_wanting(self, call: Call) -> int:
@@ -126,7 +126,7 @@ class QueuePanel(Card):
 
     def may_miss(self, call: Call, now: datetime) -> bool:
         """Called often enough, and long enough ago."""
-        return not self.calls_wanting(call) and self._seconds_left(call, now) <= 0
+        return not self.calls_wanting(call) and not interval_left(call, self._rules, now)
 
     def set_alive(self, alive: Mapping[str, bool]) -> None:
         """Keys are alive only when they make sense."""
@@ -191,9 +191,6 @@ class QueuePanel(Card):
                  tr("预约 %1", clock_words(ticket.booked_for, self._rules.zone)) if ticket.booked_for else "",
              tr("优先") if ticket.priority else "", tr("告知后复办") if returned else "")
         return "　".join(part for part in parts if part)
-
-    def _seconds_left(self, call: Call, now: datetime) -> float:
-        return (call.last_called_at + timedelta(seconds=self._rules.call_interval) - now).total_seconds()
 
     def _show_definition(self) -> None:
         self._definition.setVisible(self._room > Room.LOW and self.mean.text() != NONE)
