@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -57,15 +58,16 @@ def _top(figures: CountyFigures) -> list[Any]:
     from hallapp.documents.report_parts import SUB, TEXT, TITLE
 
     halls = figures.halls
-    counts = [sum(hall.figures.meets_target is which for hall in halls) for which in (True, False, None)]
+    counts = Counter(verdict(hall.figures).split()[-1] for hall in halls)  # without the sign before it
+    void = f"，计时无效 {counts['计时无效']} 个厅" if counts["计时无效"] else ""
     return [
         Paragraph(TITLE_TEXT, TITLE),
         Paragraph(f"{period_words(figures.period)}　共 {figures.period.days} 天　{len(halls)} 个服务厅", SUB),
         Spacer(0, 10),
         headline_of(figures.total, "没有叫号"),
         Spacer(0, 8),
-        Paragraph(f"达标 {counts[0]} 个厅，未达标 {counts[1]} 个厅，无即时件 {counts[2]} 个厅。"
-                  f"未报送或没有报送完的 {len(figures.silent())} 个厅。", TEXT),
+        Paragraph(f"达标 {counts['达标']} 个厅，未达标 {counts['未达标']} 个厅，无即时件 {counts['无即时件']} 个厅"
+                  f"{void}。未报送或没有报送完的 {len(figures.silent())} 个厅。", TEXT),
     ]
 
 

@@ -23,8 +23,9 @@ def lasting(seconds: float) -> str:
 
 
 def verdict(figures: Figures) -> str:
-    """The ten-minute verdict in words and a sign."""
-    return {None: "无即时件", True: "✓ 达标", False: "× 未达标"}[figures.meets_target]
+    """The ten-minute verdict in words and a sign; of immediate cases without a valid timing there is none."""
+    undecided = "计时无效" if figures.immediate.cases else "无即时件"
+    return {None: undecided, True: "✓ 达标", False: "× 未达标"}[figures.meets_target]
 
 
 def times(found: Spread) -> list[str]:

@@ -122,6 +122,13 @@ def test_the_halls_stand_in_their_order_with_the_verdict(paper):
     assert "达标3个厅，未达标1个厅，无即时件2个厅。未报送或没有报送完的2个厅。" in paper
 
 
+def test_a_hall_whose_immediate_cases_have_no_valid_timing_is_counted_apart():
+    figures = replace(COUNTY.halls[2].figures, immediate=Handling(5, None, 0, 5))
+    halls = (*COUNTY.halls[:2], replace(COUNTY.halls[2], figures=figures), *COUNTY.halls[3:])
+    text = squeezed(printed(replace(COUNTY, halls=halls)))
+    assert "达标2个厅，未达标1个厅，无即时件2个厅，计时无效1个厅。" in text
+
+
 def test_halls_that_have_not_reported_are_named_with_since_when(paper):
     listed = paper[paper.index("未报送的服务厅"):paper.index("各厅即时办理事项十分钟核验")]
     assert "颜单镇e5从未有记录恒济镇d42026年10月17日" in listed

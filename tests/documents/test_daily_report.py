@@ -145,10 +145,12 @@ def test_no_last_characters_of_a_name_stand_alone(printed, catalogue, code):
     assert len(lines[-1]) >= 6
 
 
-@pytest.mark.parametrize(("mean", "words"), [(600.0, "✓达标"), (601.0, "×未达标"), (None, "无即时件")])
-def test_the_verdict_is_said_in_words(printed, mean, words):
+@pytest.mark.parametrize(("cases", "mean", "words"), [
+    (1, 600.0, "✓达标"), (1, 601.0, "×未达标"), (0, None, "无即时件"), (1, None, "计时无效"),
+])
+def test_the_verdict_is_said_in_words(printed, cases, mean, words):
     times = mean and Spread(1, mean, mean, mean, mean)
-    text = squeezed(printed(replace(BUSY, immediate=Handling(1, times, 0, 0 if times else 1))))
+    text = squeezed(printed(replace(BUSY, immediate=Handling(cases, times, 0, 0 if times else cases))))
     assert words + "（≤10分钟）" in text
     assert ("即时办理事项十分钟核验" in text) == (mean is not None)
 
