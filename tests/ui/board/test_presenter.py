@@ -132,6 +132,7 @@ def test_an_undone_call_leaves_panel_and_list(qtbot, hall, make_board, speaker, 
     qtbot.waitUntil(lambda: on_show(view) == (second, "2"))
     qtbot.waitUntil(lambda: words(view, "window-1-number") == "")
     speaker.end()
+    assert on_show(view) == (second, "2")  # what ended is the undone one
     speaker.end()
     qtbot.waitUntil(lambda: on_show(view) is None)
     assert words(view, "now-number") == second
