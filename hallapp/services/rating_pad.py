@@ -63,6 +63,7 @@ class PadAsking:
         return SOON if self._pad.status.state is DeviceState.DOWN else AT_ONCE
 
     def _listen(self) -> None:
+        window = self._window  # who presses now stands there, wherever the clerk sits once the press is heard
         before, levels = self._pad.status, self._pad.presses()
         now = self._hall.clock.now()
         if self._pad.status is not before and self._pad.status.trouble is Trouble.UNKNOWN_KEY:
@@ -72,7 +73,7 @@ class PadAsking:
             self._look_at = self._hall.clock.monotonic() + LOOK_SECONDS
             try:
                 self._hand_in()
-                self._settle(now)
+                self._settle(window, now)
             except StoreError as error:
                 if levels:
                     _log.warning("a rating waits for the store: %s", error)
@@ -103,8 +104,8 @@ class PadAsking:
                 self._pressed.clear()
                 return
 
-    def _settle(self, now: datetime) -> None:
-        visit = ratings.to_rate(self._hall, self._window)
+    def _settle(self, window: int, now: datetime) -> None:
+        visit = ratings.to_rate(self._hall, window)
         if self._asked is not None and (visit is None or visit.id != self._asked.id):
             self._give_up(self._asked)  # somebody else came, or there is an answer already
         up = self._pad.status.state is not DeviceState.DOWN  # nobody is asked by a pad that is not there

@@ -184,6 +184,21 @@ def test_the_pad_follows_its_clerk(at_window, ended, hall, served, signed_in):
     assert at_window.rating(second).level == 3
 
 
+def test_a_press_that_is_heard_as_its_clerk_moves_counts_where_the_visitor_stood(at_window, ended):
+    visit, heard = ended(), at_window.pad.presses
+
+    def hear():
+        levels = heard()
+        at_window.asking.sit_at(2)
+        return levels
+
+    at_window.turn()
+    at_window.pad.presses = hear
+    at_window.press("04")
+    at_window.turn()
+    assert at_window.rating(visit).level == 2
+
+
 @pytest.mark.parametrize("fault", [LineFault.HALF, LineFault.CORRUPT, LineFault.SILENT])
 def test_a_spoiled_press_is_no_rating_and_another_press_is_heard(at_window, ended, line, fault):
     visit = ended()

@@ -76,6 +76,8 @@ class RaterPresenter(QObject):
         """The store knows who was served last: somebody new, the same one still, or nobody any more."""
         self._reading = False
         self._set_away(False)
+        if visit is not None and visit.window != self._window:  # the clerk has moved since it was asked for
+            visit = None
         if self._visit is not None and (visit is None or visit.id != self._visit.id):
             self._part()
         if visit is not None and self._visit is None and not self._answered(visit):

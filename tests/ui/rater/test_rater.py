@@ -268,6 +268,15 @@ def test_the_rater_follows_its_clerk_to_another_window(rater, serve, signed_in, 
     assert rater.rating(second).level == 5
 
 
+def test_a_clerk_who_moves_while_the_store_is_asked_leaves_nobody_of_the_old_window_asked(rater, serve):
+    rater.settle()
+    visit = serve()
+    rater.presenter._read()
+    rater.presenter.sit_at(2)
+    rater.settle()
+    assert (rater.page(), rater.rating(visit)) == ("QuietPage", None)
+
+
 def test_another_screen_keeps_the_page_and_what_was_ticked(rater, serve):
     visit = serve()
     rater.touch("level-2")
