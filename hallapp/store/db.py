@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event, Lock
 from typing import Any, Protocol
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -59,17 +60,18 @@ class Store:
     hall_id: str
     where: str
     writer: Engine = field(init=False)  # the same for write transactions
-    _listeners: list[Event] = field(default_factory=list)
+    _listeners: WeakSet[Event] = field(default_factory=WeakSet)
     _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "writer", self.engine.execution_options(writes=True))
 
     def listen(self) -> Event:
-        """An event that is set after every commit of this process, and of others as soon as its feed hears of them."""
+        """An event that is set after every commit of this process, and of others as soon as its feed hears of them, for
+        as long as somebody holds it."""
         poked = Event()
         with self._lock:
-            self._listeners.append(poked)
+            self._listeners.add(poked)
         return poked
 
     def poke(self, but: Event | None = None) -> None:

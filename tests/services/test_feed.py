@@ -1,5 +1,6 @@
 """News of the hall: every event from the start on, in order, whoever wrote it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from queue import Queue
 from threading import Event, Thread
@@ -64,6 +65,16 @@ def test_a_lost_store_is_told_once_and_its_return_too(hall, news):
     assert printer.wait(SOON)
     ticket = kiosk.issue(hall, KIOSK, Wish("enrol")).ticket
     assert [event.ticket_id for event in news.get(timeout=SOON)] == [ticket.id]
+
+
+def test_one_that_broke_off_is_woken_no_more(hall):
+    def break_off(events):
+        raise ValueError(events)
+
+    before = len(hall.store._listeners)
+    with suppress(ValueError):
+        follow(hall, Event(), break_off, print, print)
+    assert len(hall.store._listeners) == before
 
 
 def test_an_event_of_an_earlier_day_is_told_too_when_the_clock_was_set_back(hall, news, clock):
