@@ -182,7 +182,6 @@ class Station:
     def start(self) -> None:
         sys.setswitchinterval(SWITCH)  # a slip or a call must not wait for Python's 5 ms until a page is built
         self.feed.start()
-        self._news.read()
         self._running = True
         for worker in self._workers:
             worker.start()
@@ -202,7 +201,7 @@ class Station:
 
         presenter = KioskPresenter(view, self.hall, By("kiosk"), self.tasks, self.feed, self.lights,
                                    self.config.kiosk_printer, _new_id, self._printers.keep(self.config.kiosk_printer))
-        told = self._told(By("kiosk"))
+        told = self._news.reporter(By("kiosk"))
         self._attach(attach_reader, presenter, report=told)
         self._attach(attach_scanner, "kiosk", view.scanned.emit, report=told)
 
@@ -211,7 +210,7 @@ class Station:
 
         BoardPresenter(view, self.hall, self.tasks, self.feed, self.lights, self._voice(), self.config.notice,
                        self._show_seconds)
-        told = self._told(By("board"))
+        told = self._news.reporter(By("board"))
         self._attach(attach_signs, self.feed.happened, report=told)
         self._attach(attach_callers, report=told)
 
@@ -254,12 +253,6 @@ class Station:
     def _serves(self, name: str) -> bool:
         """Whether this process knows best how a device is."""
         return self._printers.serves(name) or any(one.name == name for one in self._served if one.kind != "printer")
-
-    def _told(self, by: By) -> Report:
-        """Reports devices to the other stations too."""
-        from hallapp.services.device_news import tellers
-
-        return tellers(self.hall, by, self.lights.report)
 
     def _attach(self, attach: Callable[..., Iterable[Attached]], *more: Any, report: Report | None = None) -> None:
         """Serve devices on lines of their own in this process."""

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from threading import Lock
 
 from hallapp.domain.errors import StoreError
 from hallapp.domain.events import By, HallEvent, Kind
@@ -50,42 +51,44 @@ class DeviceTeller:
     """Reports a device's status to ``show`` and, when it is another one than was told last, to the hall.
 
     What could not be told, because the store is away or it says another thing all the time, is told with a later
-    report; on each day once more, for the stations that start on it. One thread at a time may use it."""
+    report or ``again``; on each day once more, for the stations that start on it. Any thread may use it."""
 
     def __init__(self, hall: Hall, by: By, show: Callable[[DeviceStatus], None]) -> None:
         self._hall, self._by, self._show = hall, by, show
+        self._last: DeviceStatus | None = None
         self._told: tuple[date, DeviceStatus] | None = None
         self._tellings: deque[float] = deque(maxlen=MANY)
+        self._lock = Lock()
 
     def report(self, status: DeviceStatus) -> None:
         self._show(status)
+        with self._lock:
+            self._last = status
+            self._tell(status)
+
+    def again(self) -> None:
+        """Tell what is still to be told, of a device that reports nothing while it stays as it is."""
+        with self._lock:
+            if self._last is not None:
+                self._tell(self._last)
+
+    def _tell(self, status: DeviceStatus) -> None:
         now = self._hall.clock.monotonic()
         flood = len(self._tellings) == MANY and now - self._tellings[0] < MINUTE
         new = self._hall.today(), status
         if new == self._told or flood:
             return
         try:
-            self._tell(status)
+            self._record(status)
         except StoreError:
             return
         self._told = new
         self._tellings.append(now)
 
-    def _tell(self, status: DeviceStatus) -> None:
+    def _record(self, status: DeviceStatus) -> None:
         if self._told is None and status in told_today(self._hall):  # this program was started again
             return
         with step(self._hall) as doing:
             doing.record(Kind.DEVICE_CHANGED, self._by, [], data={
                 "device": status.name, "kind": status.kind, "state": status.state.value,
                 "trouble": status.trouble.value})
-
-
-def tellers(hall: Hall, by: By, show: Callable[[DeviceStatus], None]) -> Callable[[DeviceStatus], None]:
-    """Reports several devices, each from one thread at a time: those at which no clerk sits, so that the counters of
-    other programs send somebody there."""
-    made: dict[str, DeviceTeller] = {}
-
-    def report(status: DeviceStatus) -> None:
-        made.setdefault(status.name, DeviceTeller(hall, by, show)).report(status)
-
-    return report

@@ -63,19 +63,21 @@ def test_yesterdays_trouble_is_not_told_today(hall, clock, teller):
     assert told_today(hall) == ()
 
 
-def test_what_a_store_that_is_away_did_not_take_is_told_with_the_next_report(hall, shown, events):
+def test_what_a_store_that_is_away_did_not_take_is_told_when_it_is_back(hall, shown, events):
     class Away(DeviceTeller):
         away = True
 
-        def _tell(self, status):
+        def _record(self, status):
             if self.away:
                 raise StoreAway("hall.db")
-            super()._tell(status)
+            super()._record(status)
 
     teller = Away(hall, BY, shown.append)
     teller.report(OUT)
     assert (shown, events()) == ([OUT], ())
     teller.away = False
+    teller.again()
+    assert (shown, [status_of(event) for event in events()]) == ([OUT], [OUT])
     teller.report(OUT)
     assert [status_of(event) for event in events()] == [OUT]
 
@@ -87,3 +89,12 @@ def test_a_trouble_that_lasts_into_the_next_day_is_told_to_who_starts_then(hall,
         teller.report(OUT)
     assert told_today(hall) == (OUT,)
     assert [status_of(event) for event in events()] == [OUT, OUT]
+
+
+def test_a_trouble_of_a_device_that_reports_changes_only_is_told_on_the_next_day_too(hall, clock, teller, shown):
+    teller.again()
+    assert told_today(hall) == ()  # nothing is known of it yet
+    teller.report(OUT)
+    clock.advance(minutes=24 * 60)
+    teller.again()
+    assert (told_today(hall), shown) == ((OUT,), [OUT])
