@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from drivers.paper import Paper
 from drivers.status import Condition, PrinterStatus
 from drivers.typeface import Typeface
 
+KEPT = 2000  # slips, some months of a hall that has no printer
+
 
 class ScreenPrinter:
-    """Saves each slip as ``slip-0001.png`` and so on in ``folder``. Stands in for EscposPrinter."""
+    """Saves each slip as ``slip-0001.png`` and so on in ``folder``, of which the last KEPT stay. Stands in for
+    EscposPrinter."""
 
     def __init__(self, folder: Path, profile: PrinterProfile, font_path: Path) -> None:
         self._folder = folder
@@ -62,9 +66,15 @@ class ScreenPrinter:
                     picture.save(file, "PNG", dpi=(203, 203))
                 if not path.exists():
                     part.replace(path)
+                    self._forget(old for old in taken if old <= number - KEPT)
                     return
             finally:
                 part.unlink(missing_ok=True)
+
+    def _forget(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            with suppress(OSError):  # somebody has it open, as Windows minds: it goes with the next one
+                (self._folder / f"slip-{number:04}.png").unlink(missing_ok=True)
 
 
 def render(data: bytes, profile: PrinterProfile, font_path: Path) -> list[Image.Image]:

@@ -214,6 +214,16 @@ def test_a_slip_on_its_way_is_drawn_when_it_is_there_and_nothing_without_one(tmp
     assert [path.name for path in tmp_path.iterdir()] == ["slip-0001.png"]
 
 
+def test_of_the_slips_of_a_hall_without_a_printer_the_last_ones_stay(tmp_path, font, monkeypatch):
+    monkeypatch.setattr("drivers.screen.KEPT", 3)
+    (tmp_path / "notes.txt").touch()
+    printer = ScreenPrinter(tmp_path, PAPER_80, font)
+    for _ in range(5):
+        printer.print(escpos.START + line("医保"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "notes.txt", "slip-0003.png", "slip-0004.png", "slip-0005.png"]
+
+
 def test_a_number_that_another_process_is_writing_is_left_to_it(tmp_path, font):
     (tmp_path / ".slip-0001.part").touch()
     (tmp_path / "slip-0007.txt").touch()
