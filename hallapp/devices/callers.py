@@ -60,7 +60,7 @@ class Callers:
             self._tell(trouble_of(error))
             return RETRY
         except Exception:  # a fault of the driver or of the hall: the worker writes it down
-            self._tell(Trouble.FAULT)
+            self._tell(Trouble.PROGRAM)
             raise
         self._tell(Trouble.NONE)
         return 0.0

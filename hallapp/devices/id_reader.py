@@ -56,7 +56,7 @@ class IdReader:
             self._tell(trouble_of(error))
             return AGAIN
         except Exception:  # a fault of the driver: the worker writes it down
-            self._tell(Trouble.FAULT)
+            self._tell(Trouble.PROGRAM)
             raise
         return POLL
 

@@ -74,8 +74,9 @@ class HallPrinter:
 
 
 def trouble_of(error: Exception) -> Trouble:
-    """The hall's word for a driver's error."""
-    return next((trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), Trouble.FAULT)
+    """The hall's word for a driver's error, or for one that nobody expected."""
+    other = Trouble.FAULT if isinstance(error, wrong.DeviceError) else Trouble.PROGRAM
+    return next((trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), other)
 
 
 def unless_mute(driver: Any) -> Trouble:

@@ -46,7 +46,7 @@ class HallScanner:
             self._tell(trouble_of(error), DeviceState.DOWN)
             return AGAIN
         except Exception:  # a fault of the driver, or of who hears it: the worker writes it down
-            self._tell(Trouble.FAULT, DeviceState.DOWN)
+            self._tell(Trouble.PROGRAM, DeviceState.DOWN)
             raise
         self._tell(Trouble.NONE if self._spoke else Trouble.MUTE)
         return 0.0

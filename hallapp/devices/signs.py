@@ -127,8 +127,10 @@ class SignLink:
         """For a trial: let it flash in the next turn, and report how it is."""
         try:
             sign.driver.check()
-        except DeviceError as error:
+        except Exception as error:
             self._fail(sign, error, told=True)
+            if not isinstance(error, DeviceError):  # the worker writes it down
+                raise
         else:
             sign.trouble = None  # told once it took the trial
             sign.try_out()

@@ -89,7 +89,7 @@ class Voice:
             try:
                 return self._queue.get(timeout=self._look_after)
             except Empty:
-                if self._trouble is not Trouble.FAULT:  # only a call that is heard shows that this is over
+                if self._trouble is not Trouble.PROGRAM:  # only a call that is heard shows that this is over
                     self._settle(self._player.check)
 
     def _settle(self, work: Callable[[], None]) -> None:
@@ -110,7 +110,7 @@ class Voice:
         except Exception as error:
             _log.error("%s: unexpected error", self.name, exc_info=error)
             with suppress(Exception):  # it may be the telling itself that fails, and that is in the log already
-                self._tell(Trouble.FAULT)
+                self._tell(Trouble.PROGRAM)
 
     def _speak(self, number: str, window: int) -> None:
         if self._trouble is Trouble.NO_SOUND:

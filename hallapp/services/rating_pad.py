@@ -57,7 +57,7 @@ class PadAsking:
         try:
             self._listen()
         except Exception:  # a fault of the driver or of the hall: the worker writes it down
-            self._report(replace(self._pad.status, state=DeviceState.DOWN, trouble=Trouble.FAULT))
+            self._report(replace(self._pad.status, state=DeviceState.DOWN, trouble=Trouble.PROGRAM))
             raise
         self._report(self._pad.status)
         return SOON if self._pad.status.state is DeviceState.DOWN else AT_ONCE

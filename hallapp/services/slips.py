@@ -43,7 +43,7 @@ def take_turn(hall: Hall, by: By, printer: Printer, report: Callable[[DeviceStat
     except StoreError:
         raise
     except Exception:  # a bug, which may come again with every turn
-        report(DeviceStatus(printer.name, "printer", DeviceState.DOWN, Trouble.FAULT))
+        report(DeviceStatus(printer.name, "printer", DeviceState.DOWN, Trouble.PROGRAM))
         raise
 
 
@@ -86,7 +86,7 @@ def print_issued(
             printer, partial(printer.print_next, partial(_valid_slip, hall, printer.profile, handover)))
     except Exception:  # a bug: nothing was sent, so the turns try it again and again, as with any other slip
         if valid := handover.valid_slip():
-            printing.failed(hall, by, valid[0].id, Trouble.FAULT, unknown=False)
+            printing.failed(hall, by, valid[0].id, Trouble.PROGRAM, unknown=False)
         raise
     finally:
         handover.end()

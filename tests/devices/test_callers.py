@@ -264,7 +264,7 @@ def test_a_bug_in_the_hall_is_a_fault_until_a_turn_succeeds(hall, line, callers)
     line.act(lambda: line.machine.press("1 call"))
     with pytest.raises(ZeroDivisionError):
         until(callers, lambda: False)
-    assert [(one.state, one.trouble) for one in hall.states[-2:]] == [(DeviceState.DOWN, Trouble.FAULT)] * 2
+    assert [(one.state, one.trouble) for one in hall.states[-2:]] == [(DeviceState.DOWN, Trouble.PROGRAM)] * 2
     callers._pressed = well
     callers.turn()
     assert [one.state for one in hall.states[-2:]] == [DeviceState.READY] * 2

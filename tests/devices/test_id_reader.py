@@ -142,7 +142,7 @@ def test_a_fault_of_the_driver_is_shown_and_goes_on_to_the_worker(stand):
     stand.reader._reader = object()
     with pytest.raises(AttributeError):
         stand.reader.turn()
-    assert stand.heard() == [down(Trouble.FAULT)]
+    assert stand.heard() == [down(Trouble.PROGRAM)]
 
 
 def test_in_its_own_thread_it_finds_the_card_and_ends_when_told(stand):

@@ -131,7 +131,7 @@ def test_an_error_of_whoever_hears_does_not_end_it(line, make_station):
     assert station.state() == MUTE
     scan(line, "boom")
     assert isinstance(station.failures.get(timeout=5), RuntimeError)
-    assert station.state() == (DeviceState.DOWN, Trouble.FAULT)
+    assert station.state() == (DeviceState.DOWN, Trouble.PROGRAM)
     scan(line)
     station.poke()
     assert station.heard.get(timeout=5) == CODE

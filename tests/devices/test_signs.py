@@ -266,9 +266,12 @@ def test_a_driver_with_a_bug_of_its_own_is_down_and_the_others_go_on(hall, caplo
     hall.want(2, "A001")
     settle(link)
     assert shown(bus) == ["", "A001"]
-    assert ("sign-1", DeviceState.DOWN, Trouble.FAULT) in hall.states()
+    assert ("sign-1", DeviceState.DOWN, Trouble.PROGRAM) in hall.states()
     assert "unexpected error" in caplog.text
     caplog.clear()
+    with pytest.raises(AttributeError):  # it has no check either
+        link.show_off(link.signs[0])
+    assert hall.states() == [("sign-1", DeviceState.DOWN, Trouble.PROGRAM)]
 
 
 def test_an_error_that_nobody_expected_is_a_fault_of_all_signs_until_a_turn_succeeds(hall):
@@ -279,7 +282,7 @@ def test_an_error_that_nobody_expected_is_a_fault_of_all_signs_until_a_turn_succ
     hall.error = ZeroDivisionError()
     with pytest.raises(ZeroDivisionError):
         link.turn()
-    assert hall.states() == [(f"sign-{place}", DeviceState.DOWN, Trouble.FAULT) for place in (1, 2)]
+    assert hall.states() == [(f"sign-{place}", DeviceState.DOWN, Trouble.PROGRAM) for place in (1, 2)]
     hall.error = None
     hall.now += RETRY
     settle(link)

@@ -323,7 +323,7 @@ def test_an_unexpected_error_costs_one_call_only(speak, hall):
     voice.say("A013", 3)
     hall.wait(2)
     assert samples(player.wavs[1])[1] == spoken_after_the_chime("A013", 3)
-    assert [status.trouble for status in hall.states] == [Trouble.NONE, Trouble.FAULT, Trouble.NONE]
+    assert [status.trouble for status in hall.states] == [Trouble.NONE, Trouble.PROGRAM, Trouble.NONE]
 
 
 def test_a_listener_that_fails_costs_no_call_and_is_logged_and_shown(speak, hall, caplog):
@@ -342,7 +342,7 @@ def test_a_listener_that_fails_costs_no_call_and_is_logged_and_shown(speak, hall
     voice.say("A013", 3)
     hall.wait(2)
     assert len(player.wavs) == 2
-    assert [status.trouble for status in hall.states] == [Trouble.NONE, Trouble.FAULT, Trouble.NONE]
+    assert [status.trouble for status in hall.states] == [Trouble.NONE, Trouble.PROGRAM, Trouble.NONE]
     assert "a bug" in caplog.text
 
 

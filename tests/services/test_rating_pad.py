@@ -247,7 +247,7 @@ def test_an_unexpected_error_is_a_fault_until_a_turn_succeeds(at_window):
     at_window.pad.presses = fail
     with pytest.raises(ZeroDivisionError):
         at_window.turn()
-    assert at_window.state == (DeviceState.DOWN, Trouble.FAULT)
+    assert at_window.state == (DeviceState.DOWN, Trouble.PROGRAM)
     at_window.pad.presses = presses
     at_window.turn()
     assert at_window.state == (DeviceState.READY, Trouble.MUTE)

@@ -348,7 +348,7 @@ def test_a_handed_slip_that_cannot_be_built_is_not_in_doubt(hall, simulator, han
     broken.settle(True)
     with pytest.raises(TypeError):
         print_handed(broken)
-    assert result(job_of(job.id)) == (JobState.FAILED, Trouble.FAULT)
+    assert result(job_of(job.id)) == (JobState.FAILED, Trouble.PROGRAM)
     assert simulator.slips == []
 
 
@@ -361,7 +361,7 @@ def test_an_unexpected_error_in_a_turn_is_a_fault_until_a_turn_succeeds(turn, pr
     printer.status = fail
     with pytest.raises(ZeroDivisionError):
         turn()
-    assert seen == [down(Trouble.FAULT)]
+    assert seen == [down(Trouble.PROGRAM)]
     printer.status = status
     turn()
     assert seen[1:] == [READY]

@@ -19,6 +19,7 @@ from hallapp.ui.lights import Lights
 from hallapp.ui.tasks import Tasks
 
 SHOW_SECONDS = 8.0
+UNHEARD = frozenset({Trouble.NO_SOUND, Trouble.PROGRAM})  # with these of the voice
 LATE_SECONDS = 60.0  # heard of so much later, because the store was away, a call is told only if it still holds
 
 
@@ -165,7 +166,7 @@ class BoardPresenter(QObject):
         self._read()
 
     def _on_lights(self, statuses: tuple[DeviceStatus, ...]) -> None:
-        self._silent = any(one.kind == "voice" and one.trouble in (Trouble.NO_SOUND, Trouble.FAULT) for one in statuses)
+        self._silent = any(one.kind == "voice" and one.trouble in UNHEARD for one in statuses)
         self._show_times()
 
     def _on_second(self) -> None:
