@@ -91,6 +91,7 @@ CREDENTIAL = "4241234567890123456789320000"
 PERSON = "99999919500102003X"  # 999999 is nowhere: nobody has this number
 HEARD = [
     ("scanner", "scan N20261123001", "scanner-kiosk: 取号机扫码器正常，收到了扫码（N20261123001）"),
+    ("scanner", "scan Y20261125032", "scanner-kiosk: 取号机扫码器正常，收到了扫码（Y20261125032）"),
     ("scanner", f"scan {CREDENTIAL}", "scanner-kiosk: 取号机扫码器正常，收到了扫码（医保电子凭证，内容不显示）"),
     ("scanner", f"scan {PERSON}",
      "scanner-kiosk: 取号机扫码器正常，收到了扫码（18 个字符，不是本厅的码，内容不显示）"),

@@ -21,7 +21,7 @@ from hallapp.devices.printers import make_printer, trouble_of, unless_mute
 from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
 from hallapp.documents.fonts import font_file
 from hallapp.documents.test_slip import test_slip
-from hallapp.domain.codes import CredentialShown, NoticeCode, TicketCode, understand
+from hallapp.domain.codes import CredentialShown, NotKnown, understand
 from hallapp.domain.errors import PrintFailed
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.ui.commands import KEYS, TEXTS
@@ -157,11 +157,11 @@ def _scanned(_device: DeviceSettings, scanner: Any) -> tuple[Trouble, str] | Non
     if text is None:
         return None
     code = understand(text)
-    if isinstance(code, TicketCode | NoticeCode):
-        return Trouble.NONE, str(code)
     if isinstance(code, CredentialShown):
         return Trouble.NONE, TEXTS["devices_credential"]
-    return Trouble.NONE, TEXTS["devices_unknown_code"].format(length=len(text))
+    if isinstance(code, NotKnown):
+        return Trouble.NONE, TEXTS["devices_unknown_code"].format(length=len(text))
+    return Trouble.NONE, str(code)
 
 
 def _pressed(device: DeviceSettings, bus: Any) -> tuple[Trouble, str] | None:
