@@ -40,8 +40,12 @@ def _paragraph(text: str, columns: int) -> list[str]:
 
 @lru_cache(256)  # the names of a hall and its businesses
 def _even(text: str, columns: int) -> str:
-    """``text`` in no more lines than at ``columns``, as narrow as they get; a bracket is not parted if it can be."""
+    """``text`` in no more lines than at ``columns``, as narrow as they get; a bracket is not parted if it can be, and
+    one at the end stands on a line of its own."""
     needed = len(wrap(text, columns))
+    before, bracket, inside = text.rpartition("（")
+    if needed == 2 and before and inside.endswith("）") and max(width(before), width(bracket + inside)) <= columns:
+        return f"{before}\n{bracket}{inside}"
     ways = [lines for fewer in range(columns // 2, columns + 1) if len(lines := wrap(text, fewer)) == needed]
     whole = (lines for lines in ways if all(line.count("（") == line.count("）") for line in lines))
     return "\n".join(next(whole, ways[0]))
@@ -87,9 +91,12 @@ class Slip:
     def text(
         self, text: str, *, mark: str = "", scale: int = 1, bold: bool = False, side: Align = "left"
     ) -> None:
-        """A paragraph, wrapped. ``mark`` stands before its first line, the others hang below that line's text."""
-        style = _style(side, scale, bold)
-        for lines in _set(text, mark, self.profile.columns // scale, self.profile.rom):
+        """A paragraph, wrapped; a centered one in lines of about one length. ``mark`` stands before its first line, the
+        others hang below that line's text."""
+        style, columns = _style(side, scale, bold), self.profile.columns // scale
+        if side == "center" and width(text) > columns:
+            text = _even(text, columns)
+        for lines in _set(text, mark, columns, self.profile.rom):
             if isinstance(lines, bytes):
                 self._styled(style)
                 self._parts.append(lines)
@@ -98,11 +105,9 @@ class Slip:
                 self._parts.append(escpos.raster(picture))
 
     def headline(self, text: str, most: int) -> None:
-        """Bold and centered, enlarged up to ``most`` times as long as it fits one line; longer, in lines of about one
-        length."""
+        """Bold and centered, enlarged up to ``most`` times as long as it fits one line."""
         fitting = self.profile.columns // max(1, width(text))
-        told = text if fitting else _even(text, self.profile.columns)
-        self.text(told, scale=max(1, min(most, fitting)), bold=True, side="center")
+        self.text(text, scale=max(1, min(most, fitting)), bold=True, side="center")
 
     def space(self, dots: int) -> None:
         """Blank paper, up to 255 dots (8 to the millimetre)."""

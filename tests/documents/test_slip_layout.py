@@ -243,3 +243,14 @@ def test_a_headline_parts_no_bracket_that_it_can_keep_whole():
     slip.headline("南通市海门区三厂工业园区（三厂街道）便民服务中心医疗保障服务大厅", 1)
     assert [line.text for line in lines(slip.done(), PAPER_80)] == [
         "南通市海门区三厂工业园区（三厂街道）", "便民服务中心医疗保障服务大厅"]
+
+
+@pytest.mark.parametrize(("text", "printed"), [
+    ("职工参保登记（灵活就业人员参保登记）", ["职工参保登记", "（灵活就业人员参保登记）"]),
+    ("符合资助条件的救助对象参加城乡居民基本医疗保险个人缴费补贴",
+     ["符合资助条件的救助对象参加城乡", "居民基本医疗保险个人缴费补贴"]),
+])
+def test_a_centered_name_leaves_no_last_characters_alone(text, printed):
+    slip = Slip(PAPER_58)
+    slip.text(text, side="center")
+    assert [line.text for line in lines(slip.done(), PAPER_58)] == printed
