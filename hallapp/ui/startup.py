@@ -200,10 +200,7 @@ _INPUT = {
 def startup_sentence(error: HallError) -> str:
     """What is wrong, where, and what to do."""
     if isinstance(error, ConfigError):
-        key = _PLACE.sub(_misspelt, error.key)
-        what = _CONFIG[error.problem].format(key=key, found=f"（写的是 {error.found}）" if error.found else "")
-        expected = f"，应为：{_TYPES.get(error.expected, error.expected)}" if error.expected else ""
-        return f"配置文件 {error.file} 有错：{what}{expected}。改好后重新打开程序。"
+        return _config_sentence(error)
     if isinstance(error, CatalogueError):
         return catalogue_sentence(error)
     if isinstance(error, ServerFailed) and "No space left on device" in error.why:
@@ -238,6 +235,13 @@ def startup_sentence(error: HallError) -> str:
         why = error.why.partition("\n")[0].strip()  # libpq goes on with questions
         return f"{what} {error.where} 暂时打不开（{why}）。请稍后再试。"
     return f"程序无法启动：{error}"
+
+
+def _config_sentence(error: ConfigError) -> str:
+    key = _PLACE.sub(_misspelt, error.key)
+    what = _CONFIG[error.problem].format(key=key, found=f"（写的是 {error.found}）" if error.found else "")
+    expected = f"，应为：{_TYPES.get(error.expected, error.expected)}" if error.expected else ""
+    return f"配置文件 {error.file} 有错：{what}{expected}。改好后重新打开程序。"
 
 
 def refused_by_server(error: StoreError) -> str:
