@@ -30,6 +30,7 @@ from hallapp.services.appointments import book_of
 from hallapp.services.hall import look
 from hallapp.services.printing import open_jobs
 from hallapp.store.log import events_after
+from hallapp.ui.counter.dialogs.confirm import Confirm
 from hallapp.ui.counter.shell import ShellPresenter
 from hallapp.ui.day_turn import DayTurn
 from hallapp.ui.startup import startup_sentence
@@ -223,6 +224,20 @@ def test_the_key_that_leaves_ends_a_program_though_its_kiosk_does_not_close(tmp_
     ran = subprocess.run([sys.executable, "-c", LEFT, str(tmp_path), *arguments], capture_output=True, text=True,
                          timeout=60, check=False, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
     assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
+
+
+def test_a_desktops_key_for_closing_asks_staff_and_does_nothing_at_the_windows_of_visitors(opened, qtbot):
+    hall, config = opened
+    with Station(hall, config) as station:
+        station.open("hall", 1)
+        for window, asks in zip(station.windows, (True, False, False, True), strict=True):
+            window.windowHandle().close()
+            assert window.isVisible()
+            asked = window.findChild(Confirm)
+            assert bool(asked) is asks
+            if asked:
+                asked.reject()
+        station.windows[1].allow_close()
 
 
 def test_the_window_shown_first_becomes_the_stations_first_window(opened, qtbot):

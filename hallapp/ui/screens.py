@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QScreen, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -65,7 +65,8 @@ class Screens(QObject):
 
     Windows that share a screen lie behind one another; Ctrl+1, Ctrl+2 ... bring each to the front
     from wherever the keyboard is. No window has a border to close it by, and a visitor must not find a way out: the
-    program is left by a key that no touch screen has, and that asks.
+    program is left by a key that no touch screen has, and that asks; a desktop's own key for closing asks at the
+    windows of staff and does nothing at the others.
 
     Signals:
         left: The program is to end.
@@ -93,6 +94,7 @@ class Screens(QObject):
                 shortcut.setProperty("place", place)
                 shortcut.activated.connect(self._on_activated)
             QShortcut(QKeySequence(LEAVE), window).activated.connect(self._on_leave)
+            window.installEventFilter(self)
 
     def show(self) -> None:
         """Show all; of those sharing a screen the first ends up in front."""
@@ -159,13 +161,24 @@ class Screens(QObject):
         self._opening.stop()
         self.bring(self.sender().property("place"))
 
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.Close:
+            return False
+        event.ignore()
+        if self._wanted[self._windows.index(window)] is None:
+            self._ask_to_leave(window)
+        return True
+
     def _on_leave(self) -> None:
+        self._ask_to_leave(self.sender().parent())
+
+    def _ask_to_leave(self, window: QWidget) -> None:
         from hallapp.ui.counter.dialogs.confirm import Confirm
 
         ask = Confirm(
             self.tr("退出程序？"),
             self.tr("这台电脑上打开的窗口都会关闭。已取的号和办理中的事项都有记录，再打开时接着办。"),
-            self.tr("退出"), self.sender().parent())
+            self.tr("退出"), window)
         ask.confirmed.connect(self.left)
         ask.open()
 
