@@ -197,6 +197,16 @@ def test_the_command_line_opens_its_windows(tmp_path, arguments, windows):
     assert ran.stdout.strip() == windows, ran.stderr
 
 
+def test_each_program_has_a_log_of_its_own(tmp_path):
+    """Windows renames no file that another program has open, and what is logged then would be lost."""
+    script = OPENED.replace("open_all(station, *args)", "import logging; logging.getLogger('hallapp').error('seen')")
+    for arguments in ([], ["kiosk"], ["counter", "--window", "2"]):
+        subprocess.run([sys.executable, "-c", script, str(tmp_path), *arguments], timeout=60, check=True)
+    logs = {file.name: file.read_text(encoding="utf-8") for file in tmp_path.glob("*.log")}
+    assert logs.keys() == {"hall.log", "kiosk.log", "counter-2.log"}
+    assert all(text.count("seen") == 1 for text in logs.values())
+
+
 LEFT = """
 import sys
 from PySide6.QtCore import Qt, QTimer

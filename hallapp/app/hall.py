@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hallapp.services.backups import Backups
     from hallapp.services.hall import Hall
 
-CONFIG, STORE, LOG, BACKUPS = "hall.toml", "hall.db", "hallapp.log", "backups"
+CONFIG, STORE, BACKUPS = "hall.toml", "hall.db", "backups"
 
 
 class SystemClock:
@@ -139,12 +139,14 @@ def hall_for(command: str, folder: Path) -> Iterator[Hall]:
             hall.store.close()
 
 
-def start_log(folder: Path) -> None:
-    """Warnings and worse into a file of at most 5 MB, kept ten deep."""
+def start_log(folder: Path, station: str) -> None:
+    """Warnings and worse into a file of at most 5 MB, kept ten deep; one for each program, for Windows renames no file
+    that another one has open."""
     from logging.handlers import RotatingFileHandler
 
     with contextlib.suppress(OSError):  # a full disk must not keep the hall shut
-        keeper = RotatingFileHandler(folder / LOG, maxBytes=5_000_000, backupCount=9, encoding="utf-8", delay=True)
+        keeper = RotatingFileHandler(
+            folder / f"{station}.log", maxBytes=5_000_000, backupCount=9, encoding="utf-8", delay=True)
         keeper.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s %(message)s"))
         root = logging.getLogger("hallapp")
         root.addHandler(keeper)

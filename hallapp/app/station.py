@@ -51,7 +51,9 @@ def _open(qt: Any, folder: Path, command: str, window: int | None) -> int:
 
     config = configured(folder)
     number = _window(config, window)
-    mark = claimed(folder, f"{command}-{number}" if command in ("counter", "rater") else command)
+    station = f"{command}-{number}" if command in ("counter", "rater") else command
+    mark = claimed(folder, station)
+    start_log(folder, station)
     # people see it while the rest is loaded, which takes longer; what they type or tap meanwhile waits for its answer
     first = make_window(window_names(command, config)[0], config, number)
     cover(qt.primaryScreen(), first)
@@ -63,7 +65,6 @@ def _open(qt: Any, folder: Path, command: str, window: int | None) -> int:
 
 
 def _serve(qt: Any, config: Config, folder: Path, command: str, number: int, first: Any) -> int:
-    start_log(folder)
     sys.excepthook = _log_error
     opening = partial(_opened, config, folder, command)
     try:
