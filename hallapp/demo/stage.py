@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic, sleep
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
@@ -149,13 +149,15 @@ class Stage:
         self.settle()
 
     def type(self, text: str, name: str, inside: QWidget) -> None:
-        """Type into a field and press Enter."""
+        """Type into a field and press Enter there, whichever window is in front: Qt would ask that one's shortcuts
+        first, and Enter is one where a counter is still closed."""
         field = inside.findChild(QWidget, name)
         if field is None:
             raise Stuck(f"{name} in {type(inside).__name__}")
         field.setFocus()
         QTest.keyClicks(field, text)
-        QTest.keyClick(field, "\r")
+        enter = Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r"
+        field.event(QKeyEvent(QEvent.Type.KeyPress, *enter))
         self.settle()
 
     def dialogs(self) -> list[QDialog]:

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
 
 from hallapp.demo.clock import DemoClock
 from hallapp.demo.run import CLERKS, SUPERVISOR
-from hallapp.demo.stage import Stage
+from hallapp.demo.stage import PASSWORD, Stage
 from hallapp.domain.printing import DeviceState, DeviceStatus
 from hallapp.services.device_news import DeviceTeller
 
@@ -37,3 +38,14 @@ def test_a_stage_leaves_none_of_its_windows(themed, tmp_path):
         pass
     assert len(stage.station.windows) == 3 + 2 * len(stage.counters)
     assert not any(map(isValid, stage.station.windows))
+
+
+def test_what_is_typed_reaches_its_window_whichever_one_is_in_front(themed, tmp_path):
+    with Stage(tmp_path, DemoClock(datetime(2026, 11, 23, 0, 20, tzinfo=UTC)), 20, (SUPERVISOR, *CLERKS),
+               painted=False) as stage:
+        stage.counters[2].activateWindow()  # its sign-in page has a key of its own for Enter
+        stage.settle()
+        assert stage.counters[2].isActiveWindow()
+        stage.supervisor.findChild(QLineEdit, "supervisor-number").setText(SUPERVISOR.number)
+        stage.type(PASSWORD, "supervisor-password", stage.supervisor)
+        assert not stage.supervisor.findChild(QLineEdit, "supervisor-password").isVisible()
