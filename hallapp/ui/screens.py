@@ -41,7 +41,9 @@ def speak_chinese(app: QApplication) -> QTranslator:
 
 
 def cover(screen: QScreen, window: QWidget) -> None:
-    """Show the window over the whole screen."""
+    """Show the window over the whole screen; without a frame from the start: Windows' Qt keeps room for the one that a
+    window had, and makes it larger than a screen that it just fits."""
+    window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
     window.setGeometry(screen.geometry())
     _fill(window)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QDateEdit, QFileDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDateEdit, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
-from hallapp.ui.screens import speak_chinese
+from hallapp.ui.screens import cover, speak_chinese
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
@@ -45,3 +46,14 @@ def test_the_calendar_is_chinese(speaking, qtbot):
     qtbot.addWidget(date)
     date.setCalendarPopup(True)
     assert date.calendarWidget().locale().monthName(11) == "十一月"
+
+
+def test_a_window_over_a_whole_screen_never_has_a_frame(qtbot):
+    """On Windows Qt adds the frame that a window had to the least size of one that fills its screen."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    screen = QGuiApplication.primaryScreen()
+    cover(screen, window)
+    assert window.isFullScreen()
+    assert window.geometry() == screen.geometry()
+    assert window.windowFlags() & Qt.WindowType.FramelessWindowHint
