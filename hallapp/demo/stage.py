@@ -92,12 +92,17 @@ class Stage:
         self.printer.__enter__()
         try:
             self.station.start()
-            for window in (self.supervisor, self.board, self.kiosk, *self.counters.values(), *self.raters.values()):
+            windows = (self.supervisor, self.board, self.kiosk, *self.counters.values(), *self.raters.values())
+            for window in windows:
                 window.setUpdatesEnabled(self._painted)
                 window.resize(*SIZE)
+            if self._painted:  # before they are shown: Windows' Qt lets none become smaller than it was laid out for
+                self._spread()
+            for window in windows:
                 window.show()
             if self._painted:
-                self._spread()
+                self.counters[WINDOWS[0]].raise_()
+                self.raters[WINDOWS[0]].raise_()
             self.settle()
         except BaseException:
             self.__exit__()
@@ -122,8 +127,6 @@ class Stage:
         self.board.setGeometry(area.x() + left, area.y() + top, side, low)
         for rater in self.raters.values():
             rater.setGeometry(area.x() + left, area.y() + top + low, side, low)
-        for window in (self.counters[WINDOWS[0]], self.raters[WINDOWS[0]]):
-            window.raise_()
 
     def settle(self) -> None:
         """Until every answer has come, all news has been read, and the printer is done or cannot go on."""
