@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic, sleep
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
@@ -25,10 +25,12 @@ from hallapp.services import staff as staff_service
 from hallapp.services.desk import Desk
 from hallapp.services.files import save_file
 from hallapp.ui.counter.presenter import CounterPresenter
+from hallapp.ui.widgets.room import SMALLEST
 
 WINDOWS = (1, 2)  # staffed; the third one stays closed on this day
 PASSWORD = "demo-2026"
 SIZE = (1920, 1080)
+UPRIGHT = 9 / 16
 SECOND_MS = 1000
 PATIENCE = 20.0  # real seconds until something that should have happened counts as stuck
 
@@ -116,17 +118,21 @@ class Stage:
         self.hall.store.close()
 
     def _spread(self) -> None:
-        """Side by side on the screen: a counter left; kiosk, board and rater right; the others lie behind."""
+        """Side by side on a large screen: the kiosk upright on the right, a counter on the left, board and rater below
+        it; what else there is lies behind. On a small one each has it all. In front is who does something."""
         area = QGuiApplication.primaryScreen().availableGeometry()
-        side = max(640, area.width() // 3)
-        left, top = area.width() - side, max(self.kiosk.minimumHeight(), area.height() // 3)
-        low = (area.height() - top) // 2
-        for counter in (self.supervisor, *self.counters.values()):
-            counter.setGeometry(area.x(), area.y(), left, area.height())
-        self.kiosk.setGeometry(area.x() + left, area.y(), side, top)
-        self.board.setGeometry(area.x() + left, area.y() + top, side, low)
-        for rater in self.raters.values():
-            rater.setGeometry(area.x() + left, area.y() + top + low, side, low)
+        side = max(self.kiosk.minimumWidth(), round(area.height() * UPRIGHT))
+        left, low = area.width() - side, area.height() // 3
+        places = {self.kiosk: (left, 0, side, area.height()), self.board: (0, area.height() - low, left // 2, low)}
+        places |= {rater: (left // 2, area.height() - low, left - left // 2, low) for rater in self.raters.values()}
+        fits = left >= SMALLEST.width() and area.height() - low >= SMALLEST.height()
+        for window in (self.supervisor, *self.counters.values(), *places):
+            place = places.get(window, (0, 0, left, area.height() - low)) if fits else (0, 0, *area.size().toTuple())
+            window.setGeometry(QRect(*place).translated(area.topLeft()))
+
+    def _in_front(self, inside: QWidget) -> None:
+        if self._painted:
+            inside.window().raise_()
 
     def settle(self) -> None:
         """Until every answer has come, all news has been read, and the printer is done or cannot go on."""
@@ -147,8 +153,8 @@ class Stage:
         seen = [button for button in inside.findChildren(QAbstractButton, name) if button.isVisible()]
         if not seen or not seen[0].isEnabled():
             raise Stuck(f"{name} in {type(inside).__name__}: {'cannot be pressed' if seen else 'not to be seen'}")
-        button = seen[0]
-        button.click()
+        self._in_front(inside)
+        seen[0].click()
         self.settle()
 
     def type(self, text: str, name: str, inside: QWidget) -> None:
@@ -157,6 +163,7 @@ class Stage:
         field = inside.findChild(QWidget, name)
         if field is None:
             raise Stuck(f"{name} in {type(inside).__name__}")
+        self._in_front(inside)
         field.setFocus()
         QTest.keyClicks(field, text)
         enter = Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r"
