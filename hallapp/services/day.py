@@ -17,7 +17,7 @@ from hallapp.services.hall import Hall, look, step
 from hallapp.store import jobs, log, people, queue, visits
 from hallapp.store.rows import changed, removed
 
-LATER_DAYS = 3  # of work; one or two a clock may have put too late, that went wrong the other way
+DAYS = 3  # of work, until they are taken for what the hall's calendar says
 
 
 def close_past_days(hall: Hall, by: By) -> int:
@@ -43,12 +43,12 @@ def close_past_days(hall: Hall, by: By) -> int:
 
 def clock_behind(hall: Hall) -> bool:
     """Whether the hall has worked on three days after today: a PC whose battery is flat starts years back, and what
-    it records would lie in the reports of those days."""
-    day: date | None = hall.today()
+    it records would lie in the reports of those days. Not if it has worked on three days since then: those after today
+    are of a clock that was wrong the other way."""
     with look(hall) as db:
-        for _ in range(LATER_DAYS):
-            day = day and log.day_after(db, hall.id, day)
-    return day is not None
+        last = log.last_days(db, hall.id, DAYS)
+        behind = len(last) == DAYS and last[-1] > hall.today()
+        return behind and log.days_since(db, hall.id, last[0], DAYS) < DAYS
 
 
 def _left_over(db: Connection, hall: Hall, day: date) -> list[Ticket]:

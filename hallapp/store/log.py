@@ -157,11 +157,25 @@ def events_of_day(db: Connection, hall_id: str, day: date) -> tuple[HallEvent, .
     return tuple(_value(row) for row in db.execute(query).mappings())
 
 
-def day_after(db: Connection, hall_id: str, day: date) -> date | None:
-    """The first day after ``day`` on which anything happened."""
-    found: date | None = db.execute(
-        select(func.min(_event.c.day)).where(_event.c.hall_id == hall_id, _event.c.day > day)).scalar()
+def last_days(db: Connection, hall_id: str, most: int) -> list[date]:
+    """The last days on which anything happened, newest first; a step in the index each."""
+    found: list[date] = []
+    before = date.max
+    while len(found) < most:
+        query = select(func.max(_event.c.day)).where(_event.c.hall_id == hall_id, _event.c.day < before)
+        day: date | None = db.execute(query).scalar()
+        if day is None:
+            break
+        found.append(day)
+        before = day
     return found
+
+
+def days_since(db: Connection, hall_id: str, day: date, most: int) -> int:
+    """On how many days, counted up to ``most``, anything happened after the last that happened on ``day``."""
+    last = select(func.max(_event.c.seq)).where(_event.c.hall_id == hall_id, _event.c.day == day).scalar_subquery()
+    query = select(_event.c.day).where(_event.c.hall_id == hall_id, _event.c.seq > last).distinct().limit(most)
+    return len(db.execute(query).all())
 
 
 def days(db: Connection, hall_id: str, limit: int = 400) -> tuple[date, ...]:

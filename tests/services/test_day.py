@@ -122,3 +122,14 @@ def test_a_clock_is_behind_once_the_hall_has_worked_on_three_days_after_it(hall,
         clock.set_wall(clock.now() + timedelta(days=5))
     assert seen == [False, False, True, True]
     assert not clock_behind(hall)
+
+
+def test_days_after_today_on_which_a_clock_was_wrong_are_known_as_such_once_it_was_right_for_three(hall, clock, issue):
+    seen = []
+    for start, days in ((400, 4), (-404, 4)):
+        clock.advance(minutes=NIGHT * start)
+        for _ in range(days):
+            clock.advance(minutes=NIGHT)
+            issue()
+            seen.append(clock_behind(hall))
+    assert seen == [False] * 4 + [True, True, False, False]
