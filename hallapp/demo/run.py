@@ -72,7 +72,7 @@ def _play(folder: Path, visits: int, seed: int, pace: float | None, stopped: Eve
     _empty(folder)
     opening = datetime(DAY.year, DAY.month, DAY.day, 0, 20, tzinfo=UTC)  # 08:20 in the hall
     clock = DemoClock(opening)
-    with Stage(folder, clock, PAPER, (SUPERVISOR, *CLERKS), painted=pace is not None) as stage:
+    with Stage(folder, clock, PAPER, (SUPERVISOR, *CLERKS), pace) as stage:
         plan = draw_day(DAY, stage.hall.rules.zone, stage.hall.catalogue, visits, seed)
         schedule = Schedule(clock)
         crowd = Crowd(stage, schedule, still_to_come=len(plan))

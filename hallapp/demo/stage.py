@@ -31,6 +31,7 @@ WINDOWS = (1, 2)  # staffed; the third one stays closed on this day
 PASSWORD = "demo-2026"
 SIZE = (1920, 1080)
 UPRIGHT = 9 / 16
+CALL = 360.0  # seconds of the day that a call is shown at most, or the board would lag behind
 SECOND_MS = 1000
 PATIENCE = 20.0  # real seconds until something that should have happened counts as stuck
 
@@ -62,13 +63,15 @@ class Stuck(Exception):
 
 
 class Stage:
-    """Everything the day is played on. ``painted`` windows are drawn all the time, others for pictures only.
+    """Everything the day is played on. ``pace``: how many of its seconds pass in a real one; without it the day goes as
+    fast as it can, and windows are drawn for pictures only.
 
     A context manager: leaving it stops all threads.
     """
 
-    def __init__(self, folder: Path, clock: DemoClock, paper: int, staff: Sequence[Staff], *, painted: bool) -> None:
-        self.clock, self._painted = clock, painted
+    def __init__(self, folder: Path, clock: DemoClock, paper: int, staff: Sequence[Staff],
+                 pace: float | None = None) -> None:
+        self.clock, self._painted = clock, pace is not None
         self.printer = PrinterSimulator(paper=paper)
         save_file(SETTINGS.format(port=self.printer.port).encode(), folder / "hall.toml")
         self.hall, config = open_hall(folder, clock)
@@ -76,7 +79,7 @@ class Stage:
         for member in staff:
             staff_service.add_staff(self.hall, self.by, member, PASSWORD)
         self.sound = WavRecorder()
-        show_seconds = 8.0 if painted else 0.3  # long enough for a picture
+        show_seconds = 0.3 if pace is None else min(8.0, CALL / pace)  # long enough for a picture
         self.station = Station(self.hall, config, self.sound, show_seconds)
         self.events: list[HallEvent] = []
         self._watch = sqlite3.connect(f"file:{folder / 'hall.db'}?mode=ro", uri=True)
