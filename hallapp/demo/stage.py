@@ -107,7 +107,7 @@ class Stage:
                 window.show()
             if self._painted:
                 self.counters[WINDOWS[0]].raise_()
-                self.raters[WINDOWS[0]].raise_()
+                self.kiosk.raise_()
             self.settle()
         except BaseException:
             self.__exit__()
@@ -121,13 +121,13 @@ class Stage:
         self.hall.store.close()
 
     def _spread(self) -> None:
-        """Side by side on a large screen: the kiosk upright on the right, a counter on the left, board and rater below
-        it; what else there is lies behind. On a small one each has it all. In front is who does something."""
+        """Side by side on a large screen: a counter, the board below it, and upright beside them the kiosk, or the
+        rater that was used last; what else there is lies behind. On a small screen each has it all."""
         area = QGuiApplication.primaryScreen().availableGeometry()
         side = max(self.kiosk.minimumWidth(), round(area.height() * UPRIGHT))
         left, low = area.width() - side, area.height() // 3
-        places = {self.kiosk: (left, 0, side, area.height()), self.board: (0, area.height() - low, left // 2, low)}
-        places |= {rater: (left // 2, area.height() - low, left - left // 2, low) for rater in self.raters.values()}
+        places = {self.board: (0, area.height() - low, left, low)}
+        places |= {window: (left, 0, side, area.height()) for window in (self.kiosk, *self.raters.values())}
         fits = left >= SMALLEST.width() and area.height() - low >= SMALLEST.height()
         for window in (self.supervisor, *self.counters.values(), *places):
             place = places.get(window, (0, 0, left, area.height() - low)) if fits else (0, 0, *area.size().toTuple())

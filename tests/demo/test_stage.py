@@ -70,7 +70,7 @@ with Stage(Path(sys.argv[1]), DemoClock(datetime(2026, 11, 23, 0, 20, tzinfo=UTC
 
 
 @pytest.mark.parametrize(("size", "places"), [
-    ((1920, 1080), ["0 0 1280 720", "0 0 1280 720", "1280 0 640 1080", "0 720 640 360", "640 720 640 360"]),
+    ((1920, 1080), ["0 0 1280 720", "0 0 1280 720", "1280 0 640 1080", "0 720 1280 360", "1280 0 640 1080"]),
     ((1366, 768), ["0 0 1366 768"] * 5),
 ])
 def test_who_looks_on_sees_each_window_whole(tmp_path, size, places):
