@@ -19,7 +19,7 @@ app = start_qt()
 windows = [QWidget(), QWidget()]
 screens = Screens(windows, ([None] * int(sys.argv[1]) + [""])[:2])
 screens.show()
-QTimer.singleShot(500, app.quit)
+QTimer.singleShot(500, lambda: app.exit(0))
 app.exec()
 """
 HELLO = b":1.7"
@@ -68,13 +68,16 @@ def test_the_system_is_asked_to_keep_the_screens_lit_that_visitors_look_at(tmp_p
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen",
                        "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path / 'bus'}"}
         with subprocess.Popen([sys.executable, "-c", SHOWN, str(staff)], env=environment) as shown:
-            asked = b""
-            if lit:
-                line, _ = bus.accept()
-                with line:
-                    line.settimeout(30)
-                    asked = serve(line)
-            assert shown.wait(30) == 0
+            try:
+                asked = b""
+                if lit:
+                    line, _ = bus.accept()
+                    with line:
+                        line.settimeout(30)
+                        asked = serve(line)
+                assert shown.wait(30) == 0
+            finally:
+                shown.kill()
         if not lit:
             bus.setblocking(False)
             with pytest.raises(BlockingIOError):
