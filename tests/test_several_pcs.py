@@ -107,7 +107,6 @@ def test_of_the_devices_of_a_pc_that_is_not_heard_of_a_counter_says_so_until_it_
     counter = start("柜台", "counter")
     well = DeviceStatus("kiosk@东侧", "printer", DeviceState.READY)
     DeviceTeller(counter.hall, By("printer-kiosk"), lambda status: None).report(well)
-    qtbot.waitUntil(lambda: well in counter.lights.current())
     counter.feed.store_back.emit()  # then it looks again, as it does twice a minute
     unheard = "取号机打印机（东侧）无联系，请看那台电脑是否开着、程序是否打开、网线是否插好"
     qtbot.waitUntil(lambda: unheard in [trouble_sentence(light) for light in counter.lights.troubled()])
