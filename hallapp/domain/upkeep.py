@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hallapp.domain.errors import HallError, StoreDamaged, StoreError
+from hallapp.domain.errors import HallError, StoreDamaged, StoreError, StoreForbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ class HallClosed(StoreError):
 
 class NameTaken(StoreError):
     """Another PC that is at work has this one's name ``why`` too; ``where``: the hall.toml where it can be changed."""
+
+
+class NotOwner(StoreForbidden):
+    """Only the owner of the database ``where`` may do this."""
 
 
 class NoHall(StoreError):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, case, func, insert, select, union, update
 
 from hallapp.domain.bundle import Held, Manifest
-from hallapp.domain.errors import StoreForbidden
+from hallapp.domain.upkeep import NotOwner
 from hallapp.store import log, tables
 from hallapp.store.db import LONG_SECONDS, Store, translated
 from hallapp.store.rights import is_owner
@@ -95,11 +95,11 @@ def trust(db: Connection, hall_id: str, name: str, public: bytes) -> None:
 
 @contextmanager
 def county_writing(store: Store) -> Iterator[Connection]:
-    """One transaction of the owner's, all or nothing. Raises StoreForbidden for anybody else, or StoreError kinds."""
+    """One transaction of the owner's, all or nothing. Raises NotOwner for anybody else, or StoreError kinds."""
     with translated(store.kind, store.where), store.engine.connect().execution_options(
             writes=True, seconds=LONG_SECONDS) as db, db.begin():
         if not is_owner(db):
-            raise StoreForbidden(store.where, "owner")
+            raise NotOwner(store.where)
         yield db
 
 

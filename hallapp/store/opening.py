@@ -16,7 +16,6 @@ from hallapp.domain.clock import Heard
 from hallapp.domain.errors import (
     BadInput,
     StoreDamaged,
-    StoreForbidden,
     StoreOutdated,
     StoreReadOnly,
     StoreTooNew,
@@ -24,7 +23,7 @@ from hallapp.domain.errors import (
     file_error,
 )
 from hallapp.domain.presence import Sign
-from hallapp.domain.upkeep import HallClosed, HallUnknown
+from hallapp.domain.upkeep import HallClosed, HallUnknown, NotOwner
 from hallapp.store import tables
 from hallapp.store.db import LONG_SECONDS, STEP_SECONDS, Kind, Store, translated
 from hallapp.store.partitions import lacking_months, make_month
@@ -85,7 +84,7 @@ def upgrade_postgres(url: str, upgrading: bool = True) -> None:
 
 @contextmanager
 def owned(url: str, upgrading: bool = False) -> Iterator[Connection]:
-    """A transaction of the owner's, as ``upgraded`` has it. Raises BadInput for an address, StoreForbidden for somebody
+    """A transaction of the owner's, as ``upgraded`` has it. Raises BadInput for an address, NotOwner for somebody
     else, StoreOutdated or other StoreError kinds."""
     from hallapp.store import postgres
 
@@ -93,7 +92,7 @@ def owned(url: str, upgrading: bool = False) -> Iterator[Connection]:
     try:
         with translated(postgres.Postgres(), where), upgraded(engine, where, upgrading) as db:
             if not is_owner(db):
-                raise StoreForbidden(where, "owner")
+                raise NotOwner(where)
             yield db
     finally:
         engine.dispose()

@@ -36,6 +36,7 @@ from hallapp.domain.upkeep import (
     InUse,
     NameTaken,
     NoHall,
+    NotOwner,
     Restorable,
 )
 from hallapp.paths import default_data_folder
@@ -80,6 +81,8 @@ _STORE = {
                "没有这一行就加在 url 下面：pc = \"东侧取号机\"。改好后重新打开程序。",
     NoHall: "没有找到 {where}，什么也没有做。请核对 --data 写的数据文件夹；第一次使用请先打开一次 hallapp；"
             "换了电脑请先把备份文件夹里的 hall.toml 放到那里。",
+    NotOwner: "数据库 {where} 的这个用户没有所有者的权限，没有改动。"
+              "请用数据库所有者的地址，或在服务器上不写 --url 运行。",
     StoreForbidden: "数据库 {where} 的这个用户没有需要的权限（{why}）。请联系数据库管理员。",
     StoreOutdated: "数据库 {where} 的表是旧版本程序建的（{why}）。请在服务器上运行 hallapp server upgrade，"
                    "它先备份再升级；升级后再打开本程序。",
@@ -162,8 +165,6 @@ _UNREACHED = {
     'role "': _NOT_LET_IN,
     "does not exist": "服务器上没有数据库 {where}。请核对地址最后的库名。",
 }
-_NOT_OWNER = ("数据库 {where} 的这个用户没有所有者的权限，没有改动。"
-              "请用数据库所有者的地址，或在服务器上不写 --url 运行。")
 _AWAY = "连不上数据库 {where}。请检查网线、地址，以及数据库是否已启动，稍后再试。"
 _MOVE = {
     "mixed": "{where} 里已经有另一段业务记录，没有改动。请换一个空的数据库。",
@@ -223,8 +224,6 @@ def startup_sentence(error: HallError) -> str:
         return _IN_USE.format(where=error.where, programs="、".join(map(_program, error.programs)))
     if isinstance(error, AlreadyOpen) and error.why in _WORK:
         return _AT_WORK.format(where=error.where, why=_WORK[error.why])
-    if isinstance(error, StoreForbidden) and error.why == "owner":
-        return _NOT_OWNER.format(where=error.where)
     for kind, sentence in _STORE.items():
         if isinstance(error, kind):
             return sentence.format(where=error.where, why=error.why.partition("\n")[0])  # PostgreSQL goes on
