@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from hallapp import paths
-from hallapp.domain.catalogue import load_catalogue
+from hallapp.domain.catalogue import Item, load_catalogue
 from hallapp.domain.county import CountyRefused, Period
 from hallapp.services import county
 from hallapp.services.files import save_file
@@ -31,12 +31,12 @@ def write_county_report(url: str, first: date, last: date, halls: Sequence[str],
         figures = county.figures(store, Period(first, last), halls)
     finally:
         store.close()
-    data = county.report(figures, out.suffix.lower().removeprefix("."), item_names(), datetime.now(UTC))
+    data = county.report(figures, out.suffix.lower().removeprefix("."), known_items(), datetime.now(UTC))
     print(TEXTS["report_done"].format(path=save_file(data, out)))
     return 0
 
 
-def item_names() -> dict[str, str]:
+def known_items() -> dict[str, Item]:
     """By code, of all lists that come with the program; a hall's own code is shown as it is."""
     lists = (load_catalogue(paths.resources() / "catalogues" / f"{name}.toml") for name in ("nantong19", "province13"))
-    return {item.code: item.name for one in lists for item in one.items}
+    return {item.code: item for one in lists for item in one.items}

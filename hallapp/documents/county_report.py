@@ -23,6 +23,7 @@ from hallapp.documents.report_sections import (
     waiting_section,
 )
 from hallapp.documents.wording import day_words, moment
+from hallapp.domain.catalogue import Item
 from hallapp.domain.county import FEW_CASES, CountyFigures, HallFigures, Period
 
 TITLE_TEXT = "服务厅办件量汇总报表"
@@ -30,8 +31,8 @@ ROOM = 90.0  # points: no heading stands alone at the foot of a page
 FEW = f"不足 {FEW_CASES} 件"
 
 
-def county_report(figures: CountyFigures, items: Mapping[str, str], zone: ZoneInfo, printed_at: datetime) -> bytes:
-    """The report as PDF; ``items`` are the items' names by code, in the order in which they are listed."""
+def county_report(figures: CountyFigures, items: Mapping[str, Item], zone: ZoneInfo, printed_at: datetime) -> bytes:
+    """The report as PDF; ``items`` by code, in the order in which they are listed."""
     register()
     story = [*_top(figures), *verdict_section(figures.total), *_silent(figures), *_league(figures),
              *_items(figures, items), *_more(figures),
@@ -115,7 +116,7 @@ def _line(place: int, hall: HallFigures) -> list[str]:
             str(found.times.n if found.times else 0), *spread, over, hall_verdict(hall)]
 
 
-def _items(figures: CountyFigures, items: Mapping[str, str]) -> list[Any]:
+def _items(figures: CountyFigures, items: Mapping[str, Item]) -> list[Any]:
     from reportlab.platypus import CondPageBreak, Paragraph, Spacer
 
     from hallapp.documents.report_parts import HEAD, SMALL
@@ -125,7 +126,8 @@ def _items(figures: CountyFigures, items: Mapping[str, str]) -> list[Any]:
     if not mine:
         return []
     return [CondPageBreak(ROOM), Paragraph("分事项办理量和办理时长", HEAD),
-            items_table(figures.total, mine, lambda code: items.get(code, code)),
+            items_table(figures.total, mine, lambda code: items[code].name if code in items else code,
+                        lambda code: code not in items or items[code].immediate),
             Spacer(0, 4), Paragraph(f"竖线为 {figures.total.target / 60:g} 分钟，只对即时件有要求。", SMALL)]
 
 
@@ -150,7 +152,7 @@ def _appointments(figures: CountyFigures, over: bool) -> list[Any]:
     if not halls:
         return []
     rows = [[name, str(own.booked), str(own.kept), str(own.booked - own.kept), f"{own.kept / own.booked:.0%}"]
-            for name, own in (*halls, ("<b>合计</b>", figures.total))]
+            for name, own in (*halls, *([("<b>合计</b>", figures.total)] if len(halls) > 1 else []))]
     said = "只列本期有预约的服务厅，已撤销的预约不计。没有按时取号的，当日结束后即为爽约"
     said += "。" if over else "；本期还没有过完，未到的里面有时间还没到的。"
     return [CondPageBreak(ROOM), Paragraph("预约", HEAD),

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from drivers.escpos import width
 from hallapp.documents.county_report import FEW, TITLE_TEXT, period_words, since
-from hallapp.documents.report_sections import verdict
+from hallapp.documents.report_sections import verdict, whole
 from hallapp.documents.wording import LEVELS, OUTCOMES, SITUATIONS, moment
+from hallapp.domain.catalogue import Item
 from hallapp.domain.county import CountyFigures, HallFigures
 from hallapp.domain.figures import Figures, Handling, ItemFigures, Spread
 
@@ -23,7 +24,7 @@ SPREAD = ("平均", "中位数", "第90百分位", "最长")
 Column = tuple[str, Any]  # its head, and its value in a row
 
 
-def county_sheet(figures: CountyFigures, items: Mapping[str, str], zone: ZoneInfo, printed_at: datetime) -> bytes:
+def county_sheet(figures: CountyFigures, items: Mapping[str, Item], zone: ZoneInfo, printed_at: datetime) -> bytes:
     """An .xlsx of four sheets: 汇总, 各厅, 事项, 未报送. ``items`` as in county_report."""
     from openpyxl import Workbook
 
@@ -80,8 +81,9 @@ def _appointments(own: Figures) -> list[Column]:
     return list(zip(("预约", "预约按时取号", "预约未到"), found, strict=True))
 
 
-def _item(hall: str, hall_id: str, one: ItemFigures, items: Mapping[str, str]) -> list[Column]:
-    return [("服务厅", hall), ("代码", hall_id), ("事项代码", one.code), ("事项", items.get(one.code, one.code)),
+def _item(hall: str, hall_id: str, one: ItemFigures, items: Mapping[str, Item]) -> list[Column]:
+    name = items[one.code].name if one.code in items else one.code
+    return [("服务厅", hall), ("代码", hall_id), ("事项代码", one.code), ("事项", name),
             *_handling("", one.handling), *((word, one.outcomes.get(end, 0)) for end, word in OUTCOMES.items())]
 
 
@@ -95,7 +97,7 @@ def _spread(kind: str, found: Spread | None) -> list[Column]:
         return [(f"{kind}计时数", 0), *((f"{kind}{name}", None) for name in SPREAD)]
     seconds = (found.mean, found.median, found.p90, found.longest)
     return [(f"{kind}计时数", found.n),
-            *((f"{kind}{name}", timedelta(seconds=one)) for name, one in zip(SPREAD, seconds, strict=True))]
+            *((f"{kind}{name}", timedelta(seconds=whole(one))) for name, one in zip(SPREAD, seconds, strict=True))]
 
 
 class _Share(float):

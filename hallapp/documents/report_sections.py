@@ -16,10 +16,15 @@ NONE = "—"
 ITEM = 58  # mm: the column of the items' names
 
 
+def whole(seconds: float) -> int:
+    """A begun second counts, so that no mean over ten minutes reads as ten."""
+    return ceil(round(seconds, 3))
+
+
 def lasting(seconds: float) -> str:
-    """6分48秒; a begun second counts, so that no mean over ten minutes reads as ten."""
-    whole = ceil(round(seconds, 3))
-    return f"{whole // 60}分{whole % 60:02d}秒" if whole >= 60 else f"{whole}秒"
+    """6分48秒, in whole seconds."""
+    minutes, rest = divmod(whole(seconds), 60)
+    return f"{minutes}分{rest:02d}秒" if minutes else f"{rest}秒"
 
 
 def verdict(figures: Figures) -> str:

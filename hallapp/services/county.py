@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from hallapp.domain.catalogue import Item
 from hallapp.domain.county import CountyFigures, CountyRefused, HallFigures, Period
 from hallapp.domain.rules import Rules
 from hallapp.store import bundles, county
@@ -33,8 +34,8 @@ def figures(store: Store, period: Period, halls: Collection[str] = ()) -> County
     ), found[county.TOTAL])
 
 
-def report(figures: CountyFigures, form: str, items: Mapping[str, str], printed_at: datetime) -> bytes:
-    """As a file of the ``form`` ``pdf`` or ``xlsx``; ``items`` are their names by code."""
+def report(figures: CountyFigures, form: str, items: Mapping[str, Item], printed_at: datetime) -> bytes:
+    """As a file of the ``form`` ``pdf`` or ``xlsx``; ``items`` by code, as the lists of the program have them."""
     zone = Rules().zone
     if form == "xlsx":
         from hallapp.documents.county_sheet import county_sheet  # only where the server extra is installed

@@ -11,9 +11,11 @@ import pdfplumber
 import pytest
 
 from drivers.escpos import width
+from hallapp import paths
 from hallapp.documents.county_report import county_report
 from hallapp.documents.county_sheet import county_sheet
 from hallapp.documents.report_sections import lasting
+from hallapp.domain.catalogue import load_catalogue
 from hallapp.domain.county import CountyFigures, HallFigures, Period
 from hallapp.domain.figures import Figures, Handling, ItemFigures, Spread
 from hallapp.domain.handling import Outcome
@@ -21,7 +23,8 @@ from hallapp.domain.notice import Situation
 from hallapp.domain.rating import Level, RatingFigures
 
 PERIOD = Period(date(2026, 11, 1), date(2026, 11, 30))
-ITEMS = {"NT02": "城乡居民参保登记", "NT13": "门诊费用报销"}
+ITEMS = {code: load_catalogue(paths.resources() / "catalogues" / "nantong19.toml").find_item(code)
+         for code in ("NT02", "NT13")}
 ZONE, PRINTED = ZoneInfo("Asia/Shanghai"), datetime(2026, 12, 1, 1, 30, tzinfo=UTC)
 LONG = "上冈镇（街道）便民服务中心医疗保障综合服务窗口"
 
@@ -151,6 +154,8 @@ def test_who_has_not_come_before_the_period_is_over_may_still_come(paper):
 def test_of_appointments_nothing_is_said_where_there_are_none(paper):
     listed = paper[paper.index("预约人次"):paper.index("只列本期有预约的服务厅")]
     assert "庆丰镇" not in listed
+    alone = squeezed(printed(replace(COUNTY, halls=COUNTY.halls[1:2])))
+    assert "按时取号占比建阳镇4003802095%只列" in alone
     none = replace(COUNTY, halls=COUNTY.halls[2:5], total=replace(TOTAL, booked=0, kept=0))
     assert "预约" not in squeezed(printed(none))
 
@@ -203,6 +208,20 @@ def test_the_sheet_holds_every_figure_of_the_total_as_number_or_time():
     }
     assert {name: values.get(name) for name in wanted} == {
         name: pytest.approx(one, abs=1e-4) if isinstance(one, float) else one for name, one in wanted.items()}
+
+
+def test_paper_and_sheet_say_the_same_seconds_and_none_over_ten_minutes_reads_as_ten():
+    times = Spread(9200, 600.2, 377.0004, 705.999, 1203.0)
+    over = replace(COUNTY, total=replace(TOTAL, immediate=Handling(9600, times, 1380, 400)))
+    assert "10分01秒6分17秒11分46秒20分03秒" in squeezed(printed(over))
+    values = {row["项目"]: row["数值"] for row in rows(sheets(over)["汇总"])}
+    assert [values[f"即时办理{name}"].total_seconds() for name in ("平均", "中位数", "第90百分位", "最长")] == [
+        601, 377, 706, 1203]
+
+
+def test_what_need_not_be_done_at_once_is_not_held_against_ten_minutes(paper):
+    assert "14分53秒25分04秒非即时件" in paper
+    assert "超" not in paper[paper.index("分事项办理量"):paper.index("竖线为")]
 
 
 def test_each_hall_and_each_item_of_a_hall_has_a_row():
