@@ -17,7 +17,7 @@ from hallapp.domain.catalogue import Item
 from hallapp.domain.county import CountyFigures, HallFigures
 from hallapp.domain.figures import Figures, Handling, ItemFigures, Spread
 
-TIME, SHARE, DAY = '[m]"分"ss"秒"', "0.0%", "yyyy-mm-dd"
+TIME, SHARE, MINUTES, DAY = '[m]"分"ss"秒"', "0.0%", "0.0", "yyyy-mm-dd"
 NAMES = ("服务厅", "事项")
 ACROSS = 150  # characters that can be read across a page
 SPREAD = ("平均", "中位数", "第90百分位", "最长")
@@ -159,5 +159,7 @@ def _put(cell: Any, value: Any) -> None:
         cell.number_format = TIME
     elif isinstance(value, _Share):
         cell.number_format = SHARE
+    elif isinstance(value, float):
+        cell.number_format = MINUTES
     elif isinstance(value, date):
         cell.number_format = DAY

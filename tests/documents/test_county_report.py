@@ -219,6 +219,11 @@ def test_paper_and_sheet_say_the_same_seconds_and_none_over_ten_minutes_reads_as
         601, 377, 706, 1203]
 
 
+def test_minutes_are_shown_as_on_the_paper():
+    cell = next(row[1] for row in sheets()["汇总"].iter_rows() if row[0].value == "预计相差分钟")
+    assert (cell.value, cell.number_format) == (3.26, "0.0")
+
+
 def test_what_need_not_be_done_at_once_is_not_held_against_ten_minutes(paper):
     assert "14分53秒25分04秒非即时件" in paper
     assert "超" not in paper[paper.index("分事项办理量"):paper.index("竖线为")]
