@@ -14,12 +14,13 @@ from threading import Event
 from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
 from hallapp.app.commands import guarded
+from hallapp.app.hall import CONFIG
 from hallapp.demo.clock import DemoClock
 from hallapp.demo.people import ClerkAtWork, Crowd, visitor
 from hallapp.demo.plan import Story, Visitor, draw_day
 from hallapp.demo.results import Pictures, check_figures, print_figures, write_results
 from hallapp.demo.schedule import Person, Schedule
-from hallapp.demo.stage import PASSWORD, WINDOWS, Stage
+from hallapp.demo.stage import PASSWORD, SETTINGS, WINDOWS, Stage
 from hallapp.domain.errors import file_error
 from hallapp.domain.events import Clerk
 from hallapp.domain.staff import Role, Staff
@@ -69,6 +70,10 @@ def _pace(speed: str | None, *, offscreen: bool) -> float | None:
 
 def _play(folder: Path, visits: int, seed: int, pace: float | None, stopped: Event) -> int:
     begun = time.monotonic()
+    if not _free(folder):
+        print(tr("%1 里有别的文件，可能是一个厅的真实数据，没有动它。演示只写进空的文件夹或以前的演示文件夹，"
+                 "请用 --out 写另一个。", folder), file=sys.stderr)
+        return 1
     _empty(folder)
     opening = datetime(DAY.year, DAY.month, DAY.day, 0, 20, tzinfo=UTC)  # 08:20 in the hall
     clock = DemoClock(opening)
@@ -91,8 +96,16 @@ def _play(folder: Path, visits: int, seed: int, pace: float | None, stopped: Eve
     return 0
 
 
+def _free(folder: Path) -> bool:
+    """Whether the folder holds nothing but what an earlier demo left, by its hall.toml: no hall's data goes for it."""
+    try:
+        return (folder / CONFIG).read_text(encoding="utf-8").startswith(SETTINGS.partition("name")[0])
+    except (OSError, ValueError):
+        return not folder.is_dir() or not any(folder.iterdir())
+
+
 def _empty(folder: Path) -> None:
-    """A fresh folder: what an earlier demo left goes, anything else stays. Raises StoreReadOnly or StoreFull."""
+    """What an earlier demo left goes, anything else stays. Raises StoreReadOnly or StoreFull."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in STORE_FILES:
