@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from hallapp.app.address import ask_password
 from hallapp.app.hall import CONFIG, hall_at_work, prepare_folder
@@ -79,7 +79,7 @@ def _keep(folder: Path, certificate: bytes, code: JoinCode, password: str) -> st
         raise file_error(str(kept), error) from error
     more["passfile"] = str(kept)
     plain = JoinCode(code.role, code.host, code.port, code.database).text()
-    return f"{plain}?{urlencode(more)}"
+    return f"{plain}?{urlencode(more, quote_via=quote)}"  # libpq takes a plus for itself, no blank
 
 
 def _fit(found: ServerCheck, asked: str | None, own: str, code: JoinCode) -> str:

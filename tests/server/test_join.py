@@ -42,7 +42,7 @@ def code(cluster):
 
 def test_two_pcs_share_one_hall(cluster, code, password, tmp_path, capsys):
     halls = []
-    for name in ("first", "second"):
+    for name in ("first", "Zhang San+100% 张三"):  # as the names of Windows' users stand in their data folders
         folder = tmp_path / name
         assert run_join(folder, code.text(), None, password) == 0
         halls.append(open_hall(folder)[0])

@@ -115,6 +115,7 @@ def test_who_stops_a_command_is_told_that_it_is_not_done(capsys, monkeypatch):
     ('fe_sendauth: no password supplied', "请核对用户名和口令"),
     ('FATAL:  role "x" does not exist', "请核对用户名和口令"),
     ('FATAL:  database "x" does not exist', "请核对地址最后的库名"),
+    ('root certificate file "C:\\hall\\server.crt" does not exist', "请在本机再运行一次 hallapp join"),
     ("Connection refused\n\tIs the server running on that host?", "数据库是否已启动"),
 ])
 def test_why_a_server_cannot_be_reached_is_told_without_english(said_there, told):
