@@ -3,6 +3,8 @@ frozen or behind a cut cable, because nothing ever says that no answer will come
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Generator
 from time import monotonic
 from typing import Any, Self
@@ -16,6 +18,7 @@ from hallapp.store.db import STEP_SECONDS
 # and a host that is gone does not. Of hosts an address has two at most: a server and its standby.
 CONNECT_SECONDS = 1.0
 PROGRAM = "hallapp"  # what a session is called at the server, with a sign behind it or without
+_FILES = {"sslrootcert": "PGSSLROOTCERT", "passfile": "PGPASSFILE"}
 
 
 class Bounded(Connection[Any]):
@@ -89,7 +92,17 @@ def connection_settings(url: str, seconds: float) -> dict[str, Any]:
     settings = {"application_name": PROGRAM, "options": " ".join(options), **conninfo_to_dict(url)}
     if "," in str(settings.get("host", "")):
         settings.setdefault("target_session_attrs", "read-write")
+    if sys.platform == "win32":
+        os.environ.update(by_environment(settings))
     return settings
+
+
+def by_environment(settings: dict[str, Any]) -> dict[str, str]:
+    """Take the files with Chinese in their path out of the settings, to be named in the environment instead. On Windows
+    libpq opens a file by its name in the system's own code page: an address gives it UTF-8, the environment does not.
+    """
+    chinese = [name for name in _FILES if not str(settings.get(name, "")).isascii()]
+    return {_FILES[name]: str(settings.pop(name)) for name in chinese}
 
 
 def shown(url: str) -> str:

@@ -26,6 +26,7 @@ from hallapp.server.join_code import JoinCode, parse
 from hallapp.services import kiosk
 from hallapp.services.hall import look
 from hallapp.store import halls, queue
+from hallapp.store.bounded import Bounded, by_environment, connection_settings
 from hallapp.store.server_check import ServerCheck, check_server
 from hallapp.ui.startup import startup_sentence
 from tests.conftest import TestClock
@@ -51,6 +52,26 @@ def test_two_pcs_share_one_hall(cluster, code, password, tmp_path, capsys):
     for hall in halls:
         hall.store.close()
     assert password not in capsys.readouterr().out
+
+
+def test_files_with_chinese_in_their_path_are_named_in_the_environment(code, password, tmp_path, monkeypatch):
+    """As on Windows, whose libpq does not find them by an address."""
+    folder = tmp_path / "张三"
+    run_join(folder, code.text(), None, password)
+    settings = connection_settings(read_config(folder / "hall.toml", folder).store_url, 60.0)
+    told = by_environment(settings)
+    assert told == {"PGSSLROOTCERT": str(folder / "server.crt"), "PGPASSFILE": str(folder / "pgpass")}
+    assert not settings.keys() & {"sslrootcert", "passfile"}
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    with Bounded.connect(**settings) as db:
+        assert db.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_plain_paths_stay_in_the_address():
+    settings = connection_settings("postgresql://hall@h/hall?sslrootcert=C%3A%5Chall%201%5Cserver.crt", 60.0)
+    assert by_environment(settings) == {}
+    assert settings["sslrootcert"] == "C:\\hall 1\\server.crt"
 
 
 def test_what_must_differ_between_pcs_and_what_must_not_is_said(code, password, tmp_path, capsys):
