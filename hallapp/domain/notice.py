@@ -17,7 +17,7 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One material as the visitor reads it; ``form`` is 原件/复印件 in words, ``copies`` a count."""
+    """One material as the visitor reads it; ``original`` and ``copies`` as in catalogue.Material."""
 
     name: str
     original: bool
