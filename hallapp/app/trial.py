@@ -17,8 +17,9 @@ from drivers.wire import WireLog, written
 from hallapp.app.hall import SystemClock, configured
 from hallapp.config import SCREEN_RATER, Config
 from hallapp.devices.found import Found, printers, serial_ports
-from hallapp.devices.printers import make_printer, trouble_of, unless_mute
+from hallapp.devices.printers import make_printer
 from hallapp.devices.settings import DeviceSettings, make_driver, make_transport
+from hallapp.devices.troubles import trouble_of, unless_mute
 from hallapp.documents.fonts import font_file
 from hallapp.documents.test_slip import test_slip
 from hallapp.domain.codes import CredentialShown, NotKnown, understand

@@ -8,8 +8,8 @@ from time import monotonic
 
 from drivers.callers import Bus, Key, Pressed
 from drivers.errors import DeviceError
-from hallapp.devices.printers import trouble_of
 from hallapp.devices.settings import DeviceSettings
+from hallapp.devices.troubles import trouble_of
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 
 BOUNCE = 1.0  # a key that comes again within these seconds was pressed once

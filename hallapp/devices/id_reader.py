@@ -10,7 +10,7 @@ from typing import Protocol
 
 from drivers.errors import DeviceError
 from drivers.readers.card import Card, CardUnread
-from hallapp.devices.printers import trouble_of
+from hallapp.devices.troubles import trouble_of
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 
 POLL, AGAIN = 0.4, 3.0  # seconds to the next look; to the next try after the reader failed

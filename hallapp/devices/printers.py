@@ -1,11 +1,10 @@
-"""This station's receipt printers: built from settings, troubles in the hall's words."""
+"""This station's receipt printers, built from settings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from drivers import errors as wrong
 from drivers.escpos import PrinterProfile
@@ -15,16 +14,9 @@ from drivers.screen import ScreenPrinter
 from drivers.status import Condition, PrinterStatus
 from drivers.wire import LoggedTransport, WireLog
 from hallapp.devices.settings import PrinterSettings
+from hallapp.devices.troubles import trouble_of
 from hallapp.domain.errors import PrintFailed
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
-
-_TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
-    (wrong.OutOfPaper, Trouble.PAPER_OUT), (wrong.CoverOpen, Trouble.COVER_OPEN), (wrong.CutterFault, Trouble.CUTTER),
-    (wrong.Offline, Trouble.OFFLINE), (wrong.NoAnswer, Trouble.SILENT), (wrong.CutOff, Trouble.CUT_OFF),
-    (wrong.InUse, Trouble.IN_USE), (wrong.NoPort, Trouble.NO_PORT),
-    (wrong.NoRights, Trouble.PORT_RIGHTS), (wrong.Unreachable, Trouble.SILENT), (wrong.UnknownFate, Trouble.SILENT),
-    (wrong.BadReply, Trouble.GARBLED),
-)
 
 
 class HallPrinter:
@@ -71,17 +63,6 @@ class HallPrinter:
         if status.condition is Condition.DRAWN:
             return DeviceStatus(self.name, "printer", DeviceState.WARNING, Trouble.DRAWN)
         return DeviceStatus(self.name, "printer", DeviceState.READY)
-
-
-def trouble_of(error: Exception) -> Trouble:
-    """The hall's word for a driver's error, or for one that nobody expected."""
-    other = Trouble.FAULT if isinstance(error, wrong.DeviceError) else Trouble.PROGRAM
-    return next((trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), other)
-
-
-def unless_mute(driver: Any) -> Trouble:
-    """What is said of a device with which nothing is wrong: that it is well only if it says so itself."""
-    return Trouble.NONE if getattr(driver, "can_answer", False) else Trouble.MUTE
 
 
 def make_printer(settings: PrinterSettings, font: Path, log: WireLog | None = None) -> HallPrinter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drivers.errors import DeviceError
-from hallapp.devices.printers import trouble_of
+from hallapp.devices.troubles import trouble_of
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.domain.rating import Level
 

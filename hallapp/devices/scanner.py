@@ -7,7 +7,7 @@ from typing import Protocol
 
 from drivers.errors import DeviceError
 from drivers.transport import Transport
-from hallapp.devices.printers import trouble_of
+from hallapp.devices.troubles import trouble_of
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 
 AGAIN = 3.0  # seconds until a line that is gone is tried again

@@ -14,9 +14,9 @@ from drivers.errors import DeviceError
 from drivers.signs.sign_text import SignText
 from drivers.transport import Transport
 from drivers.wire import WireLog
-from hallapp.devices.printers import trouble_of, unless_mute
 from hallapp.devices.served import Served
 from hallapp.devices.settings import DeviceSettings, by_link, make_driver, make_transport
+from hallapp.devices.troubles import trouble_of, unless_mute
 from hallapp.devices.worker import Worker
 from hallapp.domain.errors import HallError
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
