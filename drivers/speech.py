@@ -46,8 +46,10 @@ def read_clip(path: Path) -> tuple[int, array[int]]:
             if (clip.getnchannels(), clip.getsampwidth()) != (1, 2):
                 raise BadClip("is not 16-bit mono", path)
             frames = clip.readframes(clip.getnframes())
+            if len(frames) < 2:  # a recording that failed: its word would be left out without anybody noticing
+                raise BadClip("is empty", path)
             return clip.getframerate(), array("h", frames[: len(frames) // 2 * 2])
     except FileNotFoundError as error:
         raise BadClip("is missing", path) from error
-    except (OSError, EOFError, wave.Error) as error:
+    except (OSError, EOFError, RuntimeError, wave.Error) as error:  # RuntimeError: chunks that do not fit the file
         raise BadClip(f"cannot be read: {error}", path) from error

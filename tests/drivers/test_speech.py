@@ -64,6 +64,21 @@ def test_a_file_that_is_no_sound_is_named(tmp_path, content):
         speech.join(tmp_path, ["A"])
 
 
+def test_a_recording_without_a_sound_is_named(tmp_path, clip):
+    clip("A", [])
+    with pytest.raises(BadClip, match=r"A\.wav is empty"):
+        speech.join(tmp_path, ["A"])
+
+
+def test_a_file_whose_parts_do_not_fit_it_is_named(tmp_path, clip):
+    clip("A", [1, 2, 3])
+    whole = bytearray((tmp_path / "A.wav").read_bytes())
+    whole[16] = 0xF4  # the length of its format
+    (tmp_path / "A.wav").write_bytes(whole)
+    with pytest.raises(BadClip, match=r"A\.wav cannot be read"):
+        speech.join(tmp_path, ["A"])
+
+
 def test_a_clip_that_is_a_folder_is_named(tmp_path):
     (tmp_path / "A.wav").mkdir()
     with pytest.raises(BadClip, match=r"A\.wav cannot be read"):
