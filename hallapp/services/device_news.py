@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from threading import Lock
@@ -62,12 +63,13 @@ class DeviceTeller:
 
     def report(self, status: DeviceStatus) -> None:
         self._show(status)
-        with self._lock:
+        with self._lock, suppress(StoreError):
             self._last = status
             self._tell(status)
 
     def again(self) -> None:
-        """Tell what is still to be told, of a device that reports nothing while it stays as it is."""
+        """Tell what is still to be told, of a device that reports nothing while it stays as it is. Raises StoreError
+        kinds."""
         with self._lock:
             if self._last is not None:
                 self._tell(self._last)
@@ -76,14 +78,10 @@ class DeviceTeller:
         now = self._hall.clock.monotonic()
         flood = len(self._tellings) == MANY and now - self._tellings[0] < MINUTE
         new = self._hall.today(), status
-        if new == self._told or flood:
-            return
-        try:
+        if new != self._told and not flood:
             self._record(status)
-        except StoreError:
-            return
-        self._told = new
-        self._tellings.append(now)
+            self._told = new
+            self._tellings.append(now)
 
     def _record(self, status: DeviceStatus) -> None:
         if self._told is None and status in told_today(self._hall):  # this program was started again

@@ -50,10 +50,14 @@ class DeviceNews(QObject):
         self._tellers.setdefault(status.name, DeviceTeller(self._hall, by, self._lights.report)).report(status)
 
     def _on_again(self) -> None:
-        for teller in tuple(self._tellers.values()):
-            self._tasks.run(self, teller.again, self._on_told_again)
+        self._tasks.run(self, self._tell_again, self._on_told_again, {StoreError: self._on_unread})
         if self._several_pcs:
             self.read()
+
+    def _tell_again(self) -> None:
+        """A store that is away is asked for the first one only: each asking may take seconds, and windows wait."""
+        for teller in tuple(self._tellers.values()):
+            teller.again()
 
     def _on_told_again(self, _done: None) -> None:
         """The hall knows."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.services.device_news import DeviceTeller, told_today
@@ -30,3 +31,17 @@ def test_a_feed_that_began_anew_has_all_read_again(news, hall, tasks, feed, ligh
     DeviceTeller(hall, By("elsewhere"), lambda status: None).report(DARK)
     feed.happened.emit(())
     qtbot.waitUntil(lambda: lights.current() == (DARK,))
+
+
+def test_a_store_that_is_away_is_asked_once_whatever_there_is_to_tell(news, hall, tasks, qtbot):
+    asked = []
+
+    class Away(DeviceTeller):
+        def again(self):
+            asked.append(self)
+            raise StoreAway("hall.db")
+
+    news._tellers.update({name: Away(hall, By("board"), print) for name in ("sign-1", "sign-2")})
+    news._again.timeout.emit()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert len(asked) == 1
