@@ -246,6 +246,13 @@ def test_each_hall_and_each_item_of_a_hall_has_a_row():
         ("e5", "从未有记录"), ("d4", datetime(2026, 10, 17))]
 
 
+def test_a_mean_a_little_over_ten_minutes_reads_so_in_the_sheet_as_on_paper():
+    times = Spread(40, 600.2, 599.6, 700.0, 800.0)
+    one = replace(COUNTY.halls[1], figures=replace(COUNTY.halls[1].figures, immediate=Handling(40, times, 9, 0)))
+    [line] = rows(sheets(replace(COUNTY, halls=(one,)))["各厅"])
+    assert (line["即时办理平均"], line["结论"]) == (timedelta(seconds=601), "× 未达标")
+
+
 def test_a_name_that_looks_like_a_formula_stays_a_name():
     cell = next(cell for row in sheets()["各厅"].iter_rows() for cell in row if cell.value == "=沿河镇")
     assert cell.data_type == "s"
