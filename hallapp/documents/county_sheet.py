@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from drivers.escpos import width
 from hallapp.documents.county_report import FEW, TITLE_TEXT, period_words, since
-from hallapp.documents.report_sections import verdict, whole
-from hallapp.documents.wording import LEVELS, OUTCOMES, SITUATIONS, moment
+from hallapp.documents.report_sections import verdict
+from hallapp.documents.wording import LEVELS, OUTCOMES, SITUATIONS, begun_seconds, moment
 from hallapp.domain.catalogue import Item
 from hallapp.domain.county import CountyFigures, HallFigures
 from hallapp.domain.figures import Figures, Handling, ItemFigures, Spread
@@ -97,7 +97,7 @@ def _spread(kind: str, found: Spread | None) -> list[Column]:
         return [(f"{kind}计时数", 0), *((f"{kind}{name}", None) for name in SPREAD)]
     seconds = (found.mean, found.median, found.p90, found.longest)
     return [(f"{kind}计时数", found.n),
-            *((f"{kind}{name}", timedelta(seconds=whole(one))) for name, one in zip(SPREAD, seconds, strict=True))]
+            *((f"{kind}{name}", timedelta(seconds=begun_seconds(one))) for name, one in zip(SPREAD, seconds, strict=True))]
 
 
 class _Share(float):

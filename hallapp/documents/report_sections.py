@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
-from math import ceil
 from typing import Any
 
 from hallapp.documents.fonts import REGULAR
-from hallapp.documents.wording import OUTCOMES, SITUATIONS
+from hallapp.documents.wording import OUTCOMES, SITUATIONS, begun_seconds
 from hallapp.domain.figures import Figures, ItemFigures, Spread
 from hallapp.domain.rules import TEN_MINUTES
 
@@ -16,14 +15,9 @@ NONE = "—"
 ITEM = 58  # mm: the column of the items' names
 
 
-def whole(seconds: float) -> int:
-    """A begun second counts, so that no mean over ten minutes reads as ten."""
-    return ceil(round(seconds, 3))
-
-
 def lasting(seconds: float) -> str:
     """6分48秒, in whole seconds."""
-    minutes, rest = divmod(whole(seconds), 60)
+    minutes, rest = divmod(begun_seconds(seconds), 60)
     return f"{minutes}分{rest:02d}秒" if minutes else f"{rest}秒"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from hallapp.domain.catalogue import Material
@@ -33,6 +34,11 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """09:42, in hall time."""
     return f"{at.astimezone(zone):%H:%M}"
+
+
+def begun_seconds(seconds: float) -> int:
+    """A begun second counts, so that no mean over ten minutes reads as ten."""
+    return ceil(round(seconds, 3))
 
 
 def day_words(day: date) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
+from hallapp.documents.wording import begun_seconds
 from hallapp.domain import errors as e
 from hallapp.domain.appointment import AppointmentRefused
 from hallapp.domain.catalogue import Mode
@@ -224,8 +224,8 @@ def clock_text(seconds: float) -> str:
 
 
 def span_text(seconds: float) -> str:
-    """6 分 48 秒; a begun second counts, so that no mean over ten minutes reads as ten."""
-    whole = ceil(round(seconds, 3))
+    """6 分 48 秒."""
+    whole = begun_seconds(seconds)
     return tr("%1 分 %2 秒", whole // 60, f"{whole % 60:02d}") if whole >= 60 else tr("%1 秒", whole)
 
 
