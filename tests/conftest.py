@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from hallapp import paths
 from hallapp.app.hall import open_hall, prepare_folder
 from hallapp.app.station import Station
-from hallapp.domain.catalogue import load_catalogue
+from hallapp.domain.catalogue_file import load_catalogue
 from hallapp.domain.events import By, Clerk, Kind
 from hallapp.domain.rules import HallInfo, Rules, Window
 from hallapp.domain.staff import Role, Staff

@@ -14,7 +14,8 @@ from reportlab.pdfbase.ttfonts import TTFontFace
 
 from hallapp import paths
 from hallapp.documents import wording
-from hallapp.domain.catalogue import Catalogue, Mode, load_catalogue
+from hallapp.domain.catalogue import Catalogue, Mode
+from hallapp.domain.catalogue_file import load_catalogue
 from hallapp.domain.handling import Outcome
 from hallapp.domain.rating import CODES, Level
 from hallapp.ui import rating_words

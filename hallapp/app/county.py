@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from hallapp import paths
-from hallapp.domain.catalogue import Item, load_catalogue
+from hallapp.domain.catalogue import Item
+from hallapp.domain.catalogue_file import load_catalogue
 from hallapp.domain.county import CountyRefused, Period
 from hallapp.services import county
 from hallapp.services.files import save_file

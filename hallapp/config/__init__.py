@@ -16,7 +16,8 @@ from hallapp.devices.settings import DeviceSettings, PrinterSettings, VoiceSetti
 from hallapp.documents.fonts import lacking
 from hallapp.documents.sign_texts import SignTexts
 from hallapp.domain.appointment import AppointmentTimes
-from hallapp.domain.catalogue import Catalogue, load_catalogue
+from hallapp.domain.catalogue import Catalogue
+from hallapp.domain.catalogue_file import load_catalogue
 from hallapp.domain.errors import ConfigProblem
 from hallapp.domain.printing import at_pc
 from hallapp.domain.rules import HALL_ID, LONGEST_NAME, HallInfo, Rules, Window

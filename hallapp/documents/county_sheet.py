@@ -97,7 +97,8 @@ def _spread(kind: str, found: Spread | None) -> list[Column]:
         return [(f"{kind}计时数", 0), *((f"{kind}{name}", None) for name in SPREAD)]
     seconds = (found.mean, found.median, found.p90, found.longest)
     return [(f"{kind}计时数", found.n),
-            *((f"{kind}{name}", timedelta(seconds=begun_seconds(one))) for name, one in zip(SPREAD, seconds, strict=True))]
+            *((f"{kind}{name}", timedelta(seconds=begun_seconds(one)))
+              for name, one in zip(SPREAD, seconds, strict=True))]
 
 
 class _Share(float):

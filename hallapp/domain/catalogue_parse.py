@@ -6,21 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from hallapp.domain.errors import HallError
-
-
-class CatalogueError(HallError):
-    """A catalogue file or a hall's choice of modes is wrong.
-
-    Attributes:
-        file: Name of the file, or of the catalogue.
-        where: The item or table and its field, e.g. ``item NT03: limit_text``.
-        problem: What is wrong with it.
-    """
-
-    def __init__(self, file: str, where: str, problem: str) -> None:
-        super().__init__(f"{file}: {where}: {problem}")
-        self.file, self.where, self.problem = file, where, problem
+from hallapp.domain.catalogue import CatalogueError
 
 
 def opened(path: Path) -> Table:

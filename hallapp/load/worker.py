@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hallapp import paths
 from hallapp.app.hall import SystemClock
-from hallapp.domain.catalogue import load_catalogue
+from hallapp.domain.catalogue_file import load_catalogue
 from hallapp.domain.errors import HallError, StoreError
 from hallapp.load.figures import Figures, together
 from hallapp.load.halls import hall_of, stations_of

@@ -6,7 +6,7 @@ import re
 
 from hallapp.domain.catalogue import CatalogueError
 
-# what domain.catalogue and domain.catalogue_parse say, whole
+# what domain.catalogue, catalogue_file and catalogue_parse say, whole
 _PROBLEMS = (
     (r"no item (\S+)", r"里的 \1 不在事项库中"),
     (r"no such item", "不在事项库中"),

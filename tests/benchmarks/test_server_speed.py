@@ -26,7 +26,7 @@ from sqlalchemy import Connection, text
 
 from hallapp import paths
 from hallapp.app.hall import SystemClock
-from hallapp.domain.catalogue import load_catalogue
+from hallapp.domain.catalogue_file import load_catalogue
 from hallapp.domain.events import Clerk
 from hallapp.load.figures import percentiles, together
 from hallapp.load.halls import hall_of, stations_of

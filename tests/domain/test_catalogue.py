@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallapp.domain.catalogue import Catalogue, CatalogueError, Mode, load_catalogue
+from hallapp.domain.catalogue import Catalogue, CatalogueError, Mode
+from hallapp.domain.catalogue_file import load_catalogue
 from hallapp.paths import resources
 
 SHIPPED = resources() / "catalogues"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
-from hallapp.domain.catalogue import LONGEST_CODE
+from hallapp.domain.catalogue_file import LONGEST_CODE
 from hallapp.domain.handling import HandledItem, Interval, ItemState, Visit, VisitState
 from hallapp.domain.notice import Notice, Situation
 from hallapp.domain.rules import LONGEST_NAME

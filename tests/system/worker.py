@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from hallapp import paths
-from hallapp.domain.catalogue import load_catalogue
+from hallapp.domain.catalogue_file import load_catalogue
 from hallapp.domain.errors import HallError, NothingWaiting
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.handling import Outcome

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from hallapp.domain.catalogue import CatalogueError, load_catalogue
+from hallapp.domain.catalogue import CatalogueError
+from hallapp.domain.catalogue_file import load_catalogue
 from hallapp.ui.startup import startup_sentence
 from tests.domain.test_catalogue import ITEM, LIST, SECOND, WRONG_ITEMS, WRONG_LISTS, own
 
