@@ -12,7 +12,7 @@ _TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
     (wrong.Offline, Trouble.OFFLINE), (wrong.NoAnswer, Trouble.SILENT), (wrong.CutOff, Trouble.CUT_OFF),
     (wrong.InUse, Trouble.IN_USE), (wrong.NoPort, Trouble.NO_PORT),
     (wrong.NoRights, Trouble.PORT_RIGHTS), (wrong.Unreachable, Trouble.SILENT), (wrong.UnknownFate, Trouble.SILENT),
-    (wrong.BadReply, Trouble.GARBLED),
+    (wrong.BadReply, Trouble.GARBLED), (wrong.NotInCharset, Trouble.CHARSET),
 )
 
 

@@ -62,6 +62,7 @@ class Trouble(StrEnum):
     GARBLED = "garbled"
     MUTE = "mute"  # no trouble: its line is open, and it cannot be asked; somebody has to try it or look at it
     FAULT = "fault"
+    CHARSET = "charset"  # it has no such characters as it was told to show
     PROGRAM = "program"  # this program or a driver went wrong, and the device may be well
     NO_SOUND = "no_sound"
     BAD_CLIP = "bad_clip"  # calls are heard, with another clip in the place of a broken one

@@ -256,6 +256,17 @@ def test_while_the_store_is_away_the_signs_stay_as_they_are(hall):
     assert (shown(bus), len(wire.sent)) == (["A001"], 1)
 
 
+def test_a_text_that_a_sign_has_no_characters_for_is_told_as_that_and_other_texts_are_shown(hall):
+    bus, _, link = cards(hall)
+    hall.want(1, "欢迎来㛃镇")
+    settle(link)
+    assert hall.states() == [("sign-1", DeviceState.DOWN, Trouble.CHARSET)]
+    hall.want(1, "请A001号", call=5)
+    hall.now += RETRY
+    settle(link)
+    assert (shown(bus), hall.states()) == (["请A001号"], [("sign-1", DeviceState.READY, Trouble.NONE)])
+
+
 def test_a_driver_with_a_bug_of_its_own_is_down_and_the_others_go_on(hall, caplog):
     class Bug:
         def show(self, text):
