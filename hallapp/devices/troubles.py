@@ -13,6 +13,7 @@ _TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
     (wrong.InUse, Trouble.IN_USE), (wrong.NoPort, Trouble.NO_PORT),
     (wrong.NoRights, Trouble.PORT_RIGHTS), (wrong.Unreachable, Trouble.SILENT), (wrong.UnknownFate, Trouble.SILENT),
     (wrong.BadReply, Trouble.GARBLED), (wrong.NotInCharset, Trouble.CHARSET),
+    (wrong.Refused, Trouble.REFUSED),
 )
 
 

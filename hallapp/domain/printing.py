@@ -62,6 +62,7 @@ class Trouble(StrEnum):
     GARBLED = "garbled"
     MUTE = "mute"  # no trouble: its line is open, and it cannot be asked; somebody has to try it or look at it
     FAULT = "fault"
+    REFUSED = "refused"  # it is there and does not do what it is told
     CHARSET = "charset"  # it has no such characters as it was told to show
     PROGRAM = "program"  # this program or a driver went wrong, and the device may be well
     NO_SOUND = "no_sound"

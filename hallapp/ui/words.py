@@ -71,6 +71,7 @@ TROUBLES = {
     Trouble.PORT_RIGHTS: "没有权限使用端口，请把本机用户加入 dialout 组（USB 打印机为 lp 组）",
     Trouble.CUT_OFF: "连接断开了，请检查连接线和电源", Trouble.GARBLED: "应答不完整或有错码，请检查连接线和速度设置",
     Trouble.MUTE: "线路已通", Trouble.FAULT: "报告故障，请关机重开",
+    Trouble.REFUSED: "不接受命令，请核对 hall.toml 里它的设置，设置没错再关机重开",
     Trouble.CHARSET: "有字显示不出来，请核对 hall.toml 里 [sign_text] 的字和屏的 encoding",
     Trouble.PROGRAM: "程序出错，会自动再试；一直这样请重开本程序，并告诉维护人员",
     Trouble.NO_SOUND: "没有声音设备，叫号只在屏幕显示，请检查音箱和声卡",

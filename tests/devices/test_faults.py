@@ -173,7 +173,7 @@ DOWN = {**dict.fromkeys(("onbon", "modbus", "template", "reader"), ANSWERING),
 # The faults that a device has of its own; None: a matter of a card, not of the reader.
 OWN = {
     **{(name, fault): trouble for name in ("onbon", "modbus") for fault, trouble in (
-        (SignFault.OFF, Trouble.SILENT), (SignFault.NAK, Trouble.FAULT), (SignFault.BAD_CRC, Trouble.GARBLED))},
+        (SignFault.OFF, Trouble.SILENT), (SignFault.NAK, Trouble.REFUSED), (SignFault.BAD_CRC, Trouble.GARBLED))},
     ("template", SignFault.OFF): Trouble.SILENT, ("cd5220", SignFault.OFF): None,
     ("reader", CardFault.NOT_AUTHORISED): Trouble.FAULT, ("reader", CardFault.READ_FAILED): None,
     ("reader", CardFault.SELECT_FAILED): None,

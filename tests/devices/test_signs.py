@@ -165,7 +165,7 @@ def test_a_sign_that_went_silent_is_noticed_although_nothing_changes(hall):
     assert hall.states() == [("sign-1", DeviceState.DOWN, Trouble.SILENT)]
 
 
-@pytest.mark.parametrize(("fault", "trouble"), [(SignFault.OFF, Trouble.SILENT), (SignFault.NAK, Trouble.FAULT)])
+@pytest.mark.parametrize(("fault", "trouble"), [(SignFault.OFF, Trouble.SILENT), (SignFault.NAK, Trouble.REFUSED)])
 def test_one_failing_sign_does_not_stop_the_others_on_its_bus(hall, fault, trouble):
     bus, _, link = cards(hall, 3)
     bus.signs[0].faults.add(fault)
@@ -392,7 +392,7 @@ GARBLED = DeviceState.DOWN, Trouble.GARBLED
 @pytest.mark.parametrize(("fault", "state"), [
     (LineFault.SILENT, DOWN), (LineFault.HALF, GARBLED), (LineFault.CORRUPT, GARBLED), (LineFault.LATE, DOWN),
     (LineFault.STALLED, DOWN), (LineFault.NOISE, READY), (LineFault.SLOW, READY),
-    (SignFault.OFF, DOWN), (SignFault.BAD_CRC, GARBLED), (SignFault.NAK, (DeviceState.DOWN, Trouble.FAULT)),
+    (SignFault.OFF, DOWN), (SignFault.BAD_CRC, GARBLED), (SignFault.NAK, (DeviceState.DOWN, Trouble.REFUSED)),
 ])
 def test_every_fault_ends_in_the_right_state_and_passes_by_itself(hall, kind, fault, state):
     with real_line(OnbonMachine(), kind) as (line, transport):
