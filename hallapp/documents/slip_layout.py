@@ -19,8 +19,8 @@ _PIECES = re.compile(r"[\x21-\x7e]+|\s+|.", re.DOTALL)
 
 def wrap(text: str, columns: int) -> list[str]:
     """``text`` in lines of at most ``columns``, at least one and no more than it needs: ASCII words stay whole if they
-    fit a line, closing marks never begin one, opening marks never end one. Lines end at pauses where that costs no
-    line, and no sign stands alone on the last."""
+    fit a line, closing marks never begin one, opening marks never end one, and a number keeps the character that says
+    what it counts. Lines end at pauses where that costs no line, and no sign stands alone on the last."""
     if width(text) <= columns and not _UNEVEN.search(text):
         return [text]
     return [line for paragraph in text.splitlines() for line in _paragraph(paragraph, columns)] or [""]
@@ -68,7 +68,7 @@ def _atoms(text: str, columns: int) -> list[str]:
     """What may not be parted: words, and characters with the marks that cling to them."""
     atoms: list[str] = []
     for piece in _PIECES.findall(text):
-        clings = atoms and (piece in NEVER_FIRST or atoms[-1][-1] in NEVER_LAST)
+        clings = atoms and (piece in NEVER_FIRST or atoms[-1][-1] in NEVER_LAST or _counted(atoms[-1], piece))
         if clings and width(atoms[-1] + piece) <= columns:
             atoms[-1] += piece
         elif piece.isspace():
@@ -78,6 +78,11 @@ def _atoms(text: str, columns: int) -> list[str]:
         else:
             atoms.append(piece)
     return atoms
+
+
+def _counted(before: str, piece: str) -> bool:
+    """Whether a number stands before ``piece``, which may say what it counts: 份, 次, 分钟."""
+    return before[-1].isdecimal() and width(piece) == 2 and piece not in NEVER_LAST
 
 
 class Slip:

@@ -254,3 +254,13 @@ def test_a_centered_name_leaves_no_last_characters_alone(text, printed):
     slip = Slip(PAPER_58)
     slip.text(text, side="center")
     assert [line.text for line in lines(slip.done(), PAPER_58)] == printed
+
+
+@pytest.mark.parametrize(("text", "columns"), [
+    ("过号后30分钟内告诉工作人员，可恢复排队1次，排在前3人之后。", 42),
+    ("身份证复印件和户口簿复印件各2份（均要）", 29),
+])
+def test_a_number_keeps_what_it_counts(text, columns):
+    ends = [line[-1] for line in wrap(text, columns)[:-1]]
+    assert ends
+    assert not any(end.isdecimal() for end in ends)
