@@ -23,9 +23,11 @@ MOST = 200  # of a day's changes that are looked through; more has no device tha
 
 
 def status_of(event: HallEvent) -> DeviceStatus:
-    """What a DEVICE_CHANGED event tells."""
+    """What a DEVICE_CHANGED event tells; of a trouble that only a newer program on another PC has words for, that there
+    is one."""
     told = event.data
-    return DeviceStatus(told["device"], told["kind"], DeviceState(told["state"]), Trouble(told["trouble"]))
+    trouble = Trouble(told["trouble"]) if told["trouble"] in list(Trouble) else Trouble.FAULT
+    return DeviceStatus(told["device"], told["kind"], DeviceState(told["state"]), trouble)
 
 
 def told_today(hall: Hall) -> tuple[DeviceStatus, ...]:

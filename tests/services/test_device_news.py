@@ -6,6 +6,7 @@ from hallapp.domain.errors import StoreAway
 from hallapp.domain.events import By, Kind
 from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
 from hallapp.services.device_news import MANY, MINUTE, DeviceTeller, status_of, told_today
+from hallapp.services.hall import step
 
 BY = By("printer-kiosk")
 READY = DeviceStatus("kiosk", "printer", DeviceState.READY)
@@ -98,3 +99,10 @@ def test_a_trouble_of_a_device_that_reports_changes_only_is_told_on_the_next_day
     clock.advance(minutes=24 * 60)
     teller.again()
     assert (told_today(hall), shown) == ((OUT,), [OUT])
+
+
+def test_a_trouble_that_only_a_newer_program_knows_is_a_trouble_all_the_same(hall, events):
+    with step(hall) as doing:
+        doing.record(Kind.DEVICE_CHANGED, BY, [], data={
+            "device": "kiosk", "kind": "printer", "state": "down", "trouble": "from_tomorrow"})
+    assert told_today(hall) == (DeviceStatus("kiosk", "printer", DeviceState.DOWN, Trouble.FAULT),)
