@@ -21,6 +21,7 @@ KEPT = 64  # bytes of what may be a confirmation
 LOOKS = 3  # at a printer whose answers do not agree
 NOISE_LIMIT = 64  # reads without a status in them before a talking device is not a printer
 
+
 class SlipPrinter(Protocol):
     """Anything slips come out of: EscposPrinter, ScreenPrinter."""
 

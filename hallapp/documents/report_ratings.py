@@ -1,4 +1,4 @@
-"""The daily report's section on ratings (服务评价)."""
+"""What reports say of ratings (服务评价)."""
 
 from __future__ import annotations
 
