@@ -194,6 +194,7 @@ class Voice:
 
     def say(self, number, window):
         say("called", number, window)
+        self._told(True)
         self._told(False)
 
     def speaking(self, told):

@@ -45,8 +45,8 @@ class BoardPresenter(QObject):
         self._board: Board | None = None
         self._early: list[HallEvent] = []
         self._late: list[CallLine] = []
-        self._reading = self._again = self._silent = False
-        self._unspoken = 0  # calls that the voice was given and has not ended; one that was undone is among them
+        self._reading = self._again = self._speaking = self._silent = False
+        self._unspoken = 0  # calls that the voice was given and has not begun; one that was undone may be spoken still
         self._lost_at: float | None = None
         self._retry = False
         self._day = hall.today()
@@ -149,12 +149,14 @@ class BoardPresenter(QObject):
         self._view.show_recent(past)
 
     def _on_shown(self) -> None:
-        if not self._unspoken and self._calls.showing is not None:
+        if not self._speaking and not self._unspoken and self._calls.showing is not None:
             self._move_on()
 
     def _on_spoken(self, started: bool) -> None:
-        self._unspoken = max(0, self._unspoken - (not started))  # a trial of the voice is no call of the board's
-        if not started and not self._least.isActive():
+        self._speaking = started
+        if started:
+            self._unspoken = max(0, self._unspoken - 1)  # a trial of the voice is no call of the board's
+        elif not self._least.isActive():
             self._on_shown()
 
     def _on_store_lost(self, _error: Exception) -> None:

@@ -21,17 +21,23 @@ class Speaker:
     """Says one call at a time; ``end`` ends the one being said."""
 
     def __init__(self):
-        self.said = []
+        self.said, self._left = [], 0
 
     def speaking(self, told):
         self._told = told
 
     def say(self, number, window):
         self.said.append((number, window))
-        self._told(True)
+        self._left += 1
+        if self._left == 1:
+            self._told(True)
 
     def end(self):
+        self._left -= 1
+        more = self._left > 0
         self._told(False)
+        if more:
+            self._told(True)
 
 
 class Listener(QObject):

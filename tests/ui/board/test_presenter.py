@@ -139,6 +139,17 @@ def test_an_undone_call_leaves_panel_and_list(qtbot, hall, make_board, speaker, 
     assert first not in recent(view)
 
 
+def test_a_trial_of_the_voice_takes_no_call_off_the_panel(qtbot, hall, make_board, speaker, signed_in, issue):
+    view, clerk, number = make_board(speaker), signed_in(1), issue().number
+    speaker.say("A001", 1)  # the supervisor's
+    counter.call_next(hall, clerk)
+    qtbot.waitUntil(lambda: speaker.said[1:] == [(number, 1)])
+    speaker.end()
+    assert on_show(view) == (number, "1")
+    speaker.end()
+    qtbot.waitUntil(lambda: on_show(view) is None)
+
+
 def test_an_undone_call_that_waits_its_turn_is_not_announced(qtbot, hall, make_board, speaker, signed_in, issue):
     view, clerk, other = make_board(speaker), signed_in(1), signed_in(2, "0313")
     first = issue().number
