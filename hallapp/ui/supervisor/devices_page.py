@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from hallapp.devices.served import Served
-from hallapp.domain.printing import DeviceState, DeviceStatus
+from hallapp.domain.printing import DeviceState, DeviceStatus, split_pc
 from hallapp.ui import theme
 from hallapp.ui.supervisor.pages import Page, Wrapped, fill, table, wrap
 from hallapp.ui.widgets.parts import KeyButton, label
@@ -187,7 +187,8 @@ class DevicesPage(Page):
         return self._name(one), sign, words
 
     def _name(self, one: Served) -> str:
-        return device_name(DeviceStatus(one.name, one.kind, DeviceState.READY))
+        """Without its PC, which is this one: on a small screen that would leave no room for what is wrong."""
+        return device_name(DeviceStatus(split_pc(one.name)[0], one.kind, DeviceState.READY))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

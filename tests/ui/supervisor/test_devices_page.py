@@ -169,6 +169,14 @@ def shown_devices(qtbot, size, count, lights):
     return page
 
 
+def test_the_devices_of_this_pc_are_not_called_its_own(qtbot, themed):
+    reader = DeviceStatus("reader@东侧取号机", "reader", DeviceState.DOWN, Trouble.PROGRAM)
+    page = DevicesPage([Served(reader.name, "reader", "sdt COM4", lambda: None)], Rules().zone)
+    qtbot.addWidget(page)
+    page.show_lights([reader])
+    assert (cells(page)[0][0], page.name.text()) == ("身份证阅读器", "身份证阅读器")
+
+
 DOWN = DeviceStatus("sign-13", "sign", DeviceState.DOWN, Trouble.SILENT)
 NOTED = DeviceStatus("sign-12", "sign", DeviceState.WARNING, Trouble.UNWATCHED)
 
