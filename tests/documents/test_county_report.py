@@ -15,7 +15,7 @@ from hallapp import paths
 from hallapp.documents.county_report import county_report
 from hallapp.documents.county_sheet import county_sheet
 from hallapp.documents.report_sections import lasting
-from hallapp.domain.catalogue import load_catalogue
+from hallapp.domain.catalogue_file import load_catalogue
 from hallapp.domain.county import CountyFigures, HallFigures, Period
 from hallapp.domain.figures import Figures, Handling, ItemFigures, Spread
 from hallapp.domain.handling import Outcome
