@@ -13,6 +13,7 @@ from hallapp.app.address import address
 from hallapp.app.halls import show_code
 from hallapp.domain.errors import BadInput, ServerFailed, StoreError, file_error
 from hallapp.domain.upkeep import ArchiveRefused
+from hallapp.server import programs
 from hallapp.server.backup import back_up, restore
 from hallapp.server.cluster import PORT, Cluster
 from hallapp.server.service import halt, launch, serve, systemd_unit, windows_task
@@ -150,12 +151,12 @@ def _boot(cluster: Cluster) -> int:
     """Let the system start the server with the PC."""
     cluster.front()
     if sys.platform == "win32":
-        if Path(sys.executable).is_relative_to(Path.home()):
-            raise ServerFailed("private", sys.executable)
+        if (own := programs.private(Path.home())) is not None:
+            raise ServerFailed("private", str(own))
         task = cluster.folder / "hallapp-server.xml"
         task.write_text(windows_task(cluster.folder), encoding="utf-16")
         done = subprocess.run(["schtasks", "/Create", "/F", "/TN", "hallapp-server", "/XML", str(task)],
-                              capture_output=True, text=True, check=False)
+                              capture_output=True, text=True, errors="replace", check=False)
         if done.returncode:
             raise ServerFailed("schtasks", done.stderr.strip())
         print(TEXTS["server_boot_windows"])

@@ -117,6 +117,15 @@ def step_down(folder: Path) -> None:
     os.setuid(user.pw_uid)
 
 
+def private(home: Path) -> Path | None:
+    """What the service of Windows needs and cannot read, for it lies in somebody's own folder: Python, the one that a
+    virtual environment stands on, or what pip puts there where it may not write beside Python."""
+    import hallapp
+
+    needed = (Path(sys.executable), Path(sys.base_prefix), Path(hallapp.__file__ or ""), program("postgres"))
+    return next((one for one in needed if one.is_relative_to(home)), None)
+
+
 def windows_rights(folder: Path, user: str) -> list[str]:
     """The command that lets only these into the folder and all that will be in it: the account of the service, the one
     that made it, and administrators."""
@@ -129,7 +138,7 @@ def give(path: Path) -> None:
     if sys.platform == "win32":
         if path.is_dir():
             done = subprocess.run(windows_rights(path, os.environ["USERNAME"]), capture_output=True, text=True,
-                                  check=False)
+                                  errors="replace", check=False)
             if done.returncode:
                 raise ServerFailed("icacls", (done.stderr or done.stdout).strip())
         return
