@@ -131,6 +131,8 @@ def halt(cluster: Cluster) -> None:
             os.kill(int(pid.read_text(encoding="ascii")), signal.SIGTERM)
             if sys.platform == "win32":  # that ended it on the spot
                 raise ProcessLookupError
+        except PermissionError as error:  # the one that a system service or another user runs
+            raise ServerFailed("foreign", str(cluster.folder)) from error
         except (ValueError, OSError):  # it is gone without saying so
             pid.unlink(missing_ok=True)
         within(STOP_SECONDS, lambda: not pid.exists())

@@ -140,6 +140,7 @@ _SERVER = {
     "rights": "数据库用户缺少权限（{why}），不能用来工作。请联系数据库管理员，或请他用 hallapp halls add 登记本厅。",
     "which": "数据库里有多个厅：{why}。请用 --hall 指明本厅。",
     "start": "数据库没有启动起来：{why}",
+    "foreign": "{why} 的数据库由另一个账号运行，没有停止。请以管理员身份再运行一次。",
     "private": "程序装在个人文件夹里（{why}），开机时启动的服务读不到。"
                "请把 Python 和本程序装到所有人可读的文件夹，例如 C:\\hallapp，再运行一次。",
     "unreached": "数据库不以 root 运行，它的账号 hallapp 进不去 {why}。请用普通用户运行；"

@@ -19,7 +19,9 @@ import psycopg
 import pytest
 from cryptography import x509
 
+import hallapp
 from hallapp.domain.errors import ServerFailed, StoreAway
+from hallapp.server import programs
 from hallapp.server.backup import back_up
 from hallapp.server.cluster import Cluster, free_port
 from hallapp.server.programs import windows_rights
@@ -154,6 +156,19 @@ def test_the_number_that_a_power_cut_left_behind_ends_no_other_program(server_fo
     assert not (stopped.folder / "pid").exists()
 
 
+def test_a_server_that_another_account_runs_is_left_as_it_is(cluster, monkeypatch):
+    """As Windows' service, for who is no administrator: its number must not be lost, by which it is stopped later."""
+    def refused(_process, _signal):
+        raise PermissionError
+
+    monkeypatch.setattr("os.kill", refused)
+    with pytest.raises(ServerFailed) as told:
+        halt(cluster)
+    assert told.value.what == "foreign"
+    assert (cluster.folder / "pid").exists()
+    assert cluster.running()
+
+
 def test_a_second_server_in_the_same_folder_or_at_the_same_port_is_refused(cluster, server_folder):
     with pytest.raises(ServerFailed) as exists:
         cluster.init(datetime.now(UTC))
@@ -219,6 +234,18 @@ def test_windows_starts_it_with_the_pc_and_never_ends_it(server_folder):
     assert found["ExecutionTimeLimit"] == "PT0S"
     assert found["DisallowStartIfOnBatteries"] == found["StopIfGoingOnBatteries"] == "false"
     assert "BootTrigger" in found
+
+
+@pytest.mark.parametrize("name", ["executable", "base_prefix"])
+def test_what_windows_cannot_start_from_somebodys_own_folder_is_named(monkeypatch, tmp_path, name):
+    assert programs.private(tmp_path) is None
+    monkeypatch.setattr(sys, name, str(tmp_path / "Programs" / "Python312"))
+    assert programs.private(tmp_path) == tmp_path / "Programs" / "Python312"
+
+
+def test_what_pip_put_into_somebodys_own_folder_is_named():
+    assert programs.private(Path(hallapp.__file__).parent) == Path(hallapp.__file__)
+    assert programs.private(programs.program("postgres").parent) == programs.program("postgres")
 
 
 def test_on_windows_nobody_else_gets_into_the_folder():
