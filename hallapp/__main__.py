@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 
 from hallapp.app.arguments import STANDBY, parser
@@ -15,6 +16,8 @@ from hallapp.ui.commands import TEXTS
 
 def main(arguments: list[str] | None = None) -> int:
     """Run ``hallapp``; the exit status is 0 when all went well, and that of shells if somebody stopped it."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a sign that a pipe's code page lacks ends no command
+        sys.stdout.reconfigure(errors="replace")
     try:
         return _run(parser().parse_args(arguments))
     except KeyboardInterrupt:

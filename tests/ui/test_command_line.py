@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -146,3 +149,13 @@ def test_what_is_not_known_stays_as_it_is():
 def test_every_sentence_has_as_many_places_as_its_pattern():
     for pattern, sentence in ARGPARSE_ERRORS.items():
         assert len(re.findall(r"\{\d\}", sentence)) == re.compile(pattern).groups
+
+
+@pytest.mark.parametrize("code_page", ["cp437", "cp1252", "gbk", "utf-8"])
+def test_a_command_whose_words_go_into_a_file_is_done_on_every_code_page(tmp_path, code_page):
+    """As Windows has it where its output goes anywhere but onto the screen; stderr never minded."""
+    folder = tmp_path / "𠮷林 ▶"
+    ran = subprocess.run([sys.executable, "-m", "hallapp", "--data", str(folder), "devices"], capture_output=True,
+                         env={**os.environ, "PYTHONIOENCODING": code_page}, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ("hall.toml 中的设备" in ran.stdout.decode(code_page)) == (code_page in ("gbk", "utf-8"))
