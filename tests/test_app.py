@@ -461,6 +461,16 @@ def test_a_wrong_date_is_refused_with_an_example():
     assert "2026-11-23" in ran.stderr
 
 
+@pytest.mark.parametrize("name", ["hall.db", "hall.toml", "report"])
+def test_no_report_takes_the_place_of_what_is_none(tmp_path, capsys, name):
+    (file := prepare_folder(tmp_path).with_name(name)).touch()
+    before = file.read_bytes()
+    with pytest.raises(SystemExit, match="2"):
+        main(["report", "--data", str(tmp_path), "--out", str(file)])
+    assert "以 .pdf 结尾" in capsys.readouterr().err
+    assert file.read_bytes() == before
+
+
 @pytest.mark.parametrize(("option", "value", "told"), [
     ("--visits", "0", "1 到 500"), ("--visits", "-3", "1 到 500"), ("--speed", "fast", "max"), ("--speed", "0", "max"),
     ("--visits", "²", "1 到 500"), ("--speed", "²", "max"),

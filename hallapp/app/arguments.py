@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
         at_window.add_argument("--window", type=int, metavar="N", help=TEXTS["window"])
     report = commands.add_parser("report", parents=[data], help=TEXTS["report"], description=TEXTS["report"])
     report.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help=TEXTS["date"])
-    report.add_argument("--out", type=_new_file, metavar="FILE", help=TEXTS["out"])
+    report.add_argument("--out", type=_new_pdf, metavar="FILE", help=TEXTS["out"])
     demo = commands.add_parser("demo", help=TEXTS["demo"], description=TEXTS["demo"])
     demo.add_argument("--visits", type=_whole(1, 500), default=40, metavar="N", help=TEXTS["visits"])
     demo.add_argument("--seed", type=int, default=1, metavar="S", help=TEXTS["seed"])
@@ -179,6 +179,14 @@ def _new_file(text: str) -> Path:
     path = _path(text)
     if not path.name or _is_folder(path):
         raise argparse.ArgumentTypeError(TEXTS["bad_file"])
+    return path
+
+
+def _new_pdf(text: str) -> Path:
+    """So that no report takes the place of the hall's own store."""
+    path = _new_file(text)
+    if path.suffix.lower() != ".pdf":
+        raise argparse.ArgumentTypeError(TEXTS["bad_pdf"])
     return path
 
 
