@@ -50,7 +50,7 @@ def error_sentence(message: str) -> str:
     """What argparse says of wrong arguments, in Chinese; what it may say in a version to come stays as it is."""
     about = re.fullmatch(r"argument (.+?): (.+)", message, re.DOTALL)
     if about:
-        return ARGPARSE["about"].format(name=about[1], message=error_sentence(about[2]))
+        return ARGPARSE["about"].format(name=ARGPARSE.get(about[1], about[1]), message=error_sentence(about[2]))
     for pattern, sentence in ARGPARSE_ERRORS.items():
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:

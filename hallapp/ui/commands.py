@@ -228,6 +228,8 @@ ARGPARSE = {
     "options": "选项",
     "commands": "可用的命令",
     "command": "命令",
+    "action": "动作",
+    "kind": "设备种类",
     "help": "显示这份说明后退出",
     "error": "{command}: {message}。用 {command} --help 查看写法。\n",
     "about": "{name} {message}",
