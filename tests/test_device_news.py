@@ -122,3 +122,9 @@ def test_a_counter_shows_the_troubles_of_signs_callers_and_the_kiosks_devices_an
     lines.plug()
     sign.try_out()
     qtbot.waitUntil(lambda: shown() == WELL, timeout=10_000)
+
+
+def test_a_counter_shows_how_the_boards_voice_is(start, qtbot):
+    counter = start("counter")
+    start("board")
+    qtbot.waitUntil(lambda: "voice" in {light.name for light in counter.lights.current()}, timeout=10_000)

@@ -18,6 +18,7 @@ from hallapp.config import NO_RATER, Config
 from hallapp.devices.served import Served
 from hallapp.domain.errors import HallError, StoreAway
 from hallapp.domain.events import By
+from hallapp.domain.printing import at_pc
 from hallapp.ui.commands import TEXTS
 from hallapp.ui.startup import startup_sentence
 
@@ -273,9 +274,10 @@ class Station:
             return None
         from hallapp.devices.voice import Voice
 
-        voice = Voice(self.hall.rules, self.config.voice, self.lights.report, self._player)
+        voice = Voice(self.hall.rules, self.config.voice, self._news.reporter(By("board")), self._player,
+                      name=at_pc("voice", self.config.pc))
         self._workers.append(voice)
-        self._served.append(Served("voice", "voice", self.config.voice.engine, partial(voice.say, "A001", 1)))
+        self._served.append(Served(voice.name, "voice", self.config.voice.engine, partial(voice.say, "A001", 1)))
         return voice
 
 

@@ -24,7 +24,7 @@ from hallapp.documents.fonts import font_file
 from hallapp.documents.test_slip import test_slip
 from hallapp.domain.codes import CredentialShown, NotKnown, understand
 from hallapp.domain.errors import PrintFailed
-from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble
+from hallapp.domain.printing import DeviceState, DeviceStatus, Trouble, at_pc
 from hallapp.ui.commands import KEYS, TEXTS
 from hallapp.ui.words import DEVICES, device_name, trouble_words
 
@@ -40,7 +40,7 @@ def list_devices(folder: Path, screens: tuple[str, ...]) -> int:
     if config.rater == SCREEN_RATER:
         named.append(("rater", "rater", config.rater))
     if config.voice.enabled:
-        named.append(("voice", "voice", config.voice.engine))
+        named.append((at_pc("voice", config.pc), "voice", config.voice.engine))
     _listed(TEXTS["devices_configured"], [
         f"{name}  {device_name(DeviceStatus(name, kind, DeviceState.READY))}  {at}" for name, kind, at in named])
     return 0

@@ -41,13 +41,11 @@ class Voice:
     queue drains in silence meanwhile. ``look``: seconds without a call after which the device is looked for again.
     """
 
-    name = "voice"
-
     def __init__(
         self, rules: Rules, settings: VoiceSettings, report: Callable[[DeviceStatus], None],
-        player: SoundPlayer | None = None, look: float = LOOK,
+        player: SoundPlayer | None = None, look: float = LOOK, name: str = "voice",
     ) -> None:
-        self._rules, self._settings, self._report = rules, settings, report
+        self.name, self._rules, self._settings, self._report = name, rules, settings, report
         self._player, self._look_after = player or Player(), look
         self._clips = ClipBox(paths.resources() / "sounds", settings.folder)
         self._windows = settings.engine == "windows"  # until it turns out that Windows has no voice

@@ -24,7 +24,9 @@ LATE_SECONDS = 60.0  # heard of so much later, because the store was away, a cal
 
 
 class Speaker(Protocol):
-    """Says calls one after another and tells as each starts and ends."""
+    """Says calls one after another and tells as each starts and ends; ``name`` as in its DeviceStatus."""
+
+    name: str
 
     def say(self, number: str, window: int) -> None: ...
     def speaking(self, told: object) -> None: ...
@@ -168,7 +170,8 @@ class BoardPresenter(QObject):
         self._read()
 
     def _on_lights(self, statuses: tuple[DeviceStatus, ...]) -> None:
-        self._silent = any(one.kind == "voice" and one.trouble in UNHEARD for one in statuses)
+        own = self._voice and self._voice.name  # another board's voice may be well or not
+        self._silent = any(one.name == own and one.trouble in UNHEARD for one in statuses)
         self._show_times()
 
     def _on_second(self) -> None:

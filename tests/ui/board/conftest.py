@@ -20,6 +20,8 @@ NOTICE = "办理医保事项不收取任何费用。"
 class Speaker:
     """Says one call at a time; ``end`` ends the one being said."""
 
+    name = "voice"
+
     def __init__(self):
         self.said, self._left = [], 0
 

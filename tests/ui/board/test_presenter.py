@@ -303,15 +303,16 @@ def test_after_an_error_nobody_expected_the_board_is_read_again(
     assert {type(bug) for bug in bugs} == {ZeroDivisionError}
 
 
-def test_a_hall_without_sound_is_asked_to_watch_the_board(qtbot, make_board, lights):
-    view = make_board()
+def test_a_hall_without_sound_is_asked_to_watch_the_board(qtbot, make_board, speaker, lights):
+    view = make_board(speaker)
     lights.report(DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.NO_SOUND))
     qtbot.waitUntil(lambda: words(view, "remark") == "▲ 语音暂停，请看屏幕")
     lights.report(DeviceStatus("voice", "voice", DeviceState.READY))
     qtbot.waitUntil(lambda: words(view, "remark") == "")
     lights.report(DeviceStatus("voice", "voice", DeviceState.WARNING, Trouble.BAD_CLIP, "3.wav"))
     lights.report(DeviceStatus("kiosk", "printer", DeviceState.DOWN, Trouble.PAPER_OUT))
-    qtbot.waitUntil(lambda: len(lights.current()) == 2)
+    lights.report(DeviceStatus("voice@西侧", "voice", DeviceState.WARNING, Trouble.NO_SOUND))  # another board's
+    qtbot.waitUntil(lambda: len(lights.current()) == 3)
     assert words(view, "remark") == ""
 
 
