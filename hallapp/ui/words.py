@@ -237,19 +237,19 @@ def short_minutes(seconds: float) -> str:
 
 
 def minutes_text(seconds: float) -> str:
-    """3 分; less than one is 不到 1 分."""
-    return tr("%1 分", int(seconds // 60)) if seconds >= 60 else tr("不到 1 分")
+    """To be put behind a word: 3 分 after a blank, as every figure; less than one is 不到 1 分."""
+    return tr(" %1 分", int(seconds // 60)) if seconds >= 60 else tr("不到 1 分")
 
 
 def why_text(next_up: NextUp, now: datetime, zone: ZoneInfo) -> str:
     """Why this ticket is next, in one line; the wait counts from the issue."""
     waited = minutes_text((now - next_up.ticket.issued_at).total_seconds())
     if next_up.why is Why.SENT_HERE:
-        return tr("转到或留在本窗口，已等 %1", waited)
+        return tr("转到或留在本窗口，已等%1", waited)
     if next_up.why is Why.RETURNED:
-        return tr("过号返回，已等 %1", waited)
+        return tr("过号返回，已等%1", waited)
     if next_up.why is Why.BOOKED and next_up.ticket.booked_for:
-        return tr("预约 %1，已等 %2", clock_words(next_up.ticket.booked_for, zone), waited)
+        return tr("预约 %1，已等%2", clock_words(next_up.ticket.booked_for, zone), waited)
     if next_up.why is Why.HEAD_START:
-        return tr("优先号，排在先到的 %1 之前，已等 %2", next_up.overtaken, waited)
-    return tr("等得最久，已等 %1", waited)
+        return tr("优先号，排在先到的 %1 之前，已等%2", next_up.overtaken, waited)
+    return tr("等得最久，已等%1", waited)

@@ -110,8 +110,8 @@ def test_a_clock(seconds, text):
 
 
 @pytest.mark.parametrize(("seconds", "long", "short", "span"), [
-    (58.4, "不到 1 分", "刚刚", "59 秒"), (60, "1 分", "1 分", "1 分 00 秒"), (408, "6 分", "6 分", "6 分 48 秒"),
-    (600.0004, "10 分", "10 分", "10 分 00 秒"), (600.4, "10 分", "10 分", "10 分 01 秒"),
+    (58.4, "不到 1 分", "刚刚", "59 秒"), (60, " 1 分", "1 分", "1 分 00 秒"), (408, " 6 分", "6 分", "6 分 48 秒"),
+    (600.0004, " 10 分", "10 分", "10 分 00 秒"), (600.4, " 10 分", "10 分", "10 分 01 秒"),
 ])
 def test_durations(seconds, long, short, span):
     assert (words.minutes_text(seconds), words.short_minutes(seconds), words.span_text(seconds)) == (long, short, span)

@@ -187,7 +187,7 @@ class QueuePanel(Card):
         start = desk.call.called_at if desk.call else desk.visit.opened_at if desk.visit else now
         returned = ticket.notice_id is not None or desk.notice is not None
         parts = (item.short if item else group.name if group else "",
-                 tr("等了 %1", minutes_text((start - ticket.issued_at).total_seconds())),
+                 tr("等了%1", minutes_text((start - ticket.issued_at).total_seconds())),
                  tr("预约 %1", clock_words(ticket.booked_for, self._rules.zone)) if ticket.booked_for else "",
              tr("优先") if ticket.priority else "", tr("告知后复办") if returned else "")
         return "　".join(part for part in parts if part)

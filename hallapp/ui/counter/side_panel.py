@@ -70,7 +70,7 @@ class SidePanel(Card):
         if desk is None:
             return
         longest = max(((now - ticket.issued_at).total_seconds() for ticket in desk.waiting), default=0.0)
-        some = tr("等候 %1 人　最长 %2", len(desk.waiting), minutes_text(longest))
+        some = tr("等候 %1 人　最长%2", len(desk.waiting), minutes_text(longest))
         self.heading.setText(some if desk.waiting else tr("无人等候"))
         self.waiting.show_rows([
             Line(ticket.number, ticket.priority, self._waits_for(ticket), _since(ticket.issued_at, now), tight)

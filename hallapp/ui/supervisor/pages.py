@@ -185,7 +185,7 @@ class TodayPage(Page):
         self._set("visits", str(day.visits), tr("取号 %1，无号接待 %2", day.issued, day.walk_ins))
         self._set("cases", str(day.handling.cases), tr("一次性告知 %1 份", sum(day.notices.values())))
         self._show_verdict(day)
-        self._set("waiting", tr("%1 人", waiting), tr("最长 %1", minutes_text(board.longest)) if board.longest else "")
+        self._set("waiting", tr("%1 人", waiting), tr("最长%1", minutes_text(board.longest)) if board.longest else "")
         self._set("wait", span_text(day.waiting.mean) if day.waiting else "—",
                   tr("最长 %1", span_text(day.waiting.longest)) if day.waiting else "")
         self._set("missed", str(day.missed + day.abandoned), tr("过号 %1，弃号 %2", day.missed, day.abandoned))

@@ -289,7 +289,7 @@ def test_the_next_one_says_that_it_has_an_appointment(counter, hall, book):
     kiosk.issue(hall, By("kiosk"), Wish(appointment=book().code))
     counter.presenter.read()
     counter.settle()
-    assert counter.view.queue.next_why.text() == "预约 09:30，已等 不到 1 分"
+    assert counter.view.queue.next_why.text() == "预约 09:30，已等不到 1 分"
 
 
 def test_the_key_is_alive_with_a_visitor_at_the_window_and_on_the_card_of_keys(counter):

@@ -304,7 +304,7 @@ def test_whoever_may_not_come_back_any_more_does_not_push_others_out_of_sight(ma
 def test_waits_go_on_while_nothing_happens_in_the_hall(counter):
     view = counter.view
     before = view.side.waiting._rows
-    assert "已等 不到 1 分" in view.queue.next_why.text()
+    assert "已等不到 1 分" in view.queue.next_why.text()
     counter.pass_time(7 * 60)
     assert view.side.heading.text() == "等候 3 人　最长 7 分"
     assert [row.findChildren(QLabel)[-1].text() for row in view.side.waiting._rows] == ["7 分"] * 3
