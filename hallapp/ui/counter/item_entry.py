@@ -5,17 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hallapp.domain.catalogue import Catalogue, Item
+from hallapp.services.visits import MOST_CASES
 from hallapp.ui import theme
 from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import tr
 
 _CODE = Qt.ItemDataRole.UserRole
-_QUANTITY = re.compile(r"(.*?)\s*(?:[*×＊]\s*(\d{0,2})|[xX](\d{1,2}))")
+_QUANTITY = re.compile(r"(.*?)\s*(?:[*×＊]\s*(\d*)|[xX](\d{1,2}))")
 _NOTICE = re.compile(r"[Nn]?\d{11,13}")
 ROWS = 6
 FEW = 4  # of them in sight
@@ -53,6 +62,8 @@ class ItemEntry(QWidget):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setFont(theme.font(20))
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would cover the last line
+        self.list.setItemDelegate(_Fitting(self.list))
         self.list.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -108,17 +119,22 @@ class ItemEntry(QWidget):
     def _parsed(self) -> tuple[str, int]:
         text = self.field.text().strip()
         match = _QUANTITY.fullmatch(text)
-        return (match[1], max(1, int(match[2] or match[3] or 1))) if match else (text, 1)
+        return (match[1], int(match[2] or match[3] or 1)) if match else (text, 1)
 
     def _on_text_changed(self, _text: str) -> None:
         wanted, quantity = self._parsed()
         self.list.clear()
-        for item in (self._catalogue.find(wanted) if wanted else self._suggested)[:ROWS]:
-            cases = tr("　× %1 件", quantity) if quantity > 1 else ""
-            line = QListWidgetItem(f"{item.seq}　{item.name}{cases}")
+        countable = 1 <= quantity <= MOST_CASES
+        for item in (self._catalogue.find(wanted) if wanted else self._suggested)[:ROWS] if countable else ():
+            cases = tr("× %1 件　", quantity) if quantity > 1 else ""
+            line = QListWidgetItem(f"{item.seq}　{cases}{item.name}")
             line.setData(_CODE, item.code)
             self.list.addItem(line)
         self.list.setCurrentRow(0 if wanted or self._known else -1)
+        if not countable:
+            refusal = QListWidgetItem(tr("件数要写 1 到 %1", MOST_CASES))
+            refusal.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(refusal)
         self.list.setVisible(bool(self.list.count()))
         self._fit()
 
@@ -143,3 +159,10 @@ class ItemEntry(QWidget):
     def _on_item_clicked(self, line: QListWidgetItem) -> None:
         if not self._busy:
             self.item_requested.emit(line.data(_CODE), self._parsed()[1])
+
+
+class _Fitting(QStyledItemDelegate):
+    """No line is wider than its list: a long name ends in …"""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return QSize(0, super().sizeHint(option, index).height())

@@ -90,11 +90,12 @@ def test_how_long_ago_somebody_was_called_stands_on_one_line(busy, size):
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_what_matches_covers_no_item_that_is_handled_and_is_reached_by_the_arrows(busy, size):
     busy.view.resize(*size)
-    busy.press("F2 F2 19 Enter F7 2")
+    busy.press("F2 F2 19 Enter F7 2*12")
     entry, card = busy.view.visit.entry, busy.card()
     assert entry.list.geometry().bottom() < entry.height()
     assert card.visibleRegion().boundingRect() == card.rect()
     assert entry.list.count() == 6
+    assert not entry.list.horizontalScrollBar().isVisible()  # over the last line
     for row in range(1, 6):
         busy.press("Down")
         place = entry.list.visualItemRect(entry.list.item(row))

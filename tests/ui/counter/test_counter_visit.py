@@ -83,7 +83,7 @@ def test_enter_on_the_empty_entry_leads_to_the_items(counter):
 
 def test_the_match_shows_the_quantity_before_it_is_taken(counter, hall):
     counter.press("F2 F2 2*3")
-    assert matches(counter)[0] == f"2　{hall.catalogue.find('2')[0].name}　× 3 件"
+    assert matches(counter)[0] == f"2　× 3 件　{hall.catalogue.find('2')[0].name}"
     counter.press("Enter")
     assert [each.quantity for each in counter.items()] == [3]
     assert counter.view.visit.entry.field.text() == ""
@@ -94,6 +94,15 @@ def test_a_half_typed_or_foreign_times_sign_is_understood(counter, typed, hall):
     counter.press("F2 F2")
     counter.write(typed)
     assert [text.split("　")[0] for text in matches(counter)][:1] == ["2"]
+
+
+@pytest.mark.parametrize("typed", ["2*0", "2x0", "2*00", "2*100"])
+def test_a_number_of_cases_that_is_none_starts_nothing_and_is_said(counter, typed):
+    counter.press(f"F2 F2 {typed}")
+    assert matches(counter) == ["件数要写 1 到 99"]
+    counter.press("Down Enter")
+    assert counter.items() == ()
+    assert counter.view.visit.entry.field.text() == typed
 
 
 def test_the_arrows_choose_among_matches_and_escape_clears(counter, hall):
