@@ -20,7 +20,7 @@ from hallapp.domain.notice import Situation
 from hallapp.services.notices import NoticeDraft
 from hallapp.ui import theme
 from hallapp.ui.counter.notice_lines import MaterialRows
-from hallapp.ui.widgets.parts import Card, KeyButton, label
+from hallapp.ui.widgets.parts import Card, KeyButton, label, one_line
 from hallapp.ui.widgets.room import SMALLEST
 
 NARROW = 1100  # px
@@ -32,9 +32,11 @@ class NoticeDialog(QDialog):
 
     Signals:
         given: The NoticeDraft, complete.
+        words_typed: What the clerk wrote so far.
     """
 
     given = Signal(object)
+    words_typed = Signal(str)
 
     def __init__(self, item: Item, item_id: int, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
@@ -43,6 +45,7 @@ class NoticeDialog(QDialog):
         room = parent.window().size() if parent is not None else SMALLEST
         self.resize(min(1180, room.width() - 32), min(680, room.height() - 32))
         self._item, self.item_id = item, item_id
+        self._asked, self._unprintable = False, ""
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 20)
         column.setSpacing(10)
@@ -58,6 +61,11 @@ class NoticeDialog(QDialog):
             self.rows.take_focus()
         else:
             (self._conditions[0] if self._conditions else self.remark).setFocus()
+
+    def show_unprintable(self, sentence: str) -> None:
+        """What of the words no slip can print; it may be given all the same."""
+        self._unprintable = sentence
+        self._refresh_problem()
 
     def conditions(self) -> tuple[str, ...]:
         return tuple(box.text() for box in self._conditions if box.isChecked())
@@ -109,6 +117,7 @@ class NoticeDialog(QDialog):
             self.tr("，← 回到情形") if self._item.conditions else ""), 18, look="quiet"))
         self.rows = MaterialRows()
         self.rows.left.connect(self._on_rows_left)
+        self.rows.ticked.connect(self._refresh_problem)
         materials.column.addWidget(self.rows, 1)
         row.addWidget(materials, 1)
         return row
@@ -122,6 +131,7 @@ class NoticeDialog(QDialog):
             entry.setObjectName(name)
             entry.setPlaceholderText(hint)
             entry.setMaxLength(120)
+            entry.textChanged.connect(self._on_text_changed)
         QShortcut(QKeySequence("F7"), self).activated.connect(self.remark.setFocus)  # past every material's two boxes
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -162,18 +172,34 @@ class NoticeDialog(QDialog):
     def _on_situation_toggled(self, _checked: bool) -> None:
         if self._group.checkedButton() is not None:
             self.reason.setVisible(self.situation() is Situation.REFUSED)
+            self._refresh_problem()
+
+    def _on_text_changed(self) -> None:
+        self.words_typed.emit(self.reason.text() + self.remark.text())
+        self._refresh_problem()
+
+    def _wanting(self) -> str:
+        """What it must say before it is given."""
+        if self.situation() is Situation.REFUSED:
+            return "" if one_line(self.reason) else self.tr("请写明不予受理的原因。")
+        if self.situation() is Situation.INCOMPLETE and not self.rows.missing() and not one_line(self.remark):
+            return self.tr("请勾选缺少的材料，或写补充说明。")
+        return ""
+
+    def _refresh_problem(self) -> None:
+        """What was asked for in vain stands until it is done."""
+        self._problem.setText((self._asked and self._wanting()) or self._unprintable)
 
     def _on_give_clicked(self) -> None:
-        draft = NoticeDraft(
-            self.item_id, self.situation(), self.rows.missing(), self.rows.received(), self.conditions(),
-            self.remark.text().strip(), self.reason.text().strip(),
-        )
-        if draft.situation is Situation.REFUSED and not draft.reason:
-            self._problem.setText(self.tr("请写明不予受理的原因。"))
-            self.reason.setFocus()
-        elif draft.situation is Situation.INCOMPLETE and not draft.missing and not draft.remark:
-            self._problem.setText(self.tr("请勾选缺少的材料，或写补充说明。"))
-            self.rows.take_focus()
-        else:
-            self.given.emit(draft)
+        self._asked = True
+        self._refresh_problem()
+        if not self._wanting():
+            self._asked = False
+            self.given.emit(NoticeDraft(
+                self.item_id, self.situation(), self.rows.missing(), self.rows.received(), self.conditions(),
+                one_line(self.remark), one_line(self.reason)))
             self.accept()
+        elif self.situation() is Situation.REFUSED:
+            self.reason.setFocus()
+        else:
+            self.rows.take_focus()

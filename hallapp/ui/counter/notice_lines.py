@@ -19,7 +19,13 @@ def notice_line(material: Material) -> NoticeLine:
 
 
 class MaterialRow(QWidget):
-    """One material with its two boxes: missing (space) and received (R)."""
+    """One material with its two boxes: missing (space) and received (R).
+
+    Signals:
+        ticked: A box was ticked or cleared.
+    """
+
+    ticked = Signal()
 
     def __init__(self, place: int, material: Material) -> None:
         super().__init__()
@@ -65,6 +71,7 @@ class MaterialRow(QWidget):
     def _on_toggled(self, checked: bool) -> None:
         if checked:
             self.sender().property("other").setChecked(False)
+        self.ticked.emit()
 
 
 class MaterialRows(QScrollArea):
@@ -72,9 +79,11 @@ class MaterialRows(QScrollArea):
 
     Signals:
         left: The arrow to the left, back to the conditions.
+        ticked: A box was ticked or cleared.
     """
 
     left = Signal()
+    ticked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,6 +104,7 @@ class MaterialRows(QScrollArea):
         for row in self._rows:
             row.missing.setChecked(notice_line(row.material) in missing)
             row.received.setChecked(notice_line(row.material) in received)
+            row.ticked.connect(self.ticked)
             column.addWidget(row)
             column.addWidget(rule())
         if not materials:

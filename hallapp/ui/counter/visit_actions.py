@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from hallapp.documents.fonts import lacking
 from hallapp.domain.handling import HandledItem, ItemState, Outcome, Visit
 from hallapp.domain.notice import Notice
 from hallapp.services import visits
+from hallapp.services.hall import Hall
 from hallapp.services.notices import NoticeDraft, give_notice
 from hallapp.ui.counter.dialogs.confirm import Confirm
 from hallapp.ui.counter.notice_dialog import NoticeDialog
-from hallapp.ui.words import tr
+from hallapp.ui.words import tr, unprintable
 
 if TYPE_CHECKING:
     from hallapp.ui.counter.presenter import CounterPresenter
@@ -64,6 +66,7 @@ class VisitActions(QObject):
                 self._put_away()
                 self._writing = NoticeDialog(known, item_id, self._owner.view)
                 self._writing.given.connect(self._on_notice_given)
+                self._writing.words_typed.connect(self._on_words_typed)
             self._writing.open()
 
     def _put_away(self) -> None:
@@ -72,6 +75,13 @@ class VisitActions(QObject):
         if self._writing is not None:
             self._writing.deleteLater()
             self._writing = None
+
+    def _on_words_typed(self, words: str) -> None:
+        self._owner.fetch(_lacking, words, then=self._on_lacking)
+
+    def _on_lacking(self, chars: str) -> None:
+        if self._writing is not None:
+            self._writing.show_unprintable(unprintable(chars) if chars else "")
 
     def _on_notice_given(self, draft: NoticeDraft) -> None:
         if self._unsaved is None or self._unsaved[0] != draft:  # given once more after a refusal, it is the same one
@@ -123,3 +133,8 @@ class VisitActions(QObject):
 
     def _item(self, item_id: int) -> Any:
         return next((item for item in self._items() if item.id == item_id), None)
+
+
+def _lacking(_hall: Hall, words: str) -> str:
+    """It looks into the typeface's file."""
+    return lacking(words)

@@ -103,6 +103,54 @@ def test_a_refusal_needs_its_reason(writing):
     assert (notice.situation, notice.reason) == (Situation.REFUSED, "不属于本厅事项")
 
 
+def test_what_was_asked_for_is_said_until_it_is_done(writing):
+    writing.press("F8")
+    problem = writing.open_dialog()._problem
+    writing.press("R")
+    assert "请勾选缺少的材料" in problem.text()
+    writing.press_space()
+    assert problem.text() == ""
+    writing.press_space()
+    assert "请勾选缺少的材料" in problem.text()
+    writing.press("F7")
+    writing.write("下周带来")
+    assert problem.text() == ""
+    writing.press("Alt+3")
+    assert "原因" in problem.text()
+    writing.press("Alt+2")
+    assert problem.text() == ""
+
+
+@pytest.mark.parametrize("keys", ["F7", "Alt+3 F8"], ids=["remark", "reason"])
+def test_signs_that_no_slip_can_print_are_told_and_keep_no_notice_from_being_given(writing, keys):
+    writing.press_space()
+    writing.press(keys)
+    problem = writing.open_dialog()._problem
+    writing.write("请带𠮷先生的证明")
+    writing.settle()
+    assert "印不出“𠮷”" in problem.text()
+    writing.press("F8")
+    (notice,) = writing.notices()
+    assert notice.remark + notice.reason == "请带𠮷先生的证明"
+
+
+def test_signs_that_can_be_printed_again_are_told_no_more(writing):
+    writing.press("F7")
+    writing.write("𠮷")
+    writing.settle()
+    QApplication.focusWidget().clear()
+    writing.settle()
+    assert writing.open_dialog()._problem.text() == ""
+
+
+def test_pasted_words_stay_on_one_line(writing):
+    QApplication.clipboard().setText("请带\n证明")
+    writing.press("F7")
+    QApplication.focusWidget().paste()
+    writing.press("F8")
+    assert [each.remark for each in writing.notices()] == ["请带 证明"]
+
+
 def test_a_consultation_may_miss_nothing(writing):
     writing.press("Alt+2 F8")
     assert [each.situation for each in writing.notices()] == [Situation.CONSULTATION]
