@@ -19,7 +19,7 @@ from hallapp.ui.counter.dialogs.book_time import BookChoice
 from hallapp.ui.counter.dialogs.confirm import Confirm
 from hallapp.ui.counter.dialogs.told_number import NumberAsked, NumberTold
 from hallapp.ui.ticket_words import ahead_words, business_words, early, refused_words, wait_words
-from hallapp.ui.words import tr
+from hallapp.ui.words import sentence, tr
 
 if TYPE_CHECKING:
     from hallapp.ui.counter.presenter import CounterPresenter
@@ -29,7 +29,7 @@ class AppointmentActions(QObject):
     """Booked, withdrawn and, for whoever comes straight to the window, checked in.
 
     Signals:
-        came: The number was typed of an appointment (AppointmentCode) whose visitor is here.
+        came: The number was typed of an appointment (FoundAppointment) whose visitor is here.
     """
 
     came = Signal(object)
@@ -39,6 +39,7 @@ class AppointmentActions(QObject):
         self._owner = owner
         self._asked: AppointmentCode | None = None  # to be withdrawn, once the clerk says yes
         self._entry: NumberAsked | None = None
+        self._then: Callable[[FoundAppointment], None] = self.came.emit  # once its number is found
         owner.view.queue.book_requested.connect(self._on_book_requested)
 
     def _on_book_requested(self) -> None:
@@ -65,45 +66,62 @@ class AppointmentActions(QObject):
 
     def _on_withdraw_requested(self) -> None:
         hint = tr("输入群众的预约号后按回车，核对后再撤销。")
-        self._ask_number(tr("撤销预约"), hint, self._on_number_entered)
+        self._ask_number(tr("撤销预约"), hint, self._on_found)
 
     def _on_check_in_requested(self) -> None:
         hint = tr("扫预约单的码，或输入预约号后按回车，核对后再取号。")
-        self._ask_number(tr("预约群众到厅取号"), hint, self._on_arrival_entered)
+        self._ask_number(tr("预约群众到厅取号"), hint, self.came.emit)
 
-    def _ask_number(self, title: str, hint: str, entered: Callable[[str], None]) -> None:
-        self._entry = NumberAsked(title, hint, self._owner.view)
-        self._entry.entered.connect(entered)
+    def _ask_number(self, title: str, hint: str, found: Callable[[FoundAppointment], None]) -> None:
+        self._entry, self._then = NumberAsked(title, hint, self._owner.view), found
+        self._entry.entered.connect(self._on_entered)
         self._entry.open()
+
+    def _asking(self) -> NumberAsked | None:
+        """The dialog in which a number is typed, while it stands there."""
+        entry = self._entry
+        return entry if entry is not None and isValid(entry) and entry.isVisible() else None
 
     def take(self, text: str) -> bool:
         """Whether a number is asked for: what is scanned then is its answer."""
-        if self._entry is None or not isValid(self._entry) or not self._entry.isVisible():
-            return False
-        self._entry.enter(text)
-        return True
+        if (entry := self._asking()) is not None:
+            entry.enter(text)
+        return entry is not None
 
-    def _on_number_entered(self, text: str) -> None:
-        if code := self._code(text):
-            self._owner.fetch(appointments.find_appointment, code, then=self._on_found)
+    def found(self) -> None:
+        """The number that was typed is one: nothing more is asked."""
+        if (entry := self._asking()) is not None:
+            entry.accept()
 
-    def _on_arrival_entered(self, text: str) -> None:
-        if code := self._code(text):
-            self.came.emit(code)
-
-    def _code(self, text: str) -> AppointmentCode | None:
-        """What was typed or scanned; the clerk is told if it is none."""
+    def _on_entered(self, text: str) -> None:
         scanned = understand(text)
         code = scanned if isinstance(scanned, AppointmentCode) else typed_appointment(text, self._owner.hall.today())
         if code is None:
-            self._owner.tell(tr(REFUSALS[Refusal.UNKNOWN]), state="warning")
-        return code
+            self._refuse(tr(REFUSALS[Refusal.UNKNOWN]))
+        else:
+            self._owner.fetch(appointments.find_appointment, code, then=self._on_answer, refused=self._on_refused)
+
+    def _on_answer(self, found: FoundAppointment) -> None:
+        if self._asking() is not None:  # else the clerk has left it meanwhile
+            self._then(found)
+
+    def _on_refused(self, error: Exception) -> None:
+        self._refuse(sentence(error))
+
+    def _refuse(self, words: str) -> None:
+        """Told where the number was typed, if it was typed, and the next one may be typed there."""
+        if (entry := self._asking()) is not None:
+            entry.refuse(words)
+        else:
+            self._owner.tell(words, state="warning")
 
     def _on_found(self, found: FoundAppointment) -> None:
         booked = found.appointment
         if booked.state is not AppointmentState.BOOKED:
-            self.tell(booked, Refusal.CAME if booked.state is AppointmentState.CAME else Refusal.WITHDRAWN)
+            why = Refusal.CAME if booked.state is AppointmentState.CAME else Refusal.WITHDRAWN
+            self._refuse(tr(REFUSALS[why]))
             return
+        self.found()
         self._asked = booked.code
         dialog = Confirm(tr("撤销预约 %1？", number_words(booked.code)), self._about(booked), tr("撤销这个预约"),
                          self._owner.view)
@@ -141,10 +159,10 @@ class AppointmentActions(QObject):
         return tr("预约 %1 还没有取号", number_words(booked.code)), self._about(booked), tr("群众已到，现在取号")
 
     def tell(self, booked: Appointment, why: Refusal) -> None:
-        """Why it is not checked in, or not withdrawn; and what the clerk can do."""
+        """Why it is not checked in, and what the clerk can do."""
         words = tr("群众已经到厅取号。") if why is Refusal.CAME else tr(
             "%1，请群众取普通号或另约时间。", refused_words(why, booked, self._owner.hall.rules.zone))
-        self._owner.tell(tr("预约 %1：%2", number_words(booked.code), words), state="warning")
+        self._refuse(tr("预约 %1：%2", number_words(booked.code), words))
 
     def _about(self, booked: Appointment) -> str:
         hall = self._owner.hall

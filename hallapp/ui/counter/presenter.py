@@ -73,9 +73,10 @@ class CounterPresenter(QObject):
         done = partial(self._on_done, then)
         self._tasks.run(self, partial(work, self.hall, self.clerk, *args, **more), done, {Exception: self._on_refused})
 
-    def fetch(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None]) -> None:
+    def fetch(self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None],
+              refused: Callable[[Exception], None] | None = None) -> None:
         """Run a service function that changes nothing."""
-        self._tasks.run(self, partial(work, self.hall, *args), then, {Exception: self._on_not_found})
+        self._tasks.run(self, partial(work, self.hall, *args), then, {Exception: refused or self._on_not_found})
 
     def request_of(self, wish: str) -> str:
         """The wish of a clerk who saw the hall like this: asked again when the answer was lost, it is the same one."""

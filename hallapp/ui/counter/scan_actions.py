@@ -37,7 +37,7 @@ class ScanActions(QObject):
         self._offer: QDialog | None = None
         self._step: Step | None = None
         owner.view.scanned.connect(self._on_scanned)
-        booked.came.connect(self._on_came)
+        booked.came.connect(self._on_appointment)
         owner.view.visit.entry.notice_typed.connect(self._on_notice_typed)
 
     def _on_scanned(self, text: str) -> None:
@@ -50,24 +50,23 @@ class ScanActions(QObject):
         elif isinstance(code, NoticeCode):
             self._bring(code.number)
         elif isinstance(code, AppointmentCode):
-            self._on_came(code)
+            self._owner.fetch(find_appointment, code, then=self._on_appointment)
         elif isinstance(code, CredentialShown):
             self._owner.tell(tr("已出示医保电子凭证。"))
         else:
             known = tr("号码单、告知单和预约单") if self._owner.hall.appointment_times else tr("号码单和告知单")
             self._owner.tell(tr("没有识别：这里只认本厅的%1。", known), state="warning")
 
-    def _on_came(self, code: AppointmentCode) -> None:
-        self._owner.fetch(find_appointment, code, then=self._on_appointment)
-
     def _on_appointment(self, found: FoundAppointment) -> None:
         """One that was checked in today is its ticket; any other is offered one, or it is told why it gets none."""
         booked = found.appointment
         if found.ticket is not None and found.ticket.day == self._owner.hall.today():
+            self._booked.found()
             self._owner.fetch(ticket_standing, found.ticket.id, then=self._on_standing)
         elif (why := self._booked.refusal(booked)) is not None:
             self._booked.tell(booked, why)
         else:
+            self._booked.found()
             self._ask(*self._booked.offer(booked), partial(self._booked.check_in, booked))
 
     def _on_notice_typed(self, number: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from hallapp.domain.appointment import AppointmentState, AppointmentTimes
 from hallapp.domain.codes import AppointmentCode
@@ -139,7 +139,7 @@ def test_one_is_given_up_by_its_number_after_a_look(counter, hall, book, spaced)
     counter.press("Ctrl+B Alt+2")
     counter.dialog("appointment-number").setText(number)
     counter.press("Enter")
-    assert "这个预约已经撤销" in counter.view.message.sentence()
+    assert "这个预约已经撤销。" in said(counter)
 
 
 def test_escape_keeps_it(counter, hall, book):
@@ -152,11 +152,31 @@ def test_escape_keeps_it(counter, hall, book):
 
 @pytest.mark.parametrize(("number", "words"), [
     ("1123010", "没有找到这个预约"), ("1123 027", "没有找到这个预约"), ("A001", "没有找到这个预约")])
-def test_a_number_that_is_none_is_said(counter, number, words):
-    counter.press("Ctrl+B Alt+2")
+@pytest.mark.parametrize("key", ["Alt+2", "Alt+3"])
+def test_a_number_that_is_none_is_said_where_it_was_typed_and_the_next_one_typed_over_it(
+    counter, book, key, number, words,
+):
+    made = book()
+    counter.press(f"Ctrl+B {key}")
     counter.dialog("appointment-number").setText(number)
     counter.press("Enter")
-    assert words in counter.view.message.sentence()
+    assert words in counter.dialog("problem").text()
+    assert QApplication.focusWidget().selectedText() == number
+    counter.press(made.code.number[0])
+    assert counter.dialog("problem").isHidden()
+    counter.press(f"{made.code.number[1:]} Enter")
+    assert "预约 1123 019" in said(counter)
+
+
+def test_what_is_found_after_the_dialog_was_left_asks_nothing(counter, hall, book, tasks):
+    made = book()
+    counter.press("Ctrl+B Alt+2")
+    dialog = counter.open_dialog()
+    dialog.enter(made.code.number)
+    dialog.reject()
+    counter.settle()
+    assert counter.open_dialog() is None
+    assert today(hall) == (made,)
 
 
 def typed(counter, text):
@@ -258,7 +278,8 @@ def test_why_one_gets_no_number_is_said_as_at_the_kiosk(counter, hall, book, sca
     scan(here.code)
     assert "预约 1123 019：预约的时间已经过了，请群众取普通号或另约时间" in counter.view.message.sentence()
     typed(counter, here.code.number)
-    assert "预约的时间已经过了" in counter.view.message.sentence()
+    assert "预约的时间已经过了" in counter.dialog("problem").text()
+    counter.press("Esc")
     scan(AppointmentCode(TODAY, 99))
     assert "没有找到这个预约" in counter.view.message.sentence()
     assert counter.ticket("A004") is None

@@ -29,7 +29,9 @@ class NumberTold(Choice):
 
 
 class NumberAsked(Choice):
-    """Signals:
+    """Stays until the number is found, or the clerk leaves it.
+
+    Signals:
         entered: What was typed or scanned.
     """
 
@@ -43,7 +45,13 @@ class NumberAsked(Choice):
         self.entry.setMaxLength(20)
         self.entry.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # digits only: no input method
         self.entry.returnPressed.connect(self._on_return_pressed)
+        self._problem = label("", 18, bold=True, wrap=True)
+        self._problem.setObjectName("problem")
+        theme.tint(self._problem, theme.OVER)
+        self._problem.hide()
+        self.entry.textEdited.connect(self._problem.hide)
         self.column.addWidget(self.entry)
+        self.column.addWidget(self._problem)
         self.add_leave()
         self.entry.setFocus()
 
@@ -53,4 +61,10 @@ class NumberAsked(Choice):
 
     def enter(self, text: str) -> None:
         self.entered.emit(text)
-        self.accept()
+
+    def refuse(self, sentence: str) -> None:
+        """Why it is none; the next one is typed over it."""
+        self._problem.setText(sentence)
+        self._problem.show()
+        self.entry.setFocus()
+        self.entry.selectAll()
