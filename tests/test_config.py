@@ -76,7 +76,7 @@ def test_holidays_and_the_weekends_worked_for_them_are_dates_with_or_without_quo
     ('hours = ["11:00-9:00"]', "hours", "9:00-11:30"), ('hours = ["9:00-11:00", "10:30-12:00"]', "hours", "9:00-11:30"),
     ('hours = ["9:00-25:00"]', "hours", "9:00-11:30"), ("hours = [9]", "hours", "9:00-11:30"),
     ('hours = "9:00-11:00"', "hours", "写法不对"), ("slot_minutes = 0", "slot_minutes", "5 - 240"),
-    ("slot_minutes = 180", "slot_minutes", "<= 150"), ("per_slot = 0", "per_slot", "1 - 50"),
+    ("slot_minutes = 180", "slot_minutes", "不超过 150"), ("per_slot = 0", "per_slot", "1 - 50"),
     ("days_ahead = 61", "days_ahead", "0 - 60"), ("late_minutes = -1", "late_minutes", "0 - 120"),
     ("weekdays = [0]", "weekdays", "[1, 2, 3, 4, 5]"), ("weekdays = []", "weekdays", "[1, 2, 3, 4, 5]"),
     ('weekdays = ["一"]', "weekdays", "[1, 2, 3, 4, 5]"), ("closed_days = [20261001]", "closed_days", "[2027-01-01"),

@@ -56,6 +56,8 @@ def _try(file: Path, data: bytes, new: Basics) -> None:
         if read_basics(trial) != new or not _same_windows(file, trial):  # it cannot be changed by the line
             raise ConfigError(str(file), "hall", ConfigProblem.TYPE)
     except ConfigError as error:
+        if error.problem is ConfigProblem.SYNTAX:  # ours: the file itself was read before
+            raise ConfigError(str(file), "hall", ConfigProblem.TYPE) from error
         error.file = str(file)
         raise
     finally:

@@ -71,6 +71,7 @@ _SYNTAX = {  # how tomllib's words begin, and what whoever wrote the file did
 _TYPES = {"int": "整数，例如 3，不加引号", "float": "数字，例如 0.8，不加引号", "str": "引号里的文字，例如 \"A\"",
           "bool": "true 或 false，不加引号",
           "list": "方括号里的几个值，例如 [\"A\", \"B\"]", "dict": "另起一段"}
+_MOST = re.compile(r"<= (\d+)")
 _STORE = {
     StoreTooNew: "数据文件 {where} 是更新版本的程序写的，本程序不能使用。请安装新版本程序；数据没有改动。",
     HallUnknown: "数据库 {where} 里没有代码为 {why} 的厅，或者这个用户不属于它。"
@@ -203,7 +204,7 @@ _INPUT = {
 def startup_sentence(error: HallError) -> str:
     """What is wrong, where, and what to do."""
     if isinstance(error, ConfigError):
-        return _config_sentence(error)
+        return f"配置文件 {error.file} 有错：{config_fault(error)}。改好后重新打开程序。"
     if isinstance(error, CatalogueError):
         return catalogue_sentence(error)
     if isinstance(error, ServerFailed) and "No space left on device" in error.why:
@@ -238,11 +239,14 @@ def startup_sentence(error: HallError) -> str:
     return f"程序无法启动：{error}"
 
 
-def _config_sentence(error: ConfigError) -> str:
-    key = _PLACE.sub(_misspelt, error.key)
+def config_fault(error: ConfigError, name: str = "") -> str:
+    """What is wrong in hall.toml; ``name`` in place of the key, for whoever does not know the file."""
+    key = name or _PLACE.sub(_misspelt, error.key)
     what = _CONFIG[error.problem].format(key=key, found=f"（写的是 {error.found}）" if error.found else "")
-    expected = f"，应为：{_TYPES.get(error.expected, error.expected)}" if error.expected else ""
-    return f"配置文件 {error.file} 有错：{what}{expected}。改好后重新打开程序。"
+    most = _MOST.fullmatch(error.expected)
+    unit = "" if error.found.isdigit() else " 个字"
+    expected = f"不超过 {most[1]}{unit}" if most else _TYPES.get(error.expected, error.expected)
+    return what + (f"，应为：{expected}" if expected else "")
 
 
 def refused_by_server(error: StoreError) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidg
 from hallapp.domain.catalogue import CatalogueError
 from hallapp.domain.errors import ConfigError
 from hallapp.domain.rules import LONGEST_NAME, Basics
-from hallapp.ui.startup import startup_sentence
+from hallapp.ui.startup import config_fault, startup_sentence
 from hallapp.ui.supervisor.pages import Page
 from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
@@ -26,6 +26,7 @@ ROWS = (
     (("consult_phone", "咨询电话"), ("complaint_phone", "投诉电话")),
     (("other_ways", "其他办理方式"),), (("notice", "叫号屏提示"),),
 )
+NAMES = {name: text for row in ROWS for name, text in row}
 
 
 class HallPage(Page):
@@ -42,7 +43,7 @@ class HallPage(Page):
                  "打印机、办理规则等其余设置在文件里有说明。",
                  file)
         self.card.column.addWidget(label(how, 16, look="quiet", wrap=True))
-        self.words = {name: QLineEdit(getattr(basics, name)) for row in ROWS for name, _ in row}
+        self.words = {name: QLineEdit(getattr(basics, name)) for name in NAMES}
         self.words["name"].setMaxLength(LONGEST_NAME)
         for entry in self.words.values():
             entry.setCursorPosition(0)  # what does not fit is cut at its end
@@ -105,7 +106,17 @@ class HallPresenter(QObject):
         self._view.show_message(tr("已保存。关闭这台电脑上的全部程序，再打开后生效。"), state="ready")
 
     def _on_refused(self, error: Exception) -> None:
-        if isinstance(error, ConfigError) and (entry := self.page.words.get(error.key.removeprefix("hall."))):
+        self._view.show_message(tr("没有保存。") + (
+            self._fault(error) if isinstance(error, ConfigError) else
+            startup_sentence(error) if isinstance(error, CatalogueError) else sentence(error)))
+
+    def _fault(self, error: ConfigError) -> str:
+        """Of an entry by its name here, and the keyboard goes there; of anything else by its place in the file."""
+        field = error.key.removeprefix("hall.")
+        if (entry := self.page.words.get(field)) is not None:
             entry.setFocus()
-        wrong = isinstance(error, ConfigError | CatalogueError)
-        self._view.show_message(tr("没有保存。") + (startup_sentence(error) if wrong else sentence(error)))
+            told = config_fault(error, tr("“%1”", tr(NAMES[field]))).replace("” ", "”")
+            return tr("%1。改好后再按“保存”。", told)
+        if error.key == "hall":  # written so that no line of it can be changed here
+            return tr("%1 里 [hall] 和 [[window]] 的写法，这里改不了。请用记事本改，再重新打开程序。", error.file)
+        return tr("%1 有错：%2。请用记事本改好这个文件，再按“保存”。", error.file, config_fault(error))

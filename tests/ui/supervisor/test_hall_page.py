@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QPushButton
 
 from hallapp.app.hall import prepare_folder
 from hallapp.config.edit import keep_basics, read_basics
+from hallapp.domain.errors import ConfigError, ConfigProblem
 from hallapp.domain.rules import LONGEST_NAME
+from hallapp.ui.startup import config_fault
 from hallapp.ui.supervisor.hall_page import HallPresenter
 from hallapp.ui.supervisor.pages import Page
 from hallapp.ui.supervisor.view import SupervisorWindow
@@ -67,11 +69,34 @@ def test_what_cannot_be_printed_is_told_and_not_kept(opened, qtbot, file):
     view, page = opened
     before = file.read_bytes()
     page.words["address"].setText("𠮷镇")
-    keep(view, qtbot, "没有保存。配置文件")
+    keep(view, qtbot, "没有保存。“地址”里有小票和报表印不出的字（写的是 𠮷），会印成方框，请换成相近的字。"
+                      "改好后再按“保存”。")
     assert page.words["address"].hasFocus()
-    assert "印不出的字" in view.message.sentence()
-    assert str(file) in view.message.sentence()
     assert file.read_bytes() == before
+
+
+def test_a_fault_somewhere_else_in_the_file_is_told_by_its_place(opened, qtbot, file):
+    view, page = opened
+    file.write_text(file.read_text(encoding="utf-8") + "\n[rules]\nrecall_limit = \"3\"\n", encoding="utf-8")
+    page.words["address"].setText("人民路 1 号")
+    keep(view, qtbot, f"没有保存。{file} 有错：rules.recall_limit 的写法不对")
+    assert view.message.sentence().endswith("。请用记事本改好这个文件，再按“保存”。")
+
+
+def test_a_hall_written_so_that_no_line_can_be_changed_is_told(opened, qtbot, file):
+    view, page = opened
+    text = file.read_text(encoding="utf-8").replace('address = ""', 'address = """人民路"""')
+    file.write_text(text, encoding="utf-8")
+    page.words["address"].setText("人民路 1 号")
+    keep(view, qtbot, f"没有保存。{file} 里 [hall] 和 [[window]] 的写法，这里改不了")
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_name_that_is_too_long_is_told_by_its_measure(file):
+    error = ConfigError(str(file), "hall.name", ConfigProblem.VALUE, f"<= {LONGEST_NAME}", "镇" * 65)
+    assert config_fault(error).endswith("，应为：不超过 64 个字")
+    error = ConfigError(str(file), "appointments.slot_minutes", ConfigProblem.VALUE, "<= 720", "900")
+    assert config_fault(error) == "appointments.slot_minutes 的值不对（写的是 900），应为：不超过 720"
 
 
 def test_what_is_pasted_stays_one_line_and_a_name_no_longer_than_it_may_be(opened, qtbot, file):
