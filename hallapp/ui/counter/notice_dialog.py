@@ -171,7 +171,10 @@ class NoticeDialog(QDialog):
 
     def _on_situation_toggled(self, _checked: bool) -> None:
         if self._group.checkedButton() is not None:
-            self.reason.setVisible(self.situation() is Situation.REFUSED)
+            refused = self.situation() is Situation.REFUSED
+            self.reason.setVisible(refused)
+            if refused:  # it must be given
+                self.reason.setFocus()
             self._refresh_problem()
 
     def _on_text_changed(self) -> None:

@@ -94,7 +94,10 @@ def test_incomplete_with_nothing_missing_is_refused_in_words(writing):
 
 
 def test_a_refusal_needs_its_reason(writing):
-    writing.press("Alt+3 F8")
+    writing.press("Alt+3")
+    assert QApplication.focusWidget().objectName() == "refusal-reason"
+    writing.dialog("remark").setFocus()
+    writing.press("F8")
     assert "原因" in writing.open_dialog()._problem.text()
     assert QApplication.focusWidget().objectName() == "refusal-reason"
     writing.write("不属于本厅事项")
