@@ -168,6 +168,15 @@ def test_a_number_that_is_none_is_said_where_it_was_typed_and_the_next_one_typed
     assert "预约 1123 019" in said(counter)
 
 
+def test_a_dialog_that_grows_stays_in_the_middle_wherever_it_was_put(counter):
+    counter.press("Ctrl+B Alt+2")
+    dialog = counter.open_dialog()
+    dialog.move(0, 0)
+    dialog.enter("1")
+    counter.settle()
+    assert dialog.geometry().center() == counter.view.geometry().center()
+
+
 def test_what_is_found_after_the_dialog_was_left_asks_nothing(counter, hall, book, tasks):
     made = book()
     counter.press("Ctrl+B Alt+2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
@@ -26,6 +27,13 @@ class Choice(QDialog):
         if hint:
             self.column.addWidget(label(hint, 18, look="quiet", wrap=True))
         self.column.addSpacing(4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Grown by what it tells, it stays in the middle: a window manager's own place for it may never have come to
+        Qt, which would send it to the upper left corner."""
+        super().resizeEvent(event)
+        if self.isVisible() and self.parentWidget() is not None:
+            self.move(self.parentWidget().window().geometry().center() - self.rect().center())
 
     def add_answer(self, text: str, key: str, explanation: str = "", *, look: str = "") -> KeyButton:
         """One answer with its key and, under it, what it means."""
