@@ -294,7 +294,7 @@ def dialogs(catalogue, windows):
     usual = ("忘记按办理完成", "停电或死机", "群众离开未返回", "设备检修")
     return {
         "hold": lambda: HoldChoice(), "help": lambda: HelpDialog(),
-        "find": lambda: TicketChoice((), (), {}, {}, 1, True),
+        "find": lambda: TicketChoice((), (), {}, {}, 1),
         "transfer": lambda: TransferChoice(catalogue.groups, named, range(3, 7)),
         "reason": lambda: ReasonChoice("结束遗忘的接待（计件，不计时长）", usual),
         "book": lambda: BookChoice(full_book(catalogue), catalogue, ZoneInfo("Asia/Shanghai")),

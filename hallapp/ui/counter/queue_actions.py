@@ -14,6 +14,7 @@ from hallapp.domain.ticket import HoldKind, Ticket, TicketState
 from hallapp.services import counter, printing, visits
 from hallapp.services import staff as staff_service
 from hallapp.services.counter import Returned
+from hallapp.services.desk import Desk
 from hallapp.services.standing import return_place
 from hallapp.ui.counter.dialogs.choose_hold import HoldChoice
 from hallapp.ui.counter.dialogs.choose_reason import ReasonChoice
@@ -106,13 +107,12 @@ class QueueActions(QObject):
         self._owner.act(staff_service.pause, reason)
 
     def _on_find_requested(self) -> None:
-        if self._owner.desk is None:
+        if (desk := self._owner.desk) is None:
             return
-        waiting, aside = self._owner.desk.waiting, self._owner.desk.aside
+        waiting, aside = desk.waiting, desk.aside
         places = {ticket.id: return_place(self._owner.hall, ticket, waiting) for ticket in aside}
-        about, call, visit = self._about((*waiting, *aside)), self._owner.desk.call, self._owner.desk.visit
-        free = call is None and visit is None
-        dialog = TicketChoice(waiting, aside, places, about, self._owner.clerk.window, free, self._view)
+        about = self._about((*waiting, *aside))
+        dialog = TicketChoice(waiting, aside, places, about, self._owner.clerk.window, _first(desk), self._view)
         dialog.call_requested.connect(self.call_number)
         dialog.return_requested.connect(self.come_back)
         dialog.resume_requested.connect(self.resume)
@@ -170,3 +170,10 @@ class QueueActions(QObject):
 
     def _on_again_requested(self, job_id: int) -> None:
         self._owner.act(printing.decide, job_id, on_paper=False)
+
+
+def _first(desk: Desk) -> str:
+    """What is to be done before anybody can be called here; empty: nothing."""
+    if desk.call is not None or desk.visit is not None:
+        return tr("先办完当前号")
+    return tr("先按 F9 恢复服务") if desk.session is not None and desk.session.pause_reason else ""

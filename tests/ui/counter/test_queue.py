@@ -113,7 +113,7 @@ def test_before_a_transfer_it_is_said_where_nobody_sits_and_afterwards_which_win
 
 
 def test_where_nobody_waits_no_number_is_said_to_be_missing(themed, qtbot):
-    choice = TicketChoice((), (), {}, {}, 1, True)
+    choice = TicketChoice((), (), {}, {}, 1)
     qtbot.addWidget(choice)
     assert choice.list.item(0).text() == "现在没有等候、挂起或过号的号码。"
 
@@ -270,4 +270,9 @@ def test_finding_offers_no_call_while_somebody_is_at_the_window(counter):
 def test_finding_offers_the_call_of_whoever_waits_only_to_a_free_window(counter):
     counter.press("F2 F11")
     assert counter.open_dialog().list.item(0).text().endswith("等候中（先办完当前号）")
+
+
+def test_at_a_window_that_rests_nobody_is_offered_to_be_called_before_it_goes_on(counter):
+    counter.press("F9 Alt+1 F11")
+    assert counter.open_dialog().list.item(0).text().endswith("等候中（先按 F9 恢复服务）")
     counter.press("Esc")

@@ -21,8 +21,8 @@ class TicketChoice(Choice):
     """Type part of a number, choose with the arrows, Enter does what the ticket's state asks for.
 
     ``places``: by ticket id, the place that a missed one would get now, ``None`` where it may not return. ``about``: by
-    ticket id, the business and how long it waits or stands aside. ``here``: this window, which may call if it is
-    ``free``.
+    ticket id, the business and how long it waits or stands aside. ``here``: this window, which may call once ``first``
+    is done; empty: now.
 
     Signals:
         call_requested: Call this waiting ticket (id) now, out of its turn.
@@ -38,12 +38,12 @@ class TicketChoice(Choice):
 
     def __init__(
         self, waiting: Sequence[Ticket], aside: Sequence[Ticket], places: Mapping[int, int | None],
-        about: Mapping[int, str], here: int, free: bool, parent: QWidget | None = None,
+        about: Mapping[int, str], here: int, first: str = "", parent: QWidget | None = None,
     ) -> None:
         hint = self.tr("输入号码的一部分；方向键选择，回车办理，Del 弃号。")
         super().__init__(self.tr("找号"), hint, parent, width=760)
         self._tickets, self._places, self._about = [*waiting, *aside], places, about
-        self._here, self._free = here, free
+        self._here, self._first = here, first
         self.entry = QLineEdit()
         self.entry.setObjectName("ticket-number")
         self.entry.setPlaceholderText(self.tr("号码，例如 A012"))
@@ -121,8 +121,8 @@ class TicketChoice(Choice):
         return self._if_free(self.tr("已挂起"), self.tr("回车恢复办理"))
 
     def _if_free(self, state: str, step: str) -> str:
-        """Nobody can be called to a window that is not done with somebody else."""
-        return f"{state} → {step}" if self._free else tr("%1（先办完当前号）", state)
+        """Nobody can be called to a window that is not done with somebody else, or that rests."""
+        return tr("%1（%2）", state, self._first) if self._first else f"{state} → {step}"
 
     def _missed(self, ticket: Ticket) -> str:
         place = self._places.get(ticket.id)
