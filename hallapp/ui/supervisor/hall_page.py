@@ -63,6 +63,9 @@ class HallPage(Page):
         keep.clicked.connect(self._on_keep)
         self.card.column.addWidget(keep)
 
+    def take_focus(self) -> None:
+        self.words["name"].setFocus()
+
     def _entries(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHeaderView, QLineEdit
+from PySide6.QtWidgets import QGridLayout, QHeaderView, QLineEdit
 
 from hallapp.domain.printing import JobState, PrintJob
 from hallapp.ui.supervisor.pages import Page, fill, table, wrap
+from hallapp.ui.widgets.elided import Chooser
 from hallapp.ui.widgets.parts import KeyButton, label
 from hallapp.ui.words import JOBS, SLIPS, printer_name, problem_words, tr
 
@@ -41,20 +42,22 @@ class JobsPage(Page):
         self.card.column.addWidget(self._none, 1)
         grid = QGridLayout()
         grid.setSpacing(12)
-        for place, (text, name, slot) in enumerate((
-            (tr("小票已打出"), "job-printed", self._on_printed), (tr("重打一次"), "job-again", self._on_again),
-            (tr("取消任务"), "job-cancel", self._on_cancel),
+        for place, (text, key, name, slot) in enumerate((
+            (tr("小票已打出"), "F2", "job-printed", self._on_printed),
+            (tr("重打一次"), "F3", "job-again", self._on_again),
+            (tr("取消任务"), "F4", "job-cancel", self._on_cancel),
         )):
-            button = KeyButton(text)
+            button = KeyButton(text, key)
             button.setObjectName(name)
             button.clicked.connect(slot)
             grid.addWidget(button, 0, place)
             self._keys.append(button)
-        self.number, self.printer = QLineEdit(), QComboBox()
+        self.number, self.printer = QLineEdit(), Chooser()
         self.number.setObjectName("copy-number")
         self.number.setPlaceholderText(tr("今日号码（如 A012）、告知单编号或预约号") if appointments
                                        else tr("今日号码（如 A012）或告知单编号"))
-        self._copy, self._test = KeyButton(tr("补打（标明补打）")), KeyButton(tr("打印测试页"))
+        self._copy, self._test = KeyButton(tr("补打（标明补打）"), "Ctrl+P"), KeyButton(tr("打印测试页"), "Ctrl+T")
+        self.number.returnPressed.connect(self._copy.click)
         for button, name, slot in ((self._copy, "copy", self._on_copy), (self._test, "test-page", self._on_test)):
             button.setObjectName(name)
             button.clicked.connect(slot)
@@ -65,6 +68,10 @@ class JobsPage(Page):
         grid.addWidget(self._copy, 3, 0)
         grid.addWidget(self._test, 3, 1)
         self.card.column.addLayout(grid)
+
+    def take_focus(self) -> None:
+        """Slips that wait for an answer come first."""
+        (self.jobs if self._jobs else self.number).setFocus()
 
     def show_printers(self, names: Sequence[str]) -> None:
         """Those that a copy can be printed on; the choice stays."""

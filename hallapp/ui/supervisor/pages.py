@@ -49,6 +49,9 @@ class Page(QWidget):
         grid.addWidget(self.card)
         self.card.column.addWidget(label(title, 26, bold=True))
 
+    def take_focus(self) -> None:
+        """Where the first key is expected, if the page has such a place."""
+
     def set_room(self, room: Room) -> None:
         """Less air on a small screen."""
         margin, spacing = (8, 6) if room is Room.TIGHT else (24, 14)

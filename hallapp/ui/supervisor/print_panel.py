@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QProgressBar, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QProgressBar, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from hallapp.devices.office import PrintOrder
+from hallapp.ui.widgets.elided import Chooser
 from hallapp.ui.widgets.parts import Card, KeyButton, label
 from hallapp.ui.widgets.room import Room
 from hallapp.ui.words import tr
@@ -94,10 +95,9 @@ class PrintPanel(Card):
         column.addWidget(self._leave())
 
     def _build_choose(self) -> None:
-        self.printer, self.first, self.last, self.copies = QComboBox(), QSpinBox(), QSpinBox(), QSpinBox()
+        self.printer, self.first, self.last, self.copies = Chooser(), QSpinBox(), QSpinBox(), QSpinBox()
         self.pages = label("", 16, look="quiet")
         self.copies.setRange(1, MOST_COPIES)
-        self.printer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         column = _column(self._choose)
         grid = self._grid = QGridLayout()
         for place, (words, part, name) in enumerate((

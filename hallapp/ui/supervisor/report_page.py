@@ -58,6 +58,9 @@ class ReportPage(Page):
         beside.addWidget(self.panel)
         self.card.column.addLayout(beside, 1)
 
+    def take_focus(self) -> None:
+        self.date.setFocus()
+
     def set_room(self, room: Room) -> None:
         super().set_room(room)
         for key in self._keys:

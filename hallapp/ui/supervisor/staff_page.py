@@ -67,6 +67,9 @@ class StaffPage(Page):
         fill(self.people, [(one.number, one.name, tr(ROLES[one.role]), one.phone or "—",
                             tr("在用") if one.active else tr("停用")) for one in staff])
 
+    def take_focus(self) -> None:
+        self.number.setFocus()
+
     def show_nobody(self) -> None:
         """Empty fields, for a new member."""
         self.people.setCurrentCell(-1, -1)

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from hallapp.ui import theme
 from hallapp.ui.supervisor.pages import Page
+from hallapp.ui.widgets.elided import ElidedLabel
 from hallapp.ui.widgets.parts import Banner, Card, KeyButton, label
 from hallapp.ui.widgets.room import SMALLEST, Room, room_for
+
+TITLE = 200  # px of the hall's name at least, beside a message
 
 
 class SupervisorWindow(QWidget):
@@ -38,22 +41,27 @@ class SupervisorWindow(QWidget):
         column.setSpacing(0)
         bar = QFrame()
         bar.setProperty("look", "bar")
-        bar.setFixedHeight(56)
+        bar.setMinimumHeight(56)
         row = QHBoxLayout(bar)
         row.setContentsMargins(24, 0, 24, 0)
-        row.addWidget(label(hall_name + self.tr("　管理"), 20, bold=True))
+        row.setSpacing(16)
+        title = ElidedLabel(hall_name + self.tr("　管理"))
+        title.setFont(theme.font(20, bold=True))
+        title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        title.setMinimumWidth(TITLE)
+        row.addWidget(title, 1)
         self.who = label("", 18)
         self._lock = KeyButton(self.tr("锁屏"), "Ctrl+L", pixels=16, height=40)
         self._lock.setObjectName("supervisor-lock")
         self._lock.set_tight(True)
         self._lock.setFixedWidth(132)
         self._lock.clicked.connect(self.lock_requested)
-        row.addStretch(1)
+        self.message.set_tight(True)
+        row.addWidget(self.message, 1000)  # in the bar nothing moves when it comes and goes
         row.addWidget(self.who)
-        row.addSpacing(16)
         row.addWidget(self._lock)
-        for part in (bar, self.banner, self.message):
-            column.addWidget(part)
+        column.addWidget(bar)
+        column.addWidget(self.banner)
         column.addWidget(self._stack, 1)
         self._stack.addWidget(self._sign_in())
         self._stack.addWidget(self._work())
@@ -166,4 +174,5 @@ class SupervisorWindow(QWidget):
         place = self.sender().property("place")
         self.message.hide()  # it told of the page that is left
         self.pages.setCurrentIndex(place)
+        self.pages.currentWidget().take_focus()
         self.page_chosen.emit(place)

@@ -9,9 +9,10 @@ from threading import Event
 
 import pdfplumber
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
@@ -21,13 +22,16 @@ from hallapp.domain.printing import JobState, PrintJob, SlipKind, Trouble
 from hallapp.domain.staff import Role
 from hallapp.services import counter, hardware_caller, kiosk, printing, ratings, visits
 from hallapp.ui.supervisor.jobs_page import JobsPage
+from hallapp.ui.supervisor.pages import Page
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
 from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
+from hallapp.ui.widgets.elided import ElidedLabel
+from hallapp.ui.widgets.parts import KeyButton
 from tests.conftest import PASSWORD
 from tests.ui.contrast import faint
 from tests.ui.lost_answer import lost_answers
-from tests.ui.test_windows import overlapping
+from tests.ui.test_windows import cut, overlapping, settle
 
 
 @pytest.fixture
@@ -543,3 +547,49 @@ def test_keys_are_called_as_they_are_written_on_the_keyboard(signed):
     chips = [one.text() for one in view.findChildren(QLabel) if one.property("look") == "chip"]
     assert {"Ctrl+←", "Ctrl+→", "Ctrl+Enter", "Enter"} <= set(chips)
     assert not [chip for chip in chips if "Return" in chip or "Left" in chip]
+
+
+@pytest.mark.parametrize(("page", "name"), [
+    ("page-2", "report-date"), ("page-3", "staff-number"), ("page-4", "copy-number")])
+def test_the_keyboard_goes_to_the_page_that_was_chosen(signed, page, name):
+    view, _presenter = signed
+    press(view, page)
+    assert view.focusWidget() is view.findChild(QWidget, name)
+
+
+def test_slips_that_wait_for_an_answer_have_the_keyboard_first(busy, signed, hall, qtbot):
+    view, presenter = signed
+    ticket = kiosk.issue(hall, By("kiosk"), kiosk.Wish("enrol"), "kiosk").ticket
+    qtbot.waitUntil(lambda: presenter.jobs.jobs.rowCount() > 0)
+    press(view, "page-4")
+    assert view.focusWidget() is presenter.jobs.jobs
+    presenter.jobs.number.setText(ticket.number)
+    QTest.keyClick(presenter.jobs.number, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "已更新" in view.message.sentence())
+
+
+def test_every_button_of_the_slips_shows_its_key(signed):
+    _view, presenter = signed
+    for button in presenter.jobs.findChildren(KeyButton):
+        assert [each for each in button.findChildren(QLabel) if each.property("look") == "chip" and each.text()]
+
+
+@pytest.mark.parametrize("size", [(1093, 614), (1366, 768)])
+def test_a_message_moves_nothing_and_the_halls_name_gives_it_room(themed, qtbot, hall, size):
+    view = SupervisorWindow("江苏省盐城市建湖县上冈镇人民政府便民服务中心医疗保障服务大厅")
+    qtbot.addWidget(view)
+    view.add_pages([("今日情况", Page("今日情况"))])
+    view.show_work("0300 周敏")
+    view.resize(*size)
+    view.show()
+    settle()
+    (title,) = view.findChildren(ElidedLabel)
+    at = view.pages.mapTo(view, QPoint())
+    assert title.shown() == title.text()
+    view.show_message("没有保存。“其他办理方式”里有小票和报表印不出的字（写的是 𠮷），会印成方框，请换成相近的字。"
+                      "改好后再按“保存”。")
+    settle()
+    assert view.pages.mapTo(view, QPoint()) == at
+    assert [each for each in cut(view) if each != title.text()] == []
+    assert title.shown().endswith("…")
+    assert (view.width(), view.height()) == size

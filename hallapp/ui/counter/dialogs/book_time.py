@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from hallapp.domain.appointment import Appointment, AppointmentState, Slot
 from hallapp.domain.catalogue import Catalogue
@@ -14,6 +14,7 @@ from hallapp.services.appointments import Book, Booking, OpenSlot
 from hallapp.ui import theme
 from hallapp.ui.appointment_words import STATES, clock_words, day_words, number_words, slot_words
 from hallapp.ui.counter.dialogs.choice import Choice
+from hallapp.ui.widgets.elided import Chooser
 from hallapp.ui.widgets.parts import KeyButton, label
 from hallapp.ui.words import tr
 
@@ -45,10 +46,9 @@ class BookChoice(Choice):
         self.setStyleSheet(self.styleSheet() + LISTS)
         self._open, self._catalogue, self._zone = book.open, catalogue, zone
         self.days, self.slots, self.groups = _list("days"), _list("slots"), _list("groups")
-        self.items = QComboBox()
+        self.items = Chooser()
         self.items.setObjectName("items")
         self.items.setMinimumWidth(120)
-        self.items.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.today = label("", 16, look="quiet", wrap=True)
         self.today.setObjectName("today")
         row = QHBoxLayout()
