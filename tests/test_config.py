@@ -116,6 +116,8 @@ def test_the_starters_screens_are_read_once_their_signs_are_taken_away(tmp_path)
     config = read(tmp_path, HALL + WINDOW + "\n".join(line.removeprefix("# ") for line in lines) + '\nrater = "TV"\n')
     assert config.screens == {"kiosk": "2", "board": "3", "rater": "TV"}
     assert wanted_screens(window_names("hall", config), config) == [None, "2", "3", None]
+    assert wanted_screens(window_names("rater", config), config) == ["TV"]
+    assert wanted_screens(window_names("rater", config), read(tmp_path, HALL + WINDOW)) == ["2"]
 
 
 @pytest.mark.parametrize("line", ["board = 3", 'counter = "2"'])

@@ -48,7 +48,7 @@ def run(folder: Path, command: str, window: int | None) -> int:
 
 
 def _open(qt: Any, folder: Path, command: str, window: int | None) -> int:
-    from hallapp.ui.screens import cover
+    from hallapp.ui.screens import cover, screen_for
 
     config = configured(folder)
     number = _window(config, window)
@@ -57,7 +57,7 @@ def _open(qt: Any, folder: Path, command: str, window: int | None) -> int:
     start_log(folder, station)
     # people see it while the rest is loaded, which takes longer; what they type or tap meanwhile waits for its answer
     first = make_window(window_names(command, config)[0], config, number)
-    cover(qt.primaryScreen(), first)
+    cover(screen_for(first), first)
     qt.processEvents()
     try:
         return _serve(qt, config, folder, command, number, first)

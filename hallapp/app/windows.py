@@ -18,8 +18,9 @@ def window_names(command: str, config: Config) -> tuple[str, ...]:
 
 
 def wanted_screens(names: Sequence[str], config: Config) -> list[str | None]:
-    """What ``ui.spread`` is told of each window."""
-    return [None if name in STAFF else config.screens.get(name, "") for name in names]
+    """What ``ui.spread`` is told of each window; on the first screen beside a rater of its own program a clerk works."""
+    alone = {"rater": "2"} if tuple(names) == ("rater",) else {}
+    return [None if name in STAFF else config.screens.get(name) or alone.get(name, "") for name in names]
 
 
 def make_window(name: str, config: Config, number: int) -> Any:
@@ -39,8 +40,12 @@ def make_window(name: str, config: Config, number: int) -> Any:
         return SupervisorWindow(title)
     if name == "rater":
         from hallapp.ui.rater.view import RaterWindow
+        from hallapp.ui.screens import second_screen
 
-        return RaterWindow(title, number)
+        rater = RaterWindow(title, number)
+        if second_screen() is not None:  # on the first one a clerk works, maybe in a program of its own
+            rater.leave_keys()
+        return rater
     from hallapp.ui.counter.sign_in import SignInPage
     from hallapp.ui.counter.window import CounterShell
 

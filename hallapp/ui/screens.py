@@ -48,6 +48,16 @@ def cover(screen: QScreen, window: QWidget) -> None:
     _fill(window)
 
 
+def second_screen() -> QScreen | None:
+    return next(iter(QGuiApplication.screens()[1:]), None)
+
+
+def screen_for(window: QWidget) -> QScreen:
+    """Where the first window of a program is shown: the first screen; not one that leaves the keys to somebody else."""
+    beside = None if _wants_keys(window) else second_screen()
+    return beside or QGuiApplication.primaryScreen()
+
+
 def _fill(window: QWidget) -> None:
     if _wants_keys(window):
         window.showFullScreen()  # which asks for the keyboard

@@ -45,9 +45,12 @@ class RaterWindow(QWidget):
         self._bar.time.setText(tr("%1 号窗口", window))
 
     def stay_beside(self) -> None:
-        """It belongs to a counter: the program ends with the counter, and does not wait for this window; who touches it
-        does not take the keyboard from the clerk."""
+        """It belongs to a counter: the program ends with the counter, and does not wait for this window."""
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.leave_keys()
+
+    def leave_keys(self) -> None:
+        """Neither its coming nor who touches it takes the keyboard from the clerk."""
         self.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)
 
     def show_page(self, make: Callable[[Scale], Page], *, bar: bool = True) -> Page:
