@@ -34,8 +34,9 @@ SWITCH = 0.0002  # seconds
 
 def run(folder: Path, command: str, window: int | None) -> int:
     """Open the windows of a command and run until the last one closes. Raises HallError once it was seen."""
-    from hallapp.ui.screens import start_qt
+    from hallapp.ui.screens import end_by_ctrl_c, start_qt
 
+    end_by_ctrl_c()
     qt = start_qt()
     try:
         return _open(qt, folder, command, window)

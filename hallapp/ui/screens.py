@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -17,6 +18,7 @@ from hallapp.ui.spread import Known, known, spread
 LEAVE = "Ctrl+Shift+Q"
 OPENING_MS = 3000
 SETTLING_MS = 1000
+INTERRUPTED = 130  # as shells say it
 
 
 def start_qt() -> QApplication:
@@ -29,6 +31,17 @@ def start_qt() -> QApplication:
     theme.apply(app)
     speak_chinese(app)
     return app
+
+
+def end_by_ctrl_c() -> None:
+    """Where the program was started on a command line; Python's own interrupt would get lost in a slot."""
+    signal.signal(signal.SIGINT, _interrupted)
+
+
+def _interrupted(_sign: int, _frame: object) -> None:
+    if QGuiApplication.instance() is None:
+        raise KeyboardInterrupt
+    QGuiApplication.exit(INTERRUPTED)
 
 
 def speak_chinese(app: QApplication) -> QTranslator:
@@ -98,8 +111,8 @@ class Screens(QObject):
         app = QGuiApplication.instance()
         app.focusWindowChanged.connect(self._on_focus_changed)
         app.screenAdded.connect(self._on_screen_added)
-        for signal in (app.screenRemoved, app.primaryScreenChanged, *(one.geometryChanged for one in screens())):
-            signal.connect(self._on_screens_changed)
+        for change in (app.screenRemoved, app.primaryScreenChanged, *(one.geometryChanged for one in screens())):
+            change.connect(self._on_screens_changed)
         for window in self._windows:
             for place in range(1, len(self._windows) + 1):
                 shortcut = QShortcut(QKeySequence(f"Ctrl+{place}"), window)

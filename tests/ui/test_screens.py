@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDateEdit, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
-from hallapp.ui.screens import cover, speak_chinese
+from hallapp.ui.screens import cover, end_by_ctrl_c, speak_chinese
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
@@ -57,3 +59,22 @@ def test_a_window_over_a_whole_screen_never_has_a_frame(qtbot):
     assert window.isFullScreen()
     assert window.geometry() == screen.geometry()
     assert window.windowFlags() & Qt.WindowType.FramelessWindowHint
+
+
+def test_ctrl_c_ends_the_program_even_where_a_slot_runs(themed):
+    before = signal.getsignal(signal.SIGINT)
+    end_by_ctrl_c()
+    pressed = QTimer(singleShot=True)
+    pressed.timeout.connect(_press_ctrl_c)
+    pressed.start(0)
+    late = QTimer(singleShot=True)
+    late.timeout.connect(themed.quit)
+    late.start(10_000)
+    try:
+        assert themed.exec() == 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _press_ctrl_c():
+    os.kill(os.getpid(), signal.SIGINT)
