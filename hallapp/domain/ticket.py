@@ -103,11 +103,10 @@ def _require(ticket: Ticket, *states: TicketState) -> None:
 
 
 def call(ticket: Ticket, window: int, now: datetime) -> Ticket:
-    """Called to ``window``: from the queue, or out of a hold."""
+    """Called to ``window``: from the queue, or out of a hold. Whoever has one window to go to still has if nobody
+    comes: the papers may lie there."""
     _require(ticket, TicketState.WAITING, TicketState.HELD)
-    return replace(
-        ticket, state=TicketState.CALLED, window=window, target_window=None, hold_kind=None, changed_at=now
-    )
+    return replace(ticket, state=TicketState.CALLED, window=window, hold_kind=None, changed_at=now)
 
 
 def recall(open_call: Call, rules: Rules, now: datetime) -> Call:
@@ -157,7 +156,7 @@ def come_back(ticket: Ticket, rank_at: datetime, rules: Rules, now: datetime) ->
 
 def arrive(ticket: Ticket, now: datetime) -> Ticket:
     _require(ticket, TicketState.CALLED)
-    return replace(ticket, state=TicketState.ARRIVED, changed_at=now)
+    return replace(ticket, state=TicketState.ARRIVED, target_window=None, changed_at=now)
 
 
 def come(ticket: Ticket, open_call: Call, rules: Rules, now: datetime) -> Ticket:
@@ -165,7 +164,7 @@ def come(ticket: Ticket, open_call: Call, rules: Rules, now: datetime) -> Ticket
     asks for the next one so soon has pressed twice, and a visitor on the way must not count as served."""
     _require(ticket, TicketState.CALLED)
     _require_interval(open_call, rules, now)
-    return replace(ticket, state=TicketState.ARRIVED, changed_at=now)
+    return arrive(ticket, now)
 
 
 def handle(ticket: Ticket, now: datetime) -> Ticket:

@@ -187,6 +187,16 @@ def test_kept_papers_bring_the_visitor_back_to_this_window_and_other_holds_do_no
     assert way.hold(at_two, HoldKind.OUTSIDE, NOW).target_window is None
 
 
+def test_whoever_misses_the_call_to_the_one_window_to_go_to_comes_back_to_it():
+    held = way.hold(ticket(S.HANDLING, window=2), HoldKind.KEEP_PAPERS, NOW)
+    sent = way.transfer(ticket(S.CALLED, window=1), NOW, window=2)
+    for one in (held, sent):
+        missed = way.miss(way.call(one, 2, NOW), a_call(calls=2), RULES, later(60))
+        back = way.come_back(missed, later(60), RULES, later(61))
+        assert back.target_window == 2
+        assert way.arrive(way.call(back, 2, later(62)), later(63)).target_window is None
+
+
 def test_a_transfer_keeps_number_rank_and_issue_time():
     before = ticket(S.HANDLING, window=2)
     after = way.transfer(before, later(60), group="claim")
