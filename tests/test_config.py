@@ -336,6 +336,7 @@ SCANNER = '[scanner.%s]\ndriver = "serial"\nlink = "COM8"\n'
     (2 * (CALLER % ("COM5", 1)), "caller-1-2: link 重复了（写的是 COM5 (caller-1)）。"),
     (SIGN % 1 + CALLER % ("COM6", 1), "caller-1: link 重复了（写的是 COM6 (sign-1)）。"),
     (SCANNER % "kiosk" + SCANNER % "counter", "scanner-counter: link"),
+    (CALLER % ("COM5", 1) + CALLER % ("COM5@9600", 2), "caller-1-2: link 重复了（写的是 COM5@9600 (caller-1)）。"),
     (SIGN % 1 + '[rater]\ndriver = "keypad"\nlink = "COM6"\nkeys = {"01" = 5}\n', "rater: link"),
 ])
 def test_two_devices_that_a_line_cannot_tell_apart_are_refused(tmp_path, text, told):

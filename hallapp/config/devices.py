@@ -100,12 +100,13 @@ def devices(top: Section, windows: set[int], pc: str) -> tuple[DeviceSettings, .
 
 
 def tell_apart(top: Section, found: Sequence[DeviceSettings]) -> None:
-    """Two devices on one line must differ in address, and only one kind can speak on it."""
+    """Two devices on one line must differ in address, and only one kind can speak on it, at one speed."""
     seen: dict[str, list[DeviceSettings]] = {}
     for device in found:
-        others = seen.setdefault(device.link, [])
+        others = seen.setdefault(device.link.partition("@")[0], [])
         alike = [other for other in others if (other.driver, other.settings) == (device.driver, device.settings)]
-        if alike or any(other.kind != device.kind for other in others) or (others and device.kind not in BUSES):
+        unlike = [other for other in others if (other.kind, other.link) != (device.kind, device.link)]
+        if alike or unlike or (others and device.kind not in BUSES):
             raise top.error(f"{device.name}: link", ConfigProblem.TWICE, found=f"{device.link} ({others[-1].name})")
         others.append(device)
 
