@@ -19,16 +19,20 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from drivers.raters.keypad import KeypadSettings
 from drivers.sim.printer import PrinterSimulator
 from hallapp.__main__ import main
+from hallapp.app.backup import run_backup
 from hallapp.app.hall import open_hall, prepare_folder
 from hallapp.app.marks import claimed
 from hallapp.app.station import Station
 from hallapp.app.windows import make_window
 from hallapp.devices.settings import DeviceSettings
 from hallapp.domain.errors import StoreDamaged, StoreTooNew
-from hallapp.domain.events import Kind
+from hallapp.domain.events import By, Kind
+from hallapp.domain.staff import Role, Staff
+from hallapp.domain.upkeep import OtherHall
 from hallapp.services.appointments import book_of
 from hallapp.services.hall import look
 from hallapp.services.printing import open_jobs
+from hallapp.services.staff import add_staff, everyone
 from hallapp.store.log import events_after
 from hallapp.ui.counter.dialogs.confirm import Confirm
 from hallapp.ui.counter.shell import ShellPresenter
@@ -159,6 +163,23 @@ def test_the_hall_takes_the_appointments_that_its_hall_toml_says(tmp_path):
         hall, _config = open_hall(tmp_path)
         assert bool(book_of(hall).open) == taken
         hall.store.close()
+
+
+def test_an_id_that_was_changed_later_opens_no_second_hall_in_the_same_file(tmp_path):
+    hall, _config = open_hall(tmp_path)
+    add_staff(hall, By("setup"), Staff("0300", "周敏", Role.SUPERVISOR), "long-enough")
+    hall.store.close()
+    file = tmp_path / "hall.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('id = "hall"', 'id = "sg01"'), encoding="utf-8")
+    with pytest.raises(OtherHall) as caught:
+        open_hall(tmp_path)
+    assert "请把 id 改回 hall" in startup_sentence(caught.value)
+    with pytest.raises(OtherHall):
+        run_backup(tmp_path, None)
+    file.write_text(file.read_text(encoding="utf-8").replace('id = "sg01"', 'id = "hall"'), encoding="utf-8")
+    hall, _config = open_hall(tmp_path)
+    assert [member.number for member in everyone(hall)] == ["0300"]
+    hall.store.close()
 
 
 def test_a_newer_store_is_named_and_left_alone(tmp_path):

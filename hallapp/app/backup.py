@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from hallapp.app.hall import SystemClock, backups_of, configured_before
+from hallapp.app.hall import SystemClock, backups_of, configured_before, require_own
 from hallapp.app.marks import at_work, claimed_alone
 from hallapp.config import Config
 from hallapp.devices.worker import Worker
@@ -92,6 +92,7 @@ def run_backup(folder: Path, to: Path | None) -> int:
     copy is made, or StoreError kinds."""
     config = configured_before(folder)
     backups = _on_this_pc(config, folder)
+    require_own(backups.store, config.info.id)
     first = to is None and backups.bare()
     with at_work(folder, NAME):
         if to is not None:

@@ -18,7 +18,7 @@ from hallapp.config import Config, read_config
 from hallapp.domain.clock import Clock, ServerClock
 from hallapp.domain.errors import StoreDamaged, file_error
 from hallapp.domain.presence import Sign, pc_of, settings_of
-from hallapp.domain.upkeep import NameTaken, NoHall, Restorable
+from hallapp.domain.upkeep import NameTaken, NoHall, OtherHall, Restorable
 
 if TYPE_CHECKING:
     from hallapp.services.backups import Backups
@@ -97,6 +97,7 @@ def hall_of(config: Config, folder: Path, clock: Clock | None = None) -> Hall:
         store, own = open_postgres(url, hall_id, None if clock else served.heard, sign=sign), served
     else:
         try:
+            require_own(folder / STORE, hall_id)
             store = open_sqlite(folder / STORE, hall_id)
         except StoreDamaged as error:
             raise Restorable(error.where, error.why, backups_of(config, folder).newest(), str(folder)) from error
@@ -116,6 +117,17 @@ def hall_at_work(config: Config, folder: Path) -> Hall:
         hall.store.close()
         raise
     return hall
+
+
+def require_own(file: Path, hall_id: str) -> None:
+    """An id that was changed later would open a hall without a past in the same file. Raises OtherHall or StoreError
+    kinds."""
+    from hallapp.store.moving import halls_at
+
+    if file.is_file():
+        worked = [one for one, seq in halls_at(f"sqlite:///{file}").items() if seq]
+        if worked and hall_id not in worked:
+            raise OtherHall(str(file), ", ".join(worked))
 
 
 def backups_of(config: Config, folder: Path) -> Backups:

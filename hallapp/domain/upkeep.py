@@ -42,6 +42,10 @@ class NameTaken(StoreError):
     """Another PC that is at work has this one's name ``why`` too; ``where``: the hall.toml where it can be changed."""
 
 
+class OtherHall(StoreError):
+    """The store in the file ``where`` is the hall ``why``'s, and hall.toml has another id."""
+
+
 class NotOwner(StoreForbidden):
     """Only the owner of the database ``where`` may do this."""
 

@@ -37,6 +37,7 @@ from hallapp.domain.upkeep import (
     NameTaken,
     NoHall,
     NotOwner,
+    OtherHall,
     Restorable,
 )
 from hallapp.paths import default_data_folder
@@ -82,6 +83,8 @@ _STORE = {
                "没有这一行就加在 url 下面：pc = \"东侧取号机\"。改好后重新打开程序。",
     NoHall: "没有找到 {where}，什么也没有做。请核对 --data 写的数据文件夹；第一次使用请先打开一次 hallapp；"
             "换了电脑请先把备份文件夹里的 hall.toml 放到那里。",
+    OtherHall: "数据文件 {where} 是代码为 {why} 的厅的，hall.toml 里 [hall] 的 id 与它不同，没有打开，没有改动。"
+               "请把 id 改回 {why}；要另开一个厅，请用 --data 另写一个数据文件夹。",
     NotOwner: "数据库 {where} 的这个用户没有所有者的权限，没有改动。"
               "请用数据库所有者的地址，或在服务器上不写 --url 运行。",
     StoreForbidden: "数据库 {where} 的这个用户没有需要的权限（{why}）。请联系数据库管理员。",
