@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
         at_window.add_argument("--window", type=int, metavar="N", help=TEXTS["window"])
     report = commands.add_parser("report", parents=[data], help=TEXTS["report"], description=TEXTS["report"])
     report.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help=TEXTS["date"])
-    report.add_argument("--out", type=_new_pdf, metavar="FILE", help=TEXTS["out"])
+    report.add_argument("--out", type=partial(_ending, ".pdf"), metavar="FILE", help=TEXTS["out"])
     demo = commands.add_parser("demo", help=TEXTS["demo"], description=TEXTS["demo"])
     demo.add_argument("--visits", type=_whole(1, 500), default=40, metavar="N", help=TEXTS["visits"])
     demo.add_argument("--seed", type=int, default=1, metavar="S", help=TEXTS["seed"])
@@ -55,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _upkeep_parser(commands: Any, data: argparse.ArgumentParser) -> None:
     backup = commands.add_parser("backup", parents=[data], help=TEXTS["backup"], description=TEXTS["backup"])
-    backup.add_argument("--to", type=_new_file, metavar="FILE", help=TEXTS["backup_to"])
+    backup.add_argument("--to", type=partial(_ending, ".db"), metavar="FILE", help=TEXTS["backup_to"])
     restore = commands.add_parser("restore", parents=[data], help=TEXTS["restore"], description=TEXTS["restore"])
     restore.add_argument("file", nargs="?", type=_path, metavar="FILE", help=TEXTS["restore_file"])
     password = commands.add_parser("password", parents=[data], help=TEXTS["password"], description=TEXTS["password"])
@@ -182,11 +183,11 @@ def _new_file(text: str) -> Path:
     return path
 
 
-def _new_pdf(text: str) -> Path:
-    """So that no report takes the place of the hall's own store."""
+def _ending(suffix: str, text: str) -> Path:
+    """A file to be written with that ending: it takes the place of none of the hall's own files of another kind."""
     path = _new_file(text)
-    if path.suffix.lower() != ".pdf":
-        raise argparse.ArgumentTypeError(TEXTS["bad_pdf"])
+    if path.suffix.lower() != suffix:
+        raise argparse.ArgumentTypeError(TEXTS["bad_ending"].format(suffix=suffix))
     return path
 
 

@@ -26,7 +26,7 @@ TEXTS = {
     "bad_date": "日期要写成 2026-11-23 的样子",
     "bad_path": "后面要写文件或文件夹的名称",
     "bad_file": "要写文件的名称，不能写文件夹",
-    "bad_pdf": "文件的名称要以 .pdf 结尾",
+    "bad_ending": "文件的名称要以 {suffix} 结尾",
     "bad_speed": "速度要写 max，或 1 以上的整数，例如 60",
     "bad_window": "没有这个窗口号，hall.toml 中的窗口有：{known}",
     "report_done": "报表已保存：{path}",

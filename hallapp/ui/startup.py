@@ -168,7 +168,6 @@ _UNREACHED = {
                                  "请核对地址，重新复制 server.crt；窗口的电脑请再运行一次 hallapp join。",
     "password": _NOT_LET_IN,
     'role "': _NOT_LET_IN,
-    "root certificate file": "本机没有数据库 {where} 的证书文件。请在本机再运行一次 hallapp join。",
     "does not exist": "服务器上没有数据库 {where}。请核对地址最后的库名。",
 }
 _AWAY = "连不上数据库 {where}。请检查网线、地址，以及数据库是否已启动，稍后再试。"

@@ -40,6 +40,20 @@ class JobsPage(Page):
         self._none.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.card.column.addWidget(self.jobs, 1)
         self.card.column.addWidget(self._none, 1)
+        self.number, self.printer = QLineEdit(), Chooser()
+        self.number.setObjectName("copy-number")
+        self.number.setPlaceholderText(tr("今日号码（如 A012）、告知单编号或预约号") if appointments
+                                       else tr("今日号码（如 A012）或告知单编号"))
+        self._copy, self._test = KeyButton(tr("补打（标明补打）"), "Ctrl+P"), KeyButton(tr("打印测试页"), "Ctrl+T")
+        self.number.returnPressed.connect(self._copy.click)
+        for button, name, slot in ((self._copy, "copy", self._on_copy), (self._test, "test-page", self._on_test)):
+            button.setObjectName(name)
+            button.clicked.connect(slot)
+        self.show_printers(())
+        self.card.column.addLayout(self._foot())
+
+    def _foot(self) -> QGridLayout:
+        """What can be done with the chosen slip, and below it copies and tests."""
         grid = QGridLayout()
         grid.setSpacing(12)
         for place, (text, key, name, slot) in enumerate((
@@ -52,22 +66,12 @@ class JobsPage(Page):
             button.clicked.connect(slot)
             grid.addWidget(button, 0, place)
             self._keys.append(button)
-        self.number, self.printer = QLineEdit(), Chooser()
-        self.number.setObjectName("copy-number")
-        self.number.setPlaceholderText(tr("今日号码（如 A012）、告知单编号或预约号") if appointments
-                                       else tr("今日号码（如 A012）或告知单编号"))
-        self._copy, self._test = KeyButton(tr("补打（标明补打）"), "Ctrl+P"), KeyButton(tr("打印测试页"), "Ctrl+T")
-        self.number.returnPressed.connect(self._copy.click)
-        for button, name, slot in ((self._copy, "copy", self._on_copy), (self._test, "test-page", self._on_test)):
-            button.setObjectName(name)
-            button.clicked.connect(slot)
-        self.show_printers(())
         grid.addWidget(label(tr("补打和测试"), 18, look="quiet"), 1, 0, 1, 3)
         grid.addWidget(self.number, 2, 0, 1, 2)
         grid.addWidget(self.printer, 2, 2)
         grid.addWidget(self._copy, 3, 0)
         grid.addWidget(self._test, 3, 1)
-        self.card.column.addLayout(grid)
+        return grid
 
     def take_focus(self) -> None:
         """Slips that wait for an answer come first."""
