@@ -92,7 +92,7 @@ _STORE = {
                    "它先备份再升级；升级后再打开本程序。",
     StoreTooOld: "数据库 {where} 的 PostgreSQL 版本是 {why}，本程序需要 15 或更新版本。",
     Misplaced: "不能写入 {where}：那里没有这个文件夹，或者已有同名的文件或文件夹。请核对路径。",
-    StoreReadOnly: "不能写入 {where}。请检查文件夹权限和 U 盘，或换一个文件夹。",
+    StoreReadOnly: "不能写入 {where}。请检查文件夹权限和 U 盘，或换一个文件夹；文件在别的程序里打开着的，请先关闭。",
     AlreadyOpen: "程序已经打开，不能再开一个（数据文件夹 {where}）。请用 Alt+Tab 或任务栏切换到它。",
     StoreFull: "磁盘已满，无法写入 {where}。请清理磁盘后再试；已保存的数据没有损失。",
     StoreDamaged: "数据文件 {where} 已损坏或不是本程序的数据文件。请不要删除它，联系维护人员。",

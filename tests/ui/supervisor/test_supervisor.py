@@ -16,11 +16,13 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
+from hallapp.domain.errors import file_error
 from hallapp.domain.events import By, Clerk
 from hallapp.domain.handling import Outcome
 from hallapp.domain.printing import JobState, PrintJob, SlipKind, Trouble
 from hallapp.domain.staff import Role
 from hallapp.services import counter, hardware_caller, kiosk, printing, ratings, visits
+from hallapp.ui.startup import startup_sentence
 from hallapp.ui.supervisor.jobs_page import JobsPage
 from hallapp.ui.supervisor.pages import Page
 from hallapp.ui.supervisor.presenter import SupervisorPresenter
@@ -28,6 +30,7 @@ from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
 from hallapp.ui.widgets.elided import ElidedLabel
 from hallapp.ui.widgets.parts import KeyButton
+from hallapp.ui.words import sentence
 from tests.conftest import PASSWORD
 from tests.ui.contrast import faint
 from tests.ui.lost_answer import lost_answers
@@ -213,6 +216,14 @@ def test_a_report_that_cannot_be_written_is_said_so(busy, signed, qtbot, tmp_pat
     view, presenter = signed
     presenter.save_to(tmp_path / "no" / "report.pdf")
     qtbot.waitUntil(lambda: "不能写入" in view.message.sentence())
+    assert "那里没有这个文件夹" in view.message.sentence()
+
+
+def test_a_report_that_another_program_holds_open_is_not_called_a_damaged_store():
+    """Windows lets nobody replace a file that a PDF reader or a spreadsheet has open."""
+    held = file_error("D:/日报表.pdf", PermissionError(13, "Access is denied"))
+    assert sentence(held).startswith("不能写入 D:/日报表.pdf。它在别的程序里打开着的，请先关闭")
+    assert "文件在别的程序里打开着的，请先关闭" in startup_sentence(held)
 
 
 def test_staff_are_added_and_changed(signed, qtbot, hall):
