@@ -142,6 +142,12 @@ def end(item: HandledItem, outcome: Outcome, now: datetime) -> HandledItem:
     return replace(item, state=ItemState.ENDED, outcome=outcome, ended_at=now)
 
 
+def correct(item: HandledItem, outcome: Outcome) -> HandledItem:
+    """Another outcome than was pressed; when it ended stays."""
+    _require(item, ItemState.ENDED)
+    return replace(item, outcome=outcome)
+
+
 def _require(item: HandledItem, *states: ItemState) -> None:
     if item.state not in states:
         raise WrongState(item.item_code, item.state)

@@ -106,6 +106,19 @@ def finish_item(hall: Hall, by: Clerk, item_id: int, outcome: Outcome) -> Handle
         return ended
 
 
+def correct_outcome(hall: Hall, by: Clerk, item_id: int, outcome: Outcome) -> HandledItem:
+    """Another outcome for an item that has one, while its visitor is here; the time it took stays. To NOTICE it comes
+    by a notice only."""
+    if outcome is Outcome.NOTICE:
+        raise BadInput("outcome")
+    with step(hall) as doing:
+        visit, ticket, item = _item(doing, by, item_id)
+        new = handling.correct(item, outcome)
+        doing.record(Kind.ITEM_CHANGED, by, [changed(item, new)], ticket=ticket, visit_id=visit.id,
+                     data={"item": item.id, "quantity": item.quantity, "outcome": outcome.value})
+        return new
+
+
 def ended_item(doing: Step, item: HandledItem, outcome: Outcome) -> tuple[list[Change], dict[str, Any], HandledItem]:
     """The changes and facts of an item's end, for this step or one that ends it by the way."""
     ended = handling.end(item, outcome, doing.now)

@@ -98,7 +98,7 @@ CALLER_PAUSE = "暂时离开"  # what the board says when 暂停 was pressed on 
 UNDONE = {
     Kind.CALLED: "呼叫", Kind.ARRIVED: "到窗", Kind.MISSED: "过号", Kind.ABANDONED: "弃号", Kind.HELD: "挂起",
     Kind.TRANSFERRED: "转移", Kind.WALKED_IN: "无号接待", Kind.ITEM_STARTED: "添加事项",
-    Kind.ITEM_SUSPENDED: "暂停计时", Kind.ITEM_RESUMED: "继续计时", Kind.ITEM_CHANGED: "修改件数",
+    Kind.ITEM_SUSPENDED: "暂停计时", Kind.ITEM_RESUMED: "继续计时", Kind.ITEM_CHANGED: "修改事项",
     Kind.ITEM_FINISHED: "办理结果", Kind.FINISHED: "办理完成",
     Kind.NOTICE_BROUGHT: "登记告知单",
 }

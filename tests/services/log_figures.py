@@ -137,6 +137,8 @@ class Told:
                 self._go_on(visit, event, tick)
             case Kind.ITEM_CHANGED:
                 self.items[event.data["item"]].quantity = event.data["quantity"]
+                if "outcome" in event.data:
+                    self.items[event.data["item"]].outcome = Outcome(event.data["outcome"])
             case Kind.ITEM_SUSPENDED | Kind.HELD:
                 self._stop(visit, tick)
             case Kind.TRANSFERRED:

@@ -153,6 +153,8 @@ def held(play, kind):
     play.clock.advance(33)
     visits.set_quantity(play.hall, A, item.id, 2)
     visits.finish_item(play.hall, A, item.id, Outcome.COMPLETED)
+    play.clock.advance(20)
+    visits.correct_outcome(play.hall, A, item.id, Outcome.ACCEPTED)
     play.left(A)
 
 

@@ -1,9 +1,11 @@
 """A visit and its items: one clock at a time, outcomes, and closing."""
 
+from dataclasses import replace
+
 import pytest
 
-from hallapp.domain.errors import BadInput, ItemsOpen, NotFound, WrongState
-from hallapp.domain.events import By
+from hallapp.domain.errors import BadInput, HallError, ItemsOpen, NotFound, WrongState
+from hallapp.domain.events import By, Kind
 from hallapp.domain.handling import ItemState, Outcome, VisitState
 from hallapp.domain.ticket import HoldKind, TicketState
 from hallapp.services import counter, reports, visits
@@ -139,6 +141,27 @@ def test_an_ended_item_takes_no_further_step(hall, clerk, served):
     ):
         with pytest.raises(WrongState):
             step()
+
+
+def test_a_wrong_outcome_is_corrected_while_the_visitor_is_here_and_its_time_stays(hall, clerk, clock, served, events):
+    served(clerk)
+    item = visits.start_item(hall, clerk, "NT01")
+    clock.advance(40)
+    with pytest.raises(WrongState):
+        visits.correct_outcome(hall, clerk, item.id, Outcome.ACCEPTED)  # it has none yet
+    ended = visits.finish_item(hall, clerk, item.id, Outcome.COMPLETED)
+    visits.finish_visit(hall, clerk)
+    clock.advance(300)
+    counter.undo(hall, clerk)
+    corrected = visits.correct_outcome(hall, clerk, item.id, Outcome.ACCEPTED)
+    assert corrected == replace(ended, outcome=Outcome.ACCEPTED)
+    assert seconds(hall) == [40]
+    with pytest.raises(BadInput):
+        visits.correct_outcome(hall, clerk, item.id, Outcome.NOTICE)
+    assert counter.undo(hall, clerk) is Kind.ITEM_CHANGED
+    visits.finish_visit(hall, clerk)
+    with pytest.raises(HallError):
+        visits.correct_outcome(hall, clerk, item.id, Outcome.ACCEPTED)
 
 
 def test_a_running_item_is_not_resumed(hall, clerk, served):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from hallapp.documents.fonts import lacking
+from hallapp.documents.wording import OUTCOMES
 from hallapp.domain.handling import HandledItem, ItemState, Outcome, Visit
 from hallapp.domain.notice import Notice
 from hallapp.services import visits
@@ -28,8 +29,10 @@ class VisitActions(QObject):
         self._owner, self._panel = owner, owner.view.visit
         self._unsaved: tuple[NoticeDraft, str] | None = None
         self._writing: NoticeDialog | None = None
+        self._correction: tuple[int, Outcome] | None = None  # that is asked about
         self._panel.entry.item_requested.connect(self._on_item_requested)
         self._panel.outcome_requested.connect(self._on_outcome_requested)
+        self._panel.correction_requested.connect(self._on_correction_requested)
         self._panel.toggle_requested.connect(self._on_toggle_requested)
         self._panel.quantity_requested.connect(self._on_quantity_requested)
         self._panel.notice_requested.connect(self._on_notice_requested)
@@ -47,6 +50,25 @@ class VisitActions(QObject):
 
     def _on_outcome_requested(self, item_id: int, outcome: Outcome) -> None:
         self._owner.act(visits.finish_item, item_id, outcome)
+
+    def _on_correction_requested(self, item_id: int, outcome: Outcome) -> None:
+        """Asked, for the digit may have been meant for the next item's number."""
+        item = self._item(item_id)
+        if item is None or item.outcome is None:
+            return
+        known = self._owner.hall.catalogue.find_item(item.item_code)
+        before, after = tr(OUTCOMES[item.outcome]), tr(OUTCOMES[outcome])
+        dialog = Confirm(
+            tr("%1：已登记“%2”", known.short if known else item.item_code, before),
+            tr("要改成“%1”吗？办理时长不变。要再添一项，请按 Esc，再按 F7。", after), tr("改成“%1”", after),
+            self._owner.view)
+        self._correction = item_id, outcome
+        dialog.confirmed.connect(self._on_correction_confirmed)
+        dialog.open()
+
+    def _on_correction_confirmed(self) -> None:
+        if self._correction is not None:
+            self._owner.act(visits.correct_outcome, *self._correction)
 
     def _on_toggle_requested(self, item_id: int) -> None:
         item = self._item(item_id)

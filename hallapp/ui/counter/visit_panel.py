@@ -31,6 +31,7 @@ class VisitPanel(Card):
 
     Signals:
         outcome_requested: The chosen item's id and its Outcome.
+        correction_requested: The same for an item that has another one.
         toggle_requested: Suspend or resume the chosen item (id).
         quantity_requested: The chosen item's id and its new quantity.
         notice_requested: A one-time notice from the chosen item (id).
@@ -38,6 +39,7 @@ class VisitPanel(Card):
     """
 
     outcome_requested = Signal(int, object)
+    correction_requested = Signal(int, object)
     toggle_requested = Signal(int)
     quantity_requested = Signal(int, int)
     notice_requested = Signal(int)
@@ -82,11 +84,14 @@ class VisitPanel(Card):
         return self._cards.cards
 
     def show_items(self, items: Sequence[RunningItem], hint: str) -> None:
-        """The visit's items; the choice stays, or goes to the running one. ``hint`` is said while there is none."""
+        """The visit's items; the choice stays, also with one that has ended, and from one that ends it goes to the
+        running one. ``hint`` is said while there is none."""
+        ended = {one.item.id for one in self._items if one.item.state is ItemState.ENDED}
         self._items = tuple(items)
         self.entry.show_few(self._low and bool(items))
         known = {one.item.id: one.item for one in items}
-        if self.selected not in known or known[self.selected].state is ItemState.ENDED:
+        if self.selected not in known or (
+                known[self.selected].state is ItemState.ENDED and self.selected not in ended):
             still = [one.item.id for one in items if one.item.state is not ItemState.ENDED]
             running = [one.item.id for one in items if one.item.state is ItemState.RUNNING]
             self.selected = (running or still or [one.item.id for one in items[-1:]] or [None])[0]
@@ -176,10 +181,13 @@ class VisitPanel(Card):
 
     def _refresh_keys(self) -> None:
         item = self._chosen()
-        still = self._live and item is not None and item.state is not ItemState.ENDED
-        for button in (*self._outcomes, self.toggle):
-            button.setEnabled(still)
-        self.notice.setEnabled(self._live and item is not None)
+        live = self._live and item is not None
+        still = live and item is not None and item.state is not ItemState.ENDED
+        for button in self._outcomes:  # of one that has ended a wrong outcome is corrected
+            outcome = button.property("outcome")
+            button.setEnabled(still or (live and outcome not in (Outcome.NOTICE, item and item.outcome)))
+        self.toggle.setEnabled(still)
+        self.notice.setEnabled(live)
         paused = item is not None and item.state is ItemState.SUSPENDED
         self.toggle.set_text(self.tr("继续计时") if paused else self.tr("暂停计时"))
 
@@ -189,13 +197,15 @@ class VisitPanel(Card):
         self._show_chosen()
 
     def _on_outcome_clicked(self) -> None:
-        outcome = self.sender().property("outcome")
-        if self.selected is None:
+        outcome = Outcome(self.sender().property("outcome"))
+        if (item := self._chosen()) is None:
             return
-        if outcome == Outcome.NOTICE:
-            self.notice_requested.emit(self.selected)
+        if item.state is ItemState.ENDED:
+            self.correction_requested.emit(item.id, outcome)
+        elif outcome is Outcome.NOTICE:
+            self.notice_requested.emit(item.id)
         else:
-            self.outcome_requested.emit(self.selected, Outcome(outcome))
+            self.outcome_requested.emit(item.id, outcome)
 
     def _on_toggle_clicked(self) -> None:
         if self.selected is not None:

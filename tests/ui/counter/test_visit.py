@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from hallapp.domain.handling import ItemState, Outcome, VisitState
 from hallapp.domain.ticket import TicketState
 from hallapp.store import tables
+from hallapp.ui.widgets.parts import KeyButton
 
 
 def test_the_whole_visit_takes_six_keys_and_the_items_name(counter, hall):
@@ -135,6 +136,35 @@ def test_undo_takes_back_the_last_step(counter):
     assert "已撤销" in counter.view.message.sentence()
     counter.press("2 F12")
     assert counter.items()[0].outcome is Outcome.ACCEPTED
+
+
+def test_a_wrong_outcome_is_corrected_after_a_question_also_of_a_visit_that_was_reopened(counter):
+    counter.press("F2 F2 1 Enter 1 F12 Ctrl+Z 2")
+    assert "改成“受理”" in counter.dialog("confirm").words()
+    counter.press("Esc")
+    assert [each.outcome for each in counter.items()] == [Outcome.COMPLETED]
+    counter.press("2 Enter")
+    assert [each.outcome for each in counter.items()] == [Outcome.ACCEPTED]
+    counter.press("Ctrl+Z")
+    assert "已撤销：修改事项" in counter.view.message.sentence()
+    assert [each.outcome for each in counter.items()] == [Outcome.COMPLETED]
+
+
+def test_the_outcome_of_the_first_item_is_corrected_while_the_second_one_runs(counter):
+    counter.press("F2 F2 1 Enter 1 F7 2 Enter Up")
+    counter.presenter.read()  # somebody took a number: the clerk's choice stays
+    counter.settle()
+    counter.press("3 Enter")
+    assert [(each.state, each.outcome) for each in counter.items()] == [
+        (ItemState.ENDED, Outcome.DEFERRED), (ItemState.RUNNING, None)]
+
+
+def test_an_ended_item_is_offered_neither_its_own_outcome_nor_that_of_a_notice(counter):
+    counter.press("F2 F2 1 Enter 1")
+    keys = [counter.view.visit.findChild(KeyButton, f"outcome-{place}") for place in range(1, 9)]
+    assert [place for place, key in enumerate(keys, 1) if not key.isEnabled()] == [1, 5]
+    counter.press("1 5")
+    assert counter.open_dialog() is None
 
 
 def test_undo_takes_back_a_call(counter):
