@@ -111,7 +111,7 @@ class QueuePanel(Card):
         if call is None:
             recall.set_text(tr("重呼"))
             miss.set_text(tr("过号"))
-            self.state.setText(tr("办理中") if desk.items else tr("已到窗口") if desk.visit else "")
+            self.state.setText(_state(desk))
             return
         since = tr("已呼叫 %1　第 %2 次", clock_text((now - call.called_at).total_seconds()), call.calls)
         wanting = self.calls_wanting(call)
@@ -209,3 +209,10 @@ class QueuePanel(Card):
         limit = f"{self._rules.target_seconds / 60:g}"
         self.verdict.setText(tr("%1（≤%2 分钟）　全厅 %3 件", verdict, limit, tally.hall_cases))
         theme.tint(self.verdict, self._mean_ink)
+
+
+def _state(desk: Desk) -> str:
+    """Of the visit at the window; of an earlier day's, which keeps the next one from being called, from which it is."""
+    if desk.visit is not None and desk.visit in desk.forgotten:
+        return tr("%1月%2日没有结束，请按 Alt+3", desk.visit.day.month, desk.visit.day.day)
+    return tr("办理中") if desk.items else tr("已到窗口") if desk.visit else ""

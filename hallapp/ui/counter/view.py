@@ -213,6 +213,8 @@ class CounterWindow(QWidget):
         return words and tr("上一位 %1：%2", last.number or tr("无号接待"), words)
 
     def _step_hint(self, desk: Desk, now: datetime) -> str:
+        if desk.visit is not None and desk.visit in desk.forgotten:
+            return tr("这是以前没有结束的接待。\n群众不在，请按 Alt+3 写明原因并结束。")
         if desk.visit is not None:
             return tr("添加正在办理的事项，从添加起计时。")
         if desk.call is not None:

@@ -100,6 +100,19 @@ def test_a_forgotten_visit_is_closed_with_a_reason(make_counter, issue, hall, cl
         visits.finish_visit(hall, service_clerk)
 
 
+@pytest.mark.parametrize("item", ["", " 1 Enter"], ids=["bare", "item"])
+def test_an_earlier_days_visit_at_this_window_says_from_when_it_is_and_what_ends_it(make_counter, issue, clock, item):
+    issue()
+    make_counter().press(f"F2 F2{item}")
+    clock.advance(minutes=24 * 60)
+    counter = make_counter()
+    assert counter.view.queue.state.text() == "11月23日没有结束，请按 Alt+3"
+    assert counter.view.visit.hint.isHidden() == bool(item)
+    assert "以前没有结束的接待" in counter.view.visit.hint.text()
+    counter.press("Alt+3 Alt+1")
+    assert counter.view.queue.state.text() == ""
+
+
 def test_the_reason_of_a_forgotten_visit_is_kept(make_counter, issue, hall, clock):
     issue()
     forgetful = make_counter(2, "0313", name="李强")
