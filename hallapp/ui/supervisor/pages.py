@@ -67,6 +67,7 @@ def table(name: str, head: Sequence[str], stretched: int, choosing: bool = True)
     made.verticalHeader().hide()
     made.verticalHeader().setDefaultSectionSize(44)
     made.setShowGrid(False)
+    made.setTabKeyNavigation(False)  # Tab leads on to the fields below
     made.horizontalHeader().setHighlightSections(False)
     made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

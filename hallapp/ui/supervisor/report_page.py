@@ -59,7 +59,8 @@ class ReportPage(Page):
         self.card.column.addLayout(beside, 1)
 
     def take_focus(self) -> None:
-        self.date.setFocus()
+        """To be scrolled; the date's field would keep Ctrl+← and Ctrl+→ for itself."""
+        self.pages.setFocus()
 
     def set_room(self, room: Room) -> None:
         super().set_room(room)

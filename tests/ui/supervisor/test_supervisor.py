@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count
 from threading import Event
@@ -561,11 +561,30 @@ def test_keys_are_called_as_they_are_written_on_the_keyboard(signed):
 
 
 @pytest.mark.parametrize(("page", "name"), [
-    ("page-2", "report-date"), ("page-3", "staff-number"), ("page-4", "copy-number")])
+    ("page-3", "staff-number"), ("page-4", "copy-number")])
 def test_the_keyboard_goes_to_the_page_that_was_chosen(signed, page, name):
     view, _presenter = signed
     press(view, page)
     assert view.focusWidget() is view.findChild(QWidget, name)
+
+
+def test_of_the_report_the_days_change_by_their_keys_at_once(signed):
+    view, presenter = signed
+    day = presenter.report.day()
+    press(view, "page-2")
+    QTest.keyClick(view.focusWidget(), Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert presenter.report.day() == day - timedelta(days=1)
+
+
+def test_tab_leads_from_the_staff_to_the_fields(signed, qtbot):
+    view, presenter = signed
+    press(view, "page-3")
+    page = presenter.staff
+    qtbot.waitUntil(lambda: page.people.rowCount() == 1)
+    page.people.setFocus()
+    QTest.keyClick(page.people, Qt.Key.Key_Down)
+    QTest.keyClick(page.people, Qt.Key.Key_Tab)
+    assert (page.number.text(), view.focusWidget()) == ("0300", page.number)
 
 
 def test_slips_that_wait_for_an_answer_have_the_keyboard_first(busy, signed, hall, qtbot):
