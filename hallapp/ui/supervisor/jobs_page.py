@@ -94,15 +94,12 @@ class JobsPage(Page):
         might be cancelled."""
         self._jobs = tuple(job for job, _ in slips)
         fill(self.jobs, [
-            (str(job.id), printer_name(job.printer), self._slip(job, number), tr(JOBS[job.state]),
+            (str(job.id), printer_name(job.printer), job_words(job, number), tr(JOBS[job.state]),
              problem_words(job.problem)) for job, number in slips
         ], first=len(slips) == 1)
         self.jobs.setVisible(bool(slips))
         self._none.setVisible(not slips)
         self._refresh_keys()
-
-    def _slip(self, job: PrintJob, number: str) -> str:
-        return f"{tr(SLIPS[job.kind])} {number}".rstrip() + (tr("（补打）") if job.copy else "")
 
     def _refresh_keys(self) -> None:
         """Asked is only about a doubtful slip; what is being printed this moment cannot be taken back."""
@@ -133,3 +130,8 @@ class JobsPage(Page):
 
     def _on_test(self) -> None:
         self.test_requested.emit(self.printer.currentData())
+
+
+def job_words(job: PrintJob, number: str = "") -> str:
+    """号码单 A012, 告知单（补打）."""
+    return f"{tr(SLIPS[job.kind])} {number}".rstrip() + (tr("（补打）") if job.copy else "")

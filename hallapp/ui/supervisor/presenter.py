@@ -16,7 +16,7 @@ from hallapp.devices.served import Served
 from hallapp.documents.fonts import lacking
 from hallapp.domain.errors import NotAllowed, StoreError, WrongPassword
 from hallapp.domain.events import By
-from hallapp.domain.printing import DeviceStatus, PrintJob, SlipKind
+from hallapp.domain.printing import DeviceStatus, JobState, PrintJob, SlipKind
 from hallapp.domain.staff import Role, Staff
 from hallapp.services import printing, reports
 from hallapp.services import staff as staff_service
@@ -32,7 +32,7 @@ from hallapp.ui.supervisor.backup_line import BackupLine, LastBackup
 from hallapp.ui.supervisor.copies import Copies
 from hallapp.ui.supervisor.devices_page import DevicesPage
 from hallapp.ui.supervisor.devices_presenter import DevicesPresenter
-from hallapp.ui.supervisor.jobs_page import JobsPage
+from hallapp.ui.supervisor.jobs_page import JobsPage, job_words
 from hallapp.ui.supervisor.pages import CataloguePage, TodayPage
 from hallapp.ui.supervisor.print_presenter import PrintPresenter
 from hallapp.ui.supervisor.report_page import ReportPage
@@ -42,6 +42,8 @@ from hallapp.ui.supervisor.view import SupervisorWindow
 from hallapp.ui.tasks import Tasks
 from hallapp.ui.widgets.pdf_pages import SCREEN_DPI, pages_of
 from hallapp.ui.words import sentence, tr, unprintable
+
+DONE = {JobState.QUEUED: "%1已送打印", JobState.PRINTED: "%1已记为打出", JobState.CANCELLED: "%1已取消"}
 
 
 class SupervisorPresenter(QObject):
@@ -226,7 +228,8 @@ class SupervisorPresenter(QObject):
         self._copies.ask(printing.reprint, self._by, SlipKind.TEST, 0, printer)
 
     def _on_job_done(self, job: PrintJob) -> None:
-        self._view.show_message(tr("打印任务 %1 已更新", job.id), state="ready")
+        done = DONE.get(job.state, "%1：已更新")
+        self._view.show_message(tr(done, job_words(job)) + tr("（任务 %1）", job.id), state="ready")
 
 
 def _everything(hall: Hall) -> tuple[Any, ...]:

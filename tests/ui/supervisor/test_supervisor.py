@@ -285,7 +285,7 @@ def test_a_copy_whose_answer_was_lost_is_printed_once(busy, signed, qtbot, hall,
         qtbot.waitUntil(lambda: "没有响应" in view.message.sentence())
     {"pressed again": lambda: press(view, button), "something happens": lambda: feed.happened.emit(()),
      "the store is back": feed.store_back.emit}[back]()
-    qtbot.waitUntil(lambda: "已更新" in view.message.sentence() and not tasks.busy)
+    qtbot.waitUntil(lambda: "已送打印" in view.message.sentence() and not tasks.busy)
     assert len(made(hall, button)) == 1
     feed.store_back.emit()
     press(view, button)  # it was heard of: this is another one
@@ -595,7 +595,7 @@ def test_slips_that_wait_for_an_answer_have_the_keyboard_first(busy, signed, hal
     assert view.focusWidget() is presenter.jobs.jobs
     presenter.jobs.number.setText(ticket.number)
     QTest.keyClick(presenter.jobs.number, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "已更新" in view.message.sentence())
+    qtbot.waitUntil(lambda: "号码单（补打）已送打印（任务 " in view.message.sentence())
 
 
 def test_every_button_of_the_slips_shows_its_key(signed):
