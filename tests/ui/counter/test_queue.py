@@ -272,6 +272,14 @@ def test_finding_offers_the_call_of_whoever_waits_only_to_a_free_window(counter)
     assert counter.open_dialog().list.item(0).text().endswith("等候中（先办完当前号）")
 
 
+def test_a_pasted_reason_for_a_pause_stays_on_one_line(counter):
+    QApplication.clipboard().setText("打印机\n故障")
+    counter.press("F9")
+    QApplication.focusWidget().paste()
+    counter.press("Enter")
+    assert counter.view.who.text().endswith("暂停服务：打印机 故障")
+
+
 def test_at_a_window_that_rests_nobody_is_offered_to_be_called_before_it_goes_on(counter):
     counter.press("F9 Alt+1 F11")
     assert counter.open_dialog().list.item(0).text().endswith("等候中（先按 F9 恢复服务）")

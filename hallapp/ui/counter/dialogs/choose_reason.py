@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hallapp.ui.counter.dialogs.choice import Choice
+from hallapp.ui.widgets.parts import one_line
 
 
 class ReasonChoice(Choice):
@@ -38,6 +39,6 @@ class ReasonChoice(Choice):
         self.accept()
 
     def _on_return_pressed(self) -> None:
-        if self.entry.text().strip():
-            self.chosen.emit(self.entry.text().strip())
+        if reason := one_line(self.entry):
+            self.chosen.emit(reason)
             self.accept()
