@@ -14,7 +14,7 @@ from hallapp.ui.widgets.elided import ElidedLabel
 from hallapp.ui.widgets.parts import Banner, Card, KeyButton, label
 from hallapp.ui.widgets.room import SMALLEST, Room, room_for
 
-TITLE = 200  # px of the hall's name at least, beside a message
+NARROW, WIDE = 240, 400  # px of the hall's name at most, beside a message, on a small screen and on others
 
 
 class SupervisorWindow(QWidget):
@@ -45,11 +45,10 @@ class SupervisorWindow(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(16)
-        title = ElidedLabel(hall_name + self.tr("　管理"))
-        title.setFont(theme.font(20, bold=True))
-        title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        title.setMinimumWidth(TITLE)
-        row.addWidget(title, 1)
+        self._title = ElidedLabel(hall_name + self.tr("　管理"))
+        self._title.setFont(theme.font(20, bold=True))
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._title, 1)
         self.who = label("", 18)
         self._lock = KeyButton(self.tr("锁屏"), "Ctrl+L", pixels=16, height=40)
         self._lock.setObjectName("supervisor-lock")
@@ -113,6 +112,7 @@ class SupervisorWindow(QWidget):
     def _fit(self, size: QSize) -> None:
         """Less air and a narrower side on a small screen."""
         room = room_for(size)
+        self._title.setMinimumWidth(min(self._title.sizeHint().width(), NARROW if room is Room.TIGHT else WIDE))
         gap = 12 if room is Room.TIGHT else 20
         self._row.setContentsMargins(gap, gap, gap, gap)
         self._row.setSpacing(gap)

@@ -623,3 +623,14 @@ def test_a_message_moves_nothing_and_the_halls_name_gives_it_room(themed, qtbot,
     assert [each for each in cut(view) if each != title.text()] == []
     assert title.shown().endswith("…")
     assert (view.width(), view.height()) == size
+
+
+def test_a_halls_usual_name_is_whole_beside_a_message(themed, qtbot):
+    view = SupervisorWindow("上冈镇为民服务中心")
+    qtbot.addWidget(view)
+    view.show_work("0300 周敏")
+    view.resize(1366, 768)
+    view.show()
+    view.show_message("工号 0302 已存在。")
+    settle()
+    assert cut(view) == []
