@@ -147,7 +147,12 @@ class QueueActions(QObject):
             there = tr("%1 的材料在 %2 号窗口，请到那里办理。", held.number, held.target_window)
             self._owner.tell(there, state="warning")
         else:
-            self._owner.act(counter.resume, ticket_id)
+            self._owner.act(counter.resume, ticket_id, then=self._on_resumed)
+
+    def _on_resumed(self, ticket: Ticket) -> None:
+        """Who is not called at once waits again, which nothing else at the window would tell."""
+        if ticket.state is TicketState.WAITING:
+            self._owner.tell(tr("%1 已回到队列里原来的位置。", ticket.number))
 
     def _on_abandon_number_requested(self, ticket_id: int) -> None:
         self._owner.act(counter.abandon, ticket_id, then=self._on_abandoned)

@@ -272,6 +272,12 @@ def test_finding_offers_the_call_of_whoever_waits_only_to_a_free_window(counter)
     assert counter.open_dialog().list.item(0).text().endswith("等候中（先办完当前号）")
 
 
+def test_who_is_back_without_papers_here_is_told_to_wait_again(counter):
+    counter.press("F2 F2 1 Enter F5 2 F11 A001 Enter")
+    assert "A001 已回到队列里原来的位置" in counter.view.message.sentence()
+    assert counter.ticket("A001").state is TicketState.WAITING
+
+
 def test_a_pasted_reason_for_a_pause_stays_on_one_line(counter):
     QApplication.clipboard().setText("打印机\n故障")
     counter.press("F9")
