@@ -6,6 +6,7 @@ there after a promotion. Its folder holds, beside a server's files (cluster), ``
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Sequence
 from time import sleep
@@ -115,10 +116,11 @@ def _ask(url: str, *statements: str) -> int:
 
 
 def _url(cluster: Cluster, host: str, port: int) -> str:
-    """The other server, by its front."""
-    root = quote(str(cluster.folder / "server.crt"))
+    """The other server, by its front. Its certificate is named in the environment: in an address libpq on Windows finds
+    no file with Chinese in its path."""
+    os.environ["PGSSLROOTCERT"] = str(cluster.folder / "server.crt")
     secret = quote(_password(cluster), safe="")
-    return f"postgresql://{ROLE}:{secret}@{host}:{port}/{DATABASE}?sslmode=verify-ca&sslrootcert={root}"
+    return f"postgresql://{ROLE}:{secret}@{host}:{port}/{DATABASE}?sslmode=verify-ca"
 
 
 def _password(cluster: Cluster) -> str:
