@@ -24,6 +24,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.drawText(self.rect(), self.alignment(), self.shown())
+        painter.end()
 
 
 class Chooser(QComboBox):
@@ -44,6 +45,7 @@ class Chooser(QComboBox):
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         option.currentText = elided(option.currentText, self, self._room(option))
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
     def _room(self, option: QStyleOptionComboBox) -> int:
         field = self.style().subControlRect(
