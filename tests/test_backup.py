@@ -315,16 +315,21 @@ def test_nothing_is_copied_and_no_store_made_where_there_is_none(folder, capsys)
     assert not (folder / "hall.db").exists()
 
 
-@pytest.mark.parametrize("command", ["backup", "restore"])
-def test_a_hall_on_a_server_is_told_of_its_own_command(folder, capsys, command):
+@pytest.mark.parametrize(("command", "advice"), [
+    ("backup", "请在服务器上运行 hallapp server backup"),
+    ("restore", "hallapp server restore --folder 新文件夹 --out 备份文件\n")])
+def test_a_hall_on_a_server_is_told_of_its_own_command(folder, capsys, command, advice):
     folder.mkdir()
     (folder / "hall.toml").write_text(
-        '[hall]\nid = "hall"\nname = "大厅"\n[[window]]\nnumber = 1\n[store]\nurl = "postgresql://hall:pw@10.0.0.9/hall"\n',
+        '[hall]\nid = "hall"\nname = "大厅"\n[[window]]\nnumber = 1\n[store]\n'
+        'url = "postgresql://h1_desk:pw@10.0.0.9:5432/hall?sslmode=verify-ca&passfile=C:/hall/pgpass"\n',
         encoding="utf-8")
     assert run(folder, command) == 1
     said = capsys.readouterr().err
-    assert "hallapp server backup" in said
-    assert "pw" not in said
+    assert "本厅的数据在数据库服务器 10.0.0.9:5432/hall 上，不在本机" in said
+    assert advice in said
+    for secret in ("h1_desk", "pw", "passfile"):
+        assert secret not in said
 
 
 def test_the_message_of_a_damaged_store_gives_the_command_and_the_command_brings_the_hall_back(folder):

@@ -91,7 +91,7 @@ def run_backup(folder: Path, to: Path | None) -> int:
     """``hallapp backup``: now, as the copy of today or into a file. Raises BackupRefused, AlreadyOpen while another
     copy is made, or StoreError kinds."""
     config = configured_before(folder)
-    backups = _on_this_pc(config, folder)
+    backups = _on_this_pc(config, folder, "server")
     require_own(backups.store, config.info.id)
     first = to is None and backups.bare()
     with at_work(folder, NAME):
@@ -109,7 +109,7 @@ def run_restore(folder: Path, file: Path | None) -> int:
     """``hallapp restore``: a copy, or the newest good one, in the place of the store. Raises BackupRefused,
     InUse or StoreError kinds."""
     config = configured_before(folder)
-    backups = _on_this_pc(config, folder)
+    backups = _on_this_pc(config, folder, "on_server")
     mark = claimed_alone(folder)
     try:
         file = file or backups.newest()
@@ -124,9 +124,12 @@ def run_restore(folder: Path, file: Path | None) -> int:
     return 0
 
 
-def _on_this_pc(config: Config, folder: Path) -> Backups:
+def _on_this_pc(config: Config, folder: Path, why_not: str) -> Backups:
+    """Raises BackupRefused ``why_not`` where the store is on a server."""
     if config.store_url:
-        raise BackupRefused(config.store_url.rpartition("@")[2], "server")
+        from hallapp.store.bounded import place  # psycopg is there only where the server extra is installed
+
+        raise BackupRefused(place(config.store_url), why_not)
     return backups_of(config, folder)
 
 

@@ -77,8 +77,12 @@ def _is_file(address: str) -> bool:
 
 
 def _bare(address: str) -> str:
-    """Without a password."""
-    return address.removeprefix(FILE) if address.startswith(FILE) else address.rpartition("@")[2]
+    """For people to read."""
+    if address.startswith(FILE):
+        return address.removeprefix(FILE)
+    from hallapp.store.bounded import place  # psycopg is there only where the server extra is installed
+
+    return place(address)
 
 
 def _file(address: str) -> Path:

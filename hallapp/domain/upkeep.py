@@ -62,9 +62,10 @@ class BackupRefused(StoreError):
     """A copy of the store's file cannot be made or brought back here.
 
     Attributes:
-        why: ``server``: the hall's store is on a server; ``folder``: the folder for copies is not there; ``store``:
-            there is nothing to copy; ``itself``: the copy would be the store's own file; ``none``: there is no good
-            copy; ``file``: there is no such copy; ``bad``: it is not a good one of this hall.
+        why: ``server``: the hall's store is on a server; ``on_server``: and so are its copies; ``folder``: the folder
+            for copies is not there; ``store``: there is nothing to copy; ``itself``: the copy would be the store's own
+            file; ``none``: there is no good copy; ``file``: there is no such copy; ``bad``: it is not a good one of
+            this hall.
     """
 
 

@@ -9,9 +9,10 @@ from collections.abc import Generator
 from time import monotonic
 from typing import Any, Self
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, OperationalError, ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from hallapp.domain.errors import BadInput
 from hallapp.store.db import STEP_SECONDS
 
 # For each answer while connecting, of which there are half a dozen: on a slow line a connection takes longer than that,
@@ -109,7 +110,16 @@ def shown(url: str) -> str:
     """The address for people to read, without its password."""
     settings = conninfo_to_dict(url)
     who = f"{settings.get('user', '')}{':***' if 'password' in settings else ''}"
-    return f"postgresql://{who}@{_places(settings)}/{settings.get('dbname', '')}"
+    return f"postgresql://{who}@{place(url)}"
+
+
+def place(url: str) -> str:
+    """Of an address the server and the database, and nothing of who goes there. Raises BadInput for what is none."""
+    try:
+        settings = conninfo_to_dict(url)
+    except ProgrammingError:
+        raise BadInput("url") from None
+    return f"{_places(settings)}/{settings.get('dbname', '')}"
 
 
 def _places(settings: dict[str, Any]) -> str:

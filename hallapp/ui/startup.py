@@ -118,6 +118,13 @@ _IN_USE = ("没有恢复，什么也没有改动：{programs}正在使用数据�
            "请先关闭取号机、叫号屏、柜台和管理窗口，备份、报表等命令请等它们做完，然后再恢复。")
 _BACKUP = {
     "server": "本厅的数据在数据库服务器 {where} 上，不在本机。请在服务器上运行 hallapp server backup。",
+    "on_server": "本厅的数据在数据库服务器 {where} 上，不在本机，没有恢复，什么也没有改动。请在服务器上恢复：\n"
+                 "hallapp server stop\n"
+                 "hallapp server init --folder 新文件夹 --listen 服务器地址\n"
+                 "hallapp server start --folder 新文件夹\n"
+                 "hallapp server restore --folder 新文件夹 --out 备份文件\n"
+                 "hallapp halls add 厅代码 --folder 新文件夹\n"
+                 "然后各台电脑用新的加入码和口令再运行一次 hallapp join。",
     "folder": "找不到备份文件夹 {where}，没有备份。请接好备份盘，或改正 hall.toml 里 [backup] 的 folder。",
     "store": "没有找到数据文件 {where}，没有备份。",
     "itself": "{where} 是本厅正在使用的数据文件，没有改动。请写另一个文件。",
