@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hallapp.domain.errors import BadInput
+from hallapp.domain.errors import BadInput, HallError
 
 LONGEST = {"number": 32, "name": 64, "phone": 32}  # characters
 
@@ -30,6 +30,14 @@ class Staff:
     def supervises(self) -> bool:
         """May look after accounts now."""
         return self.active and self.role is Role.SUPERVISOR
+
+
+class StaffChanged(HallError):
+    """Somebody else changed the member ``number`` since it was looked at."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def require_fitting(staff: Staff) -> None:

@@ -21,7 +21,7 @@ from hallapp.domain.errors import (
     WrongState,
 )
 from hallapp.domain.events import By, Clerk, Kind
-from hallapp.domain.staff import Session, Staff, require_fitting
+from hallapp.domain.staff import Session, Staff, StaffChanged, require_fitting
 from hallapp.services.counter import signed_in
 from hallapp.services.hall import Hall, Known, Step, look, step
 from hallapp.store import people, queue, visits
@@ -48,11 +48,12 @@ def add_staff(hall: Hall, by: By, staff: Staff, password: str) -> Staff:
     return staff
 
 
-def change_staff(hall: Hall, by: By, staff: Staff, password: str | None = None) -> Staff:
-    """Replace a member's name, role, telephone or standing, and the password if one is given.
+def change_staff(hall: Hall, by: By, staff: Staff, password: str | None = None, was: Staff | None = None) -> Staff:
+    """Replace a member's name, role, telephone or standing, and the password if one is given. ``was``: the member whom
+    somebody looked at to change.
 
-    Raises NotFound, WeakPassword or BadInput; that too for ``supervisor``, who would be the last one: nobody could make
-    another.
+    Raises NotFound, StaffChanged if that was somebody else's work meanwhile, WeakPassword or BadInput; that too for
+    ``supervisor``, who would be the last one: nobody could make another.
     """
     require_fitting(staff)
     hashed = None if password is None else _hashed(password)
@@ -60,6 +61,8 @@ def change_staff(hall: Hall, by: By, staff: Staff, password: str | None = None) 
         known = people.staff(doing.db, hall.id, staff.number)
         if known is None:
             raise NotFound(staff.number)
+        if was is not None and known not in (was, staff):
+            raise StaffChanged(staff.number)
         others = [one for one in people.all_staff(doing.db, hall.id) if one.number != staff.number]
         if known.supervises and not any(one.supervises for one in (staff, *others)):
             raise BadInput("supervisor")

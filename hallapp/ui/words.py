@@ -17,7 +17,7 @@ from hallapp.domain.events import Kind
 from hallapp.domain.presence import Setting
 from hallapp.domain.printing import DeviceState, DeviceStatus, JobState, SlipKind, Trouble, split_pc
 from hallapp.domain.queue import NextUp, Why
-from hallapp.domain.staff import Role
+from hallapp.domain.staff import Role, StaffChanged
 from hallapp.domain.ticket import HoldKind, TicketState
 from hallapp.ui.appointment_words import REFUSALS, clock_words
 from hallapp.ui.county_words import COUNTY
@@ -136,6 +136,7 @@ _SENTENCES = (
     (e.AlreadyRated, lambda x: tr("本次服务已经评价过，不能重复评价。")),
     (e.WeakPassword, lambda x: tr("密码至少 %1 位。", x.minimum)),
     (e.StaffExists, lambda x: tr("工号 %1 已存在。", x.number)),
+    (StaffChanged, lambda x: tr("工号 %1 刚被别人改过，没有保存。请重新点选这个人，看过再改。", x.number)),
     (e.NotAllowed, lambda x: tr("没有权限，请使用管理员账号。")),
     (e.BadInput, lambda x: tr("请检查：%1。", FIELDS.get(x.field, x.field))),
     (e.NotToday, lambda x: tr("%1 是%2月%3日的号，不是今天的，请重新取号。", x.number, x.day.month, x.day.day)),

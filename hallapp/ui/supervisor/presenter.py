@@ -17,7 +17,7 @@ from hallapp.documents.fonts import lacking
 from hallapp.domain.errors import NotAllowed, StoreError, WrongPassword
 from hallapp.domain.events import By
 from hallapp.domain.printing import DeviceStatus, JobState, PrintJob, SlipKind
-from hallapp.domain.staff import Role, Staff
+from hallapp.domain.staff import Role, Staff, StaffChanged
 from hallapp.services import printing, reports
 from hallapp.services import staff as staff_service
 from hallapp.services.board import board
@@ -95,6 +95,8 @@ class SupervisorPresenter(QObject):
         (on or self._tasks).run(self, partial(work, self._hall, *args, **more), then, {Exception: self._on_refused})
 
     def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, StaffChanged):
+            self.staff.show_nobody()  # whoever it was is chosen anew, and seen as they are
         self._view.show_message(sentence(error))
 
     def _on_sign_in_requested(self, number: str, password: str) -> None:
@@ -199,8 +201,13 @@ class SupervisorPresenter(QObject):
     def _on_add_requested(self, member: Staff, password: str) -> None:
         self._run(_kept, staff_service.add_staff, self._by, member, password, then=self._on_staff_added)
 
-    def _on_change_requested(self, member: Staff, password: str) -> None:
-        self._run(_kept, staff_service.change_staff, self._by, member, password or None, then=self._on_staff_kept)
+    def _on_change_requested(self, member: Staff, password: str, was: Staff) -> None:
+        self._run(_kept, staff_service.change_staff, self._by, member, password or None, was,
+                  then=self._on_staff_changed)
+
+    def _on_staff_changed(self, kept: tuple[Staff, str]) -> None:
+        self.staff.show_changed(kept[0])
+        self._on_staff_kept(kept)
 
     def _on_staff_added(self, kept: tuple[Staff, str]) -> None:
         self.staff.show_nobody()

@@ -16,11 +16,11 @@ from hallapp.ui.words import ROLES, tr
 class StaffPage(Page):
     """Signals:
         add_requested: A new Staff and the first password.
-        change_requested: The Staff as it shall be, and a new password or an empty text.
+        change_requested: The Staff as it shall be, a new password or an empty text, and the Staff as it was chosen.
     """
 
     add_requested = Signal(object, str)
-    change_requested = Signal(object, str)
+    change_requested = Signal(object, str, object)
 
     def __init__(self) -> None:
         super().__init__(tr("人员"))
@@ -80,6 +80,11 @@ class StaffPage(Page):
         self.number.setFocus()
         self._refresh(None)
 
+    def show_changed(self, member: Staff) -> None:
+        """A change was kept: the next one of the same member begins from there."""
+        if self._chosen and self._chosen.number == member.number:
+            self._refresh(member)
+
     def _refresh(self, chosen: Staff | None) -> None:
         """Whom a change would be kept for, and what an empty password means."""
         self._chosen = chosen
@@ -110,4 +115,4 @@ class StaffPage(Page):
         self.add_requested.emit(self._entered(), self.password.text())
 
     def _on_change_clicked(self) -> None:
-        self.change_requested.emit(self._entered(), self.password.text())
+        self.change_requested.emit(self._entered(), self.password.text(), self._chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count
@@ -22,6 +23,7 @@ from hallapp.domain.handling import Outcome
 from hallapp.domain.printing import JobState, PrintJob, SlipKind, Trouble
 from hallapp.domain.staff import Role
 from hallapp.services import counter, hardware_caller, kiosk, printing, ratings, visits
+from hallapp.services import staff as staff_service
 from hallapp.ui.startup import startup_sentence
 from hallapp.ui.supervisor.jobs_page import JobsPage
 from hallapp.ui.supervisor.pages import Page
@@ -242,6 +244,25 @@ def test_staff_are_added_and_changed(signed, qtbot, hall):
     page.active.setChecked(False)
     press(view, "change-staff")
     qtbot.waitUntil(lambda: page.people.item(1, 4).text() == "停用")
+
+
+def test_of_two_supervisors_who_change_one_person_the_later_one_looks_again_first(signed, qtbot, hall):
+    view, presenter = signed
+    page, [before] = presenter.staff, staff_service.everyone(hall)
+    qtbot.waitUntil(lambda: page.people.rowCount() == 1)
+    page.people.selectRow(0)
+    staff_service.change_staff(hall, By("elsewhere"), replace(before, phone="5550001"))
+    page.name.setText("王小芳")
+    press(view, "change-staff")
+    qtbot.waitUntil(lambda: "刚被别人改过，没有保存" in view.message.sentence())
+    assert staff_service.everyone(hall) == (replace(before, phone="5550001"),)
+    qtbot.waitUntil(lambda: page.people.item(0, 3).text() == "5550001")
+    page.people.selectRow(0)
+    for name in ("王小芳", "王大芳"):  # and once more, without choosing anew
+        page.name.setText(name)
+        press(view, "change-staff")
+        qtbot.waitUntil(lambda name=name: f"已保存：{before.number} {name}" in view.message.sentence())
+    assert staff_service.everyone(hall) == (replace(before, phone="5550001", name="王大芳"),)
 
 
 def test_who_types_a_name_that_cannot_be_printed_is_told(signed, qtbot, hall):
