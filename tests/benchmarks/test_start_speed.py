@@ -30,7 +30,7 @@ def opening_the_store(*_):
     from PySide6.QtWidgets import QApplication
     assert any(one.isVisible() for one in QApplication.allWidgets() if one.objectName() == "sign-in")
     END
-station.hall_of = opening_the_store
+station.hall_at_work = opening_the_store
 main(["--data", sys.argv[1]])
 """
 THREE = """
