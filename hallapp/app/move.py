@@ -7,14 +7,11 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from hallapp.app.address import address
-from hallapp.app.hall import SystemClock
 from hallapp.app.marks import at_work
-from hallapp.domain.clock import business_day
 from hallapp.domain.errors import BadInput, ServerFailed
-from hallapp.domain.rules import Rules
 from hallapp.domain.upkeep import CannotMove, HallUnknown
 from hallapp.store.db import LONG_SECONDS, Store
-from hallapp.store.moving import give_up_slips, halls_at, move
+from hallapp.store.moving import halls_at, move
 from hallapp.store.opening import open_postgres, open_sqlite
 from hallapp.ui.commands import TEXTS
 
@@ -35,14 +32,9 @@ def run_move(source: str, target: str, hall_id: str | None) -> int:
             stack.enter_context(at_work(folder, "move"))
         chosen = _chosen(source, hall_id)
         here = stack.enter_context(closing(_open(source, chosen)))
-        there = stack.enter_context(closing(_open(target, chosen)))
-        moved = move(here, there, _told)
-        now = SystemClock().now()
-        given_up = give_up_slips(there, now, business_day(now, Rules().zone))
+        moved = move(here, stack.enter_context(closing(_open(target, chosen))), _told)
     print(TEXTS["move_done"].format(hall=chosen, events=moved.events, tickets=moved.rows["ticket"],
                                     visits=moved.rows["visit"], head=moved.head.hex()[:16]))
-    if given_up:
-        print(TEXTS["move_slips"].format(slips=given_up))
     return 0
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, inspect, select, update
 
-from hallapp.domain import events
 from hallapp.domain.errors import BadInput
-from hallapp.domain.printing import JobState, split_pc
 from hallapp.domain.upkeep import CannotMove
-from hallapp.store import jobs, log, tables
-from hallapp.store.db import GENESIS, LONG_SECONDS, Kind, Store, reading, translated, writing
+from hallapp.store import log, tables
+from hallapp.store.db import GENESIS, LONG_SECONDS, Kind, Store, reading, translated
 from hallapp.store.opening import server_of
-from hallapp.store.rows import Change, changed
+from hallapp.store.rows import Change
 from hallapp.store.sqlite import Sqlite, engine_of
 
 BATCH = 500
@@ -85,20 +83,6 @@ def move(source: Store, target: Store, told: Callable[[int, int], None]) -> Move
         told(done, end)
     copy_passwords(source, target)
     return _verified(source, target)
-
-
-def give_up_slips(target: Store, at: datetime, day: date) -> int:
-    """Cancel the slips that wait for printers of the other kind of store, and how many: on a server a printer bears its
-    PC's name and in a file none, so nobody would ever print them. Raises StoreError kinds."""
-    shared = target.engine.dialect.name == "postgresql"
-    with reading(target) as there:
-        waiting = [job for job in jobs.open_jobs(there, target.hall_id) if bool(split_pc(job.printer)[1]) != shared]
-    for job in waiting:
-        given_up = replace(job, state=JobState.CANCELLED, changed_at=at)
-        with writing(target) as write:
-            log.record(write, events.Kind.PRINT_DECIDED, events.By("move"), at, day, [changed(job, given_up)],
-                       data={"job": job.id, "slip": job.kind.value, "state": given_up.state.value})
-    return len(waiting)
 
 
 def _common(source: Store, target: Store) -> int:

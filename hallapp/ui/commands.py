@@ -142,8 +142,6 @@ TEXTS = {
     "move_progress": "已搬 {done} / {end} 条",
     "move_done": "{hall} 搬移完成并核对一致："
                  "事件 {events} 条，号 {tickets} 个，接待 {visits} 人次；末条校验值 {head}。",
-    "move_slips": "有 {slips} 张小票还在等原来的打印机，打印机在新数据库里换了叫法，已取消打印；"
-                  "号、告知单和预约仍然有效，需要的请在“打印任务”里补打。",
     "halls": "登记、列出、停用数据库里的各个厅，建立各厅的数据库用户",
     "halls_action": "list 列出，add 登记一个厅（已停用的重新启用，口令换新），close 停用，"
                     "county 建立能看全部厅的县级用户，upgrade 升级不是本程序建的数据库（请先自行备份）",
