@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from time import sleep
 from urllib.parse import quote, urlsplit
 
@@ -20,6 +21,7 @@ from hallapp.server.tunnel import Tunnel
 NAME = "hall_standby"  # of its slot and its connection: one server has one standby
 SECRETS = ("password", "server.crt", "server.key")  # the same on both PCs: stations know one certificate
 FOLLOW_SECONDS, LOOK_SECONDS = 60.0, 0.1
+CERTIFICATE = "PGSSLROOTCERT"
 _UPSTREAM = 'host = "{host}"\nport = {port}\nlocal = {local}\n'
 _ALONE = (
     "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()",
@@ -46,7 +48,8 @@ def make_standby(cluster: Cluster, host: str, port: int, listen: Sequence[str], 
     let_in(cluster.folder, listen, own_port, inner)
     file = cluster.folder / "upstream.toml"
     file.write_text(_UPSTREAM.format(host=host, port=port, local=local), encoding="utf-8")
-    _ask(_url(cluster, host, port), _ALONE[-1])  # what an earlier try left there
+    with _certified(cluster):
+        _ask(_url(cluster, host, port), _ALONE[-1])  # what an earlier try left there
     try:
         with Tunnel(host, port, cluster.folder / "server.crt", local):
             programs.run(
@@ -72,14 +75,15 @@ def follow(cluster: Cluster, host: str, port: int) -> None:
     """Let the other server's commits wait for this standby from now on. Raises ServerFailed if it does not follow."""
     url = _url(cluster, host, port)
     streaming = f"SELECT count(*) FROM pg_stat_replication WHERE application_name = '{NAME}' AND state = 'streaming'"
-    for _ in range(int(FOLLOW_SECONDS / LOOK_SECONDS)):
-        if _ask(url, streaming):
-            break
-        sleep(LOOK_SECONDS)
-    else:
-        raise ServerFailed("standby", str(cluster.folder / "server.log"))
-    _ask(url, "ALTER SYSTEM SET max_slot_wal_keep_size = '2GB'",  # a standby that stays away must not fill the disk
-         f"ALTER SYSTEM SET synchronous_standby_names = '{NAME}'", "SELECT pg_reload_conf()")
+    with _certified(cluster):
+        for _ in range(int(FOLLOW_SECONDS / LOOK_SECONDS)):
+            if _ask(url, streaming):
+                break
+            sleep(LOOK_SECONDS)
+        else:
+            raise ServerFailed("standby", str(cluster.folder / "server.log"))
+        _ask(url, "ALTER SYSTEM SET max_slot_wal_keep_size = '2GB'",  # a standby that stays away must not fill the disk
+             f"ALTER SYSTEM SET synchronous_standby_names = '{NAME}'", "SELECT pg_reload_conf()")
 
 
 def promote(cluster: Cluster) -> None:
@@ -116,11 +120,23 @@ def _ask(url: str, *statements: str) -> int:
 
 
 def _url(cluster: Cluster, host: str, port: int) -> str:
-    """The other server, by its front. Its certificate is named in the environment: in an address libpq on Windows finds
-    no file with Chinese in its path."""
-    os.environ["PGSSLROOTCERT"] = str(cluster.folder / "server.crt")
+    """The other server, by its front; for within ``_certified``."""
     secret = quote(_password(cluster), safe="")
     return f"postgresql://{ROLE}:{secret}@{host}:{port}/{DATABASE}?sslmode=verify-ca"
+
+
+@contextmanager
+def _certified(cluster: Cluster) -> Iterator[None]:
+    """The other server's certificate is named in the environment: in an address libpq on Windows finds no file with
+    Chinese in its path."""
+    before = os.environ.get(CERTIFICATE)
+    os.environ[CERTIFICATE] = str(cluster.folder / "server.crt")
+    try:
+        yield
+    finally:
+        del os.environ[CERTIFICATE]
+        if before is not None:
+            os.environ[CERTIFICATE] = before
 
 
 def _password(cluster: Cluster) -> str:
