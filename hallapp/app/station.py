@@ -49,7 +49,7 @@ def run(folder: Path, command: str, window: int | None) -> int:
 
 
 def _open(qt: Any, folder: Path, command: str, window: int | None) -> int:
-    from hallapp.ui.screens import cover, screen_for
+    from hallapp.ui.screens import cover, screen_of
 
     config = configured(folder)
     number = _window(config, window)
@@ -57,8 +57,9 @@ def _open(qt: Any, folder: Path, command: str, window: int | None) -> int:
     mark = claimed(folder, station)
     start_log(folder, station)
     # people see it while the rest is loaded, which takes longer; what they type or tap meanwhile waits for its answer
-    first = make_window(window_names(command, config)[0], config, number)
-    cover(screen_for(first), first)
+    names = window_names(command, config)
+    first = make_window(names[0], config, number)
+    cover(screen_of(wanted_screens(names, config)[0]), first)
     qt.processEvents()
     try:
         return _serve(qt, config, folder, command, number, first)

@@ -39,11 +39,12 @@ def make_window(name: str, config: Config, number: int) -> Any:
 
         return SupervisorWindow(title)
     if name == "rater":
+        from PySide6.QtGui import QGuiApplication
+
         from hallapp.ui.rater.view import RaterWindow
-        from hallapp.ui.screens import second_screen
 
         rater = RaterWindow(title, number)
-        if second_screen() is not None:  # on the first one a clerk works, maybe in a program of its own
+        if len(QGuiApplication.screens()) > 1:  # on the first one a clerk works, maybe in a program of its own
             rater.leave_keys()
         return rater
     from hallapp.ui.counter.sign_in import SignInPage

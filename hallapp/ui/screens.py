@@ -61,14 +61,10 @@ def cover(screen: QScreen, window: QWidget) -> None:
     _fill(window)
 
 
-def second_screen() -> QScreen | None:
-    return next(iter(QGuiApplication.screens()[1:]), None)
-
-
-def screen_for(window: QWidget) -> QScreen:
-    """Where the first window of a program is shown: the first screen; not one that leaves the keys to somebody else."""
-    beside = None if _wants_keys(window) else second_screen()
-    return beside or QGuiApplication.primaryScreen()
+def screen_of(wanted: str | None) -> QScreen:
+    """Where a program's only window belongs, as ``spread`` has it."""
+    screens = QGuiApplication.screens()
+    return screens[spread([wanted], [one.name() for one in screens])[0]]
 
 
 def _fill(window: QWidget) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hallapp.app.hall import prepare_folder
 from hallapp.ui.spread import spread
 
 HALL = (None, "", "", None)  # counter, kiosk, board, management
@@ -57,16 +58,21 @@ for now in sys.argv[2:]:
 """
 
 
-def switched(tmp_path, wanted, *steps):
-    """Where each window lies at the start and after each step, in which those screens are there."""
+def on_four_screens(tmp_path, script, *arguments):
+    """What a program says that has the screens A to D beside one another."""
     screens = [{"name": name, "x": 800 * place, "y": 0, "width": 800, "height": 600}
                for place, name in enumerate("ABCD")]
     (tmp_path / "screens.json").write_text(json.dumps({"screens": screens}))
     environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={tmp_path / 'screens.json'}"}
-    ran = subprocess.run([sys.executable, "-c", SWITCHED, json.dumps(wanted), *steps], capture_output=True, text=True,
+    ran = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True,
                          env=environment, cwd=Path(__file__).parents[2], timeout=60, check=False)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout.splitlines()
+
+
+def switched(tmp_path, wanted, *steps):
+    """Where each window lies at the start and after each step, in which those screens are there."""
+    return on_four_screens(tmp_path, SWITCHED, json.dumps(wanted), *steps)
 
 
 def test_a_screen_that_is_switched_off_and_on_gets_its_window_back_and_nobody_loses_the_keyboard(tmp_path):
@@ -80,3 +86,23 @@ def test_a_screen_that_was_not_there_before_is_used_as_at_a_start(tmp_path):
 
 def test_without_the_first_screen_what_staff_look_at_lies_behind_what_visitors_see(tmp_path):
     assert switched(tmp_path, HALL, "BC", "ABC")[1:] == ["BBCB -", "ABCA counter"]
+
+
+PAINTED = """
+import os, sys
+from PySide6.QtWidgets import QApplication
+from hallapp.__main__ import main
+from hallapp.app import station
+def opening(*_):
+    print(*[one.x() for one in QApplication.topLevelWidgets() if one.isFullScreen()], flush=True)
+    os._exit(0)
+station.hall_at_work = opening
+main(["--data", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.parametrize(("command", "x"), [("board", "1600"), ("kiosk", "0"), ("counter", "0"), ("rater", "800")])
+def test_a_program_is_painted_at_once_on_the_screen_where_it_belongs(tmp_path, command, x):
+    file = prepare_folder(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8") + '[screens]\nboard = "C"\n', encoding="utf-8")
+    assert on_four_screens(tmp_path, PAINTED, str(tmp_path), command) == [x]
