@@ -19,8 +19,8 @@ def window_names(command: str, config: Config) -> tuple[str, ...]:
 
 def wanted_screens(names: Sequence[str], config: Config) -> list[str | None]:
     """What ``ui.spread`` is told of each window; a clerk works on the first screen beside a rater of its own."""
-    alone = {"rater": "2"} if tuple(names) == ("rater",) else {}
-    return [None if name in STAFF else config.screens.get(name) or alone.get(name, "") for name in names]
+    free = "2" if tuple(names) == ("rater",) else ""
+    return [None if name in STAFF else config.screens.get(name) or free for name in names]
 
 
 def make_window(name: str, config: Config, number: int) -> Any:

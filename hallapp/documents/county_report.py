@@ -59,16 +59,17 @@ def _top(figures: CountyFigures) -> list[Any]:
     from hallapp.documents.report_parts import SUB, TEXT, TITLE
 
     halls = figures.halls
-    counts = Counter(verdict(hall.figures).split()[-1] for hall in halls)  # without the sign before it
-    void = f"，计时无效 {counts['计时无效']} 个厅" if counts["计时无效"] else ""
+    counts = Counter(hall.figures.meets_target for hall in halls)
+    void = sum(hall.figures.meets_target is None and hall.figures.immediate.cases > 0 for hall in halls)
+    voided = f"，计时无效 {void} 个厅" if void else ""
     return [
         Paragraph(TITLE_TEXT, TITLE),
         Paragraph(f"{period_words(figures.period)}　共 {figures.period.days} 天　{len(halls)} 个服务厅", SUB),
         Spacer(0, 10),
         headline_of(figures.total, "没有叫号"),
         Spacer(0, 8),
-        Paragraph(f"达标 {counts['达标']} 个厅，未达标 {counts['未达标']} 个厅，无即时件 {counts['无即时件']} 个厅"
-                  f"{void}。未报送或没有报送完的 {len(figures.silent())} 个厅。", TEXT),
+        Paragraph(f"达标 {counts[True]} 个厅，未达标 {counts[False]} 个厅，无即时件 {counts[None] - void} 个厅"
+                  f"{voided}。未报送或没有报送完的 {len(figures.silent())} 个厅。", TEXT),
     ]
 
 
