@@ -157,8 +157,9 @@ class ItemEntry(QWidget):
             self.left.emit()
 
     def _on_item_clicked(self, line: QListWidgetItem) -> None:
-        if not self._busy:
-            self.item_requested.emit(line.data(_CODE), self._parsed()[1])
+        code = line.data(_CODE)  # the line that refuses a count has none
+        if code and not self._busy:
+            self.item_requested.emit(code, self._parsed()[1])
 
 
 class _Fitting(QStyledItemDelegate):

@@ -102,6 +102,7 @@ def test_a_number_of_cases_that_is_none_starts_nothing_and_is_said(counter, type
     assert matches(counter) == ["件数要写 1 到 99"]
     counter.press("Down Enter")
     assert counter.items() == ()
+    assert counter.view.message.sentence() == ""  # the line says it all; nothing was asked of the store
     assert counter.view.visit.entry.field.text() == typed
 
 
