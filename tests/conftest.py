@@ -221,6 +221,15 @@ def signed_in(hall, employed):
 
 
 @pytest.fixture(scope="session")
+def qapp(qapp):
+    """Qt as the program has it: what a test leaves behind goes in the thread where it was made."""
+    from hallapp.ui.garbage import Garbage
+
+    Garbage(qapp)
+    return qapp
+
+
+@pytest.fixture(scope="session")
 def themed(qapp):
     """The application in the hall's dress."""
     from hallapp.ui import theme

@@ -157,7 +157,7 @@ class Station:
 
         for part in (self._news, self.feed, *self._workers, self.office, self.tasks):
             part.close()
-        for window in self.windows:  # they go here: as garbage they might in another thread, where Qt waits for ever
+        for window in self.windows:  # they go here: the loop has ended, and nobody collects them any more (ui.garbage)
             window.deleteLater()
         QCoreApplication.processEvents()  # what they are still told
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -39,7 +39,7 @@ class DeviceNews(QObject):
         self._again.start()
 
     def close(self) -> None:
-        """It goes in this thread: as garbage in another one its timer could not be stopped."""
+        """It asks nothing more: the store goes next."""
         self.deleteLater()
 
     def reporter(self, by: By) -> Callable[[DeviceStatus], None]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from hallapp import paths
 from hallapp.ui import theme
 from hallapp.ui.awake import keep_awake
+from hallapp.ui.garbage import Garbage
 from hallapp.ui.spread import Known, known, spread
 
 LEAVE = "Ctrl+Shift+Q"
@@ -27,6 +28,7 @@ def start_qt() -> QApplication:
     if app is None:
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication(sys.argv[:1])
+        Garbage(app)
     app.setWindowIcon(QIcon(str(paths.resources() / "icons" / "app.png")))
     theme.apply(app)
     speak_chinese(app)
