@@ -18,8 +18,9 @@ LATE_MS = 3000  # a server may finish what a station no longer waits for, but no
 
 
 class Unanswered(QObject):
-    """``wish``: the one that was sent and not answered. ``issue`` a wish; ``found`` gets its number, also one that an
-    answer lost was about, while nobody is choosing (``free()``); ``lost`` a StoreError."""
+    """``wish``: the one that was sent and not answered; who shows its number, forgets it. ``issue`` a wish; ``found``
+    gets its number, also one that an answer lost was about, while nobody is choosing (``free()``); ``lost`` a
+    StoreError."""
 
     def __init__(
         self, hall: Hall, tasks: Tasks, issue: Callable[[Wish], Issued], free: Callable[[], bool],
@@ -64,7 +65,11 @@ class Unanswered(QObject):
             self._ask(self._on_last)
 
     def _on_last(self, issued: Issued | None) -> None:
-        if self.wish is self._asked:  # shown or not: it must not come up before others at a later outage
+        """It is forgotten now if nobody is to see it, for it must not come up before others at a later outage; with
+        the store gone again meanwhile ``found`` shows nothing, and the next ``ask`` is about it once more."""
+        if self.wish is not self._asked:
+            return
+        if issued is not None and self._free():
+            self._found(issued)
+        else:
             self.wish = None
-            if issued is not None and self._free():
-                self._found(issued)

@@ -361,6 +361,21 @@ def test_a_late_number_does_not_come_up_before_the_next_visitor(kiosk, hall, los
     assert kiosk.page() == "ItemsPage"
 
 
+def test_a_number_found_as_the_store_goes_again_is_shown_when_it_is_back(kiosk, hall):
+    """The feed says that the store is back before the step that was lost has waited long enough for its answer."""
+    kiosk.presenter.on_store_lost(StoreAway("hall.db"))
+    wish = kiosk.presenter._unanswered.wish = Wish("enrol", request="tap-1")
+    kiosk_service.issue(hall, By("kiosk"), wish)
+    kiosk.presenter._on_store_back()
+    kiosk.presenter.on_store_lost(StoreAway("hall.db"))  # before the store tells of the number
+    kiosk.settle()
+    assert "A001" not in kiosk.text()
+    kiosk.presenter._on_store_back()
+    kiosk.settle()
+    assert "A001" in kiosk.text()
+    assert kiosk.presenter._unanswered.wish is None
+
+
 def test_what_became_of_a_wish_is_asked_for_once_more_and_no_longer(kiosk, lost_answer):
     kiosk.presenter._unanswered._late.timeout.emit()
     kiosk.settle()
