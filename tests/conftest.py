@@ -1,5 +1,6 @@
 """Fixtures for all tests: a hall on a real SQLite file, a clock that tests set, clerks, and Qt's parts."""
 
+import gc
 import os
 import shutil
 import signal
@@ -25,6 +26,7 @@ from hallapp.services.hall import Hall, step
 from hallapp.store import people
 from hallapp.store.opening import open_sqlite, upgrade_postgres
 from hallapp.store.rows import added
+from hallapp.ui.garbage import collect
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a run in the background begins, and every program it starts
@@ -57,6 +59,15 @@ def pytest_xdist_auto_num_workers(config):
 def pytest_collection_modifyitems(items):
     """The long ones first, so that no core ends up waiting for another."""
     items.sort(key=lambda item: "system" not in item.path.parts)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown():
+    """What a test leaves behind goes once its windows are closed, and not amid another test."""
+    left = yield
+    if not gc.isenabled():
+        collect()
+    return left
 
 
 class TestClock:
@@ -222,10 +233,8 @@ def signed_in(hall, employed):
 
 @pytest.fixture(scope="session")
 def qapp(qapp):
-    """Qt as the program has it: what a test leaves behind goes in the thread where it was made."""
-    from hallapp.ui.garbage import Garbage
-
-    Garbage(qapp)
+    """Qt as the program has it, whose cycles go in its own thread only."""
+    gc.disable()
     return qapp
 
 
