@@ -48,7 +48,7 @@ def test_what_is_kept_is_what_the_program_opens_with_and_comments_stay(file, tmp
     assert [line.partition("#")[2] for line in file.read_text(encoding="utf-8").splitlines() if "#" in line] == said
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=WORDS.filter(bool), hours=WORDS, notice=WORDS, windows=st.integers(1, 9))
 def test_whatever_is_typed_is_kept_as_it_was_typed(file, name, hours, notice, windows):
     before = others(file)

@@ -63,7 +63,7 @@ def test_day_time_and_number_are_large(profile):
     assert large[-1] == "1125 032"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(SENTENCES, SENTENCES, st.sampled_from(PAPERS), st.integers(1, 9999))
 def test_no_line_is_wider_than_the_paper(name, address, profile, serial):
     booked = Appointment(7, date(2026, 12, 25), serial, 1, START, START, START, "x", None, START)

@@ -195,7 +195,7 @@ def test_every_item_of_the_shipped_list_is_printed_whole_and_fits(profile, catal
 
 
 @pytest.mark.parametrize("profile", PAPERS)
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(name=SENTENCES, other=SENTENCES)
 def test_no_line_is_wider_than_the_paper_whatever_is_entered(profile, name, other):
     line = NoticeLine(name, True, 3, other, name)

@@ -74,7 +74,7 @@ def test_lines_end_at_pauses_times_stay_whole_and_no_sign_is_left_over(text, col
 
 
 @pytest.mark.parametrize("profile", PAPERS)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=60), scale=st.integers(1, 6))
 def test_whatever_is_printed_no_line_is_wider_than_the_paper(profile, text, scale):
     slip = Slip(profile)

@@ -150,7 +150,7 @@ def test_every_item_of_the_shipped_list_is_printed_whole_and_fits(profile, catal
 
 
 @pytest.mark.parametrize("profile", PAPERS)
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(name=SENTENCES, condition=SENTENCES, number=NUMBERS, ahead=st.integers(0))
 def test_no_line_is_wider_than_the_paper_whatever_a_hall_enters(profile, name, condition, number, ahead):
     materials = (Material(name, copies=3), Material(name, condition=condition, required=False))

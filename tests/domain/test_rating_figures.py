@@ -84,7 +84,7 @@ def answer(hall, visit, chance):
         pass
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_the_figures_are_what_the_event_log_tells(many, seed):
     hall = many(seed)

@@ -118,7 +118,7 @@ class Way(RuleBasedStateMachine):
             assert self.ticket.returns <= RULES.return_times
 
 
-Way.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Way.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
 TestWay = Way.TestCase
 
 

@@ -147,7 +147,7 @@ def test_what_is_no_part_of_a_slip_is_named(font, data, named):
 
 
 @given(st.text(max_size=60), st.integers(1, 4), st.integers(1, 4), st.sampled_from(["left", "center", "right"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_that_the_language_can_say_is_drawn_inside_the_paper(text, wide, high, side):
     printable = "".join(char for char in text if not escpos.outside(char, "GB18030"))
     paper = Paper(FULL, TYPEFACE)
@@ -173,7 +173,6 @@ COMMANDS = [
 
 
 @given(st.lists(st.sampled_from(COMMANDS) | st.binary(max_size=4), max_size=12))
-@settings(deadline=None)
 def test_whatever_bytes_come_they_are_drawn_or_refused(pieces):
     paper = Paper(PAPER_80, TYPEFACE)
     for command in CommandReader().feed(escpos.START + b"".join(pieces)):

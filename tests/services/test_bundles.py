@@ -156,7 +156,7 @@ def test_the_county_says_of_a_day_what_the_hall_says(play, trusted, county_store
     check_store(view(county_store, trusted), tmp_path / "replayed.db")
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_whatever_happens_each_days_bundle_fits_and_the_figures_agree(county_store, new_hall, key, take, seed):
     hall = new_hall()
@@ -394,7 +394,7 @@ def test_the_figures_of_a_day_that_got_something_late_are_checked_too(trusted, k
     assert refused(sealed(false, lines, key)) == ("differs", f"{FIRST}.issued")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(-35, 4), min_size=2, max_size=6))
 def test_wherever_clocks_were_set_the_bundles_follow_each_other_and_say_it_all(
         county_store, new_hall, key, hand_over, jumps):
@@ -455,7 +455,7 @@ def refuses(data, public):
     return error.value.why
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_any_byte_that_was_changed_is_found(one_bundle, data):
     whole, public = one_bundle
@@ -463,7 +463,7 @@ def test_any_byte_that_was_changed_is_found(one_bundle, data):
     assert refuses(whole[:place] + bytes([whole[place] ^ by]) + whole[place + 1:], public) in ("seal", "no_bundle")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_a_bundle_cut_off_lengthened_or_with_parts_swapped_is_found(one_bundle, data):
     whole, public = one_bundle

@@ -105,7 +105,7 @@ def test_one_hall_and_day_of_the_county_is_the_halls_own_report(play, hall, staf
     assert same(found.halls[0].figures, found.total) == {}
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_whatever_happens_the_county_says_what_the_hall_says(hall, new_store, staffed, seed):
     store, clock = new_store(), TestClock()

@@ -225,7 +225,7 @@ def moves(seed):
     return [(chance.choice(MOVES + 4 * OFTEN), chance.choice(CLERKS), chance.randrange(41)) for _ in range(LONG)]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_any_day_can_be_replayed(staffed_store, empty_store, tmp_path_factory, seed):
     path, plan = staffed_store

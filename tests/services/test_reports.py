@@ -94,7 +94,7 @@ class LongDay(Day):
         self.clock.advance(pick * 40)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_whatever_happens_the_log_tells_the_same_figures(staffed_store, tmp_path_factory, seed):
     folder = tmp_path_factory.mktemp("day")

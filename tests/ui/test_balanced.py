@@ -33,7 +33,7 @@ def test_lines_end_at_a_pause_or_are_even(themed, text, lines):
 
 
 @given(TEXT, st.integers(100, 900))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_text_gets_more_lines_than_it_needs_or_wider_than_its_place(qapp, text, width):
     font = theme.font(40)
     even = even_width(text, font, width)

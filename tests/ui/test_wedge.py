@@ -292,7 +292,7 @@ def test_where_nothing_is_typed_into_no_input_method_takes_part(place):
 SIGNS = st.text(st.sampled_from("ABCDEFNT0123456789abcx -+"), max_size=20)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(SIGNS, st.sampled_from([2, GAP_MS, HAND])), max_size=5))
 def test_no_key_is_ever_lost_or_doubled(place, keys, settle, pieces):
     """Each sign ends in the field or in a scan, once, in order."""
