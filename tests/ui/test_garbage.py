@@ -30,6 +30,7 @@ def at_once(qapp):
     made.setInterval(10)
     yield made
     Shiboken.delete(made)
+    gc.unfreeze()
 
 
 PROGRAM = """
@@ -76,6 +77,20 @@ def test_a_forgotten_timer_goes_in_its_own_thread_however_much_another_makes(qap
     gc.collect()
     assert gone == 10 * [get_ident()]
     assert [one.message for one in qtlog.records] == []
+
+
+def test_what_is_there_at_the_start_is_looked_through_once_and_what_comes_later_goes(at_once, qtbot):
+    gone = []
+    early = Turning()
+    finalize(early.timer, lambda: gone.append("early"))
+    del early  # no part of any window: it is not kept
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0, timeout=15_000)
+    frozen, late = gc.get_freeze_count(), Turning()
+    finalize(late.timer, lambda: gone.append("late"))
+    del late
+    litter()
+    qtbot.waitUntil(lambda: gone == ["early", "late"], timeout=15_000)
+    assert gc.get_freeze_count() <= frozen
 
 
 @pytest.mark.parametrize("littered", [0, 1])
